@@ -1,0 +1,1 @@
+"""What gets deployed: TapStack and the parts it is composed of."""

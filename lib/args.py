@@ -1,0 +1,85 @@
+"""The arguments of TapStack: one validated field for each setting declared in Pulumi.yaml.
+
+Defaults stand in Pulumi.yaml and nowhere else.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from lib.packaging import Package
+from lib.validation import Rule, between, boolean, matching, one_of
+
+# The periods that PutRetentionPolicy accepts:
+# https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
+LOG_RETENTION_DAYS = (
+    *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731),
+    *(1096, 1827, 2192, 2557, 2922, 3288, 3653),
+)
+
+# A key filter also ends up in an IAM resource, where * and ? are wildcards: only S3's safe characters.
+_KEY_PART = matching(r"[A-Za-z0-9!_.()/-]{0,512}", "at most 512 letters, digits and ! - _ . ( ) /")
+
+
+def _setting(rule: Rule) -> Any:
+    return field(metadata={"rule": rule})
+
+
+@dataclass(frozen=True, kw_only=True)
+class TapStackArgs:
+    """Everything that differs between two deployments of TapStack.
+
+    Attributes:
+        environment_suffix: ends every logical name; 1 to 20 characters.
+        lambda_runtime: identifier of the function's runtime, such as ``python3.13``.
+        architecture: instruction set of the function, ``arm64`` or ``x86_64``.
+        memory_mb: memory of the function in MiB.
+        timeout_seconds: longest time one invocation may take.
+        reserved_concurrency: invocations that may run at once; -1 reserves none.
+        log_level: least severe message that the function logs.
+        log_retention_days: how long the function's log is kept.
+        object_prefix: start of the keys that are processed; empty for all.
+        object_suffix: end of the keys that are processed; empty for all.
+        encryption: of the uploads at rest, ``AES256`` or ``aws:kms``.
+        noncurrent_version_days: how long a replaced or deleted object version is kept.
+        access_log_days: how long the access logs are kept.
+        force_destroy: whether destroying the stack deletes buckets that hold objects.
+        package: the function's archive; not a setting of its own.
+        tags: set on every resource that can carry tags; not a setting of its own.
+
+    Raises:
+        ValueError: a value is not allowed; the message names the field, the value and what is allowed.
+    """
+
+    environment_suffix: str = _setting(
+        matching(
+            r"[a-z0-9]([a-z0-9-]{0,18}[a-z0-9])?",
+            "1 to 20 lower-case letters, digits and inner hyphens",
+        )
+    )
+    lambda_runtime: str = _setting(one_of("python3.11", "python3.12", "python3.13", "python3.14"))
+    architecture: str = _setting(one_of("arm64", "x86_64"))
+    memory_mb: int = _setting(between(128, 10240))
+    timeout_seconds: int = _setting(between(1, 900))
+    reserved_concurrency: int = _setting(between(-1, 1000))
+    log_level: str = _setting(one_of("DEBUG", "INFO", "WARN", "ERROR"))
+    log_retention_days: int = _setting(one_of(*LOG_RETENTION_DAYS))
+    object_prefix: str = _setting(_KEY_PART)
+    object_suffix: str = _setting(_KEY_PART)
+    encryption: str = _setting(one_of("AES256", "aws:kms"))
+    noncurrent_version_days: int = _setting(between(1, 3650))
+    access_log_days: int = _setting(between(1, 3650))
+    force_destroy: bool = _setting(boolean())
+    package: Package
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name, rule in setting_rules().items():
+            value = getattr(self, name)
+            if not rule.accepts(value):
+                raise ValueError(f"{name} is {value!r}: it must be {rule.allowed}.")
+
+
+def setting_rules() -> dict[str, Rule]:
+    """The rule of each setting, by the name that it has in TapStackArgs and in Pulumi.yaml."""
+    return {each.name: each.metadata["rule"] for each in fields(TapStackArgs) if "rule" in each.metadata}

@@ -1,0 +1,152 @@
+"""The function's source and its requirements → an archive that is the same, byte for byte, on any machine.
+
+An archive whose bytes change without its inputs is a diff on every `pulumi up`. So the requirements are
+pinned by hash and taken as wheels for the function's platform, what an installation adds for the machine
+it runs on is left out, and the archive's entries are sorted, dated alike and stored uncompressed
+(compressed bytes differ between zlib builds).
+"""
+
+import ast
+import base64
+import hashlib
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pulumi
+
+PROJECT = Path(__file__).resolve().parent.parent
+SOURCE = PROJECT / "lambda_code"
+BUILD = PROJECT / "build"
+HANDLER = "main.lambda_handler"
+REQUIREMENTS = "requirements.txt"
+
+# The C libraries of Lambda's images: glibc 2.26 up to python3.11, 2.34 from python3.12.
+# https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
+_MACHINES = {"arm64": "aarch64", "x86_64": "x86_64"}
+_MANYLINUX = {"python3.11": ("manylinux2014",)}
+_MANYLINUX_DEFAULT = ("manylinux_2_34", "manylinux_2_28", "manylinux2014")
+
+_EARLIEST_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+_REGULAR_FILE_READABLE_BY_ALL = 0o100644 << 16
+_UNIX = 3
+# Written by pip for the machine it runs on: launchers with its interpreter's path, and their hashes.
+_MACHINE_OWN = {"RECORD", "INSTALLER", "REQUESTED", "direct_url.json"}
+
+
+class PackagingError(pulumi.RunError):
+    """The function cannot be packaged; Pulumi prints the message without a traceback."""
+
+
+@dataclass(frozen=True)
+class Package:
+    """A function's archive.
+
+    Attributes:
+        path: of the archive.
+        sha256_base64: its hash, as Lambda reports it in ``CodeSha256``.
+    """
+
+    path: Path
+    sha256_base64: str
+
+
+def build_package(runtime: str, architecture: str, *, source: Path = SOURCE, build: Path = BUILD) -> Package:
+    """Package a function's source, or find the archive that the same inputs gave before.
+
+    Args:
+        runtime: Lambda's identifier of the runtime, such as ``python3.13``.
+        architecture: ``arm64`` or ``x86_64``.
+        source: folder with the handler's module and ``requirements.txt``.
+        build: folder that keeps the archives, one for each state of the inputs.
+
+    Raises:
+        PackagingError: the handler is missing, or a requirement cannot be had.
+    """
+    _require_handler(source)
+    files = _source_files(source)
+    archive = build / f"function-{_fingerprint(files, runtime, architecture)}.zip"
+    if not archive.exists():
+        pulumi.log.info(f"Packaging {source.name} for {runtime} on {architecture} …")
+        build.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=build) as work:
+            dependencies = Path(work, "dependencies")
+            _install(source / REQUIREMENTS, dependencies, runtime, architecture)
+            _write_archive({**_installed_files(dependencies), **files}, Path(work, "archive")).replace(archive)
+    digest = hashlib.sha256(archive.read_bytes()).digest()
+    return Package(archive, base64.b64encode(digest).decode())
+
+
+def _require_handler(source: Path) -> None:
+    module, function = HANDLER.split(".")
+    path = source / f"{module}.py"
+    if not path.is_file():
+        raise PackagingError(f"{path} is missing: the function's handler is {HANDLER}.")
+    try:
+        tree = ast.parse(path.read_bytes(), filename=str(path))
+    except SyntaxError as error:
+        raise PackagingError(f"{path} cannot be parsed: {error.msg} in line {error.lineno}.") from error
+    if not any(isinstance(node, ast.FunctionDef) and node.name == function for node in tree.body):
+        raise PackagingError(f"{path} defines no function {function}: the function's handler is {HANDLER}.")
+    if not (source / REQUIREMENTS).is_file():
+        raise PackagingError(f"{source / REQUIREMENTS} is missing: it may be empty, but it has to be there.")
+
+
+def _source_files(source: Path) -> dict[str, bytes]:
+    return {name: path.read_bytes() for name, path in _walk(source)}
+
+
+def _installed_files(folder: Path) -> dict[str, bytes]:
+    return {
+        name: path.read_bytes()
+        for name, path in _walk(folder)
+        if not name.startswith("bin/") and path.name not in _MACHINE_OWN
+    }
+
+
+def _walk(folder: Path) -> Iterator[tuple[str, Path]]:
+    """The files under a folder that belong into an archive, by their name in it."""
+    for path in folder.rglob("*"):
+        if path.is_file() and "__pycache__" not in path.parts and not path.name.startswith("."):
+            yield path.relative_to(folder).as_posix(), path
+
+
+def _fingerprint(files: dict[str, bytes], runtime: str, architecture: str) -> str:
+    digest = hashlib.sha256(Path(__file__).read_bytes())
+    for part in (runtime, architecture, *sorted(files)):
+        digest.update(part.encode() + b"\0")
+        digest.update(hashlib.sha256(files.get(part, b"")).digest())
+    return digest.hexdigest()[:16]
+
+
+def _install(requirements: Path, target: Path, runtime: str, architecture: str) -> None:
+    platforms = [
+        f"--platform={libc}_{_MACHINES[architecture]}" for libc in _MANYLINUX.get(runtime, _MANYLINUX_DEFAULT)
+    ]
+    command = [
+        *(sys.executable, "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"),
+        *("--target", str(target), "--requirement", str(requirements), "--require-hashes"),
+        *("--only-binary=:all:", "--no-compile", "--implementation=cp", *platforms),
+        f"--python-version={runtime.removeprefix('python')}",
+    ]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    if result.returncode != 0:
+        errors = [line for line in result.stderr.splitlines() if line.strip()] or ["pip said nothing"]
+        reason = next((line for line in reversed(errors) if line.startswith("ERROR: ")), errors[-1])
+        raise PackagingError(
+            f"{requirements} cannot be installed for {runtime} on {architecture}: {reason.removeprefix('ERROR: ')}"
+        )
+
+
+def _write_archive(files: dict[str, bytes], path: Path) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(name, _EARLIEST_ZIP_DATE)
+            entry.create_system = _UNIX
+            entry.external_attr = _REGULAR_FILE_READABLE_BY_ALL
+            archive.writestr(entry, files[name])
+    return path

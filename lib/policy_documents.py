@@ -1,0 +1,38 @@
+"""IAM policy documents, built from the few shapes that this project needs.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pulumi
+
+Statement = Mapping[str, Any]
+
+
+def policy_document(*statements: Statement) -> pulumi.Output[str]:
+    """The statements as a JSON policy document; outputs among their values are awaited."""
+    return pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": list(statements)})
+
+
+def allow(sid: str, actions: Sequence[str], resource: pulumi.Input[str]) -> Statement:
+    """Allow the role that carries the document to perform ``actions`` on ``resource``."""
+    return {"Sid": sid, "Effect": "Allow", "Action": list(actions), "Resource": resource}
+
+
+def trust(service: str) -> Statement:
+    """Allow one AWS service to assume the role."""
+    return {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+
+
+def deny_insecure_transport(action: str, resources: Sequence[pulumi.Input[str]]) -> Statement:
+    """Refuse everybody who does not use TLS (Security Hub S3.5)."""
+    return {
+        "Sid": "DenyInsecureTransport",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": action,
+        "Resource": list(resources),
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }

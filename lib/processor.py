@@ -1,0 +1,106 @@
+"""The function that processes uploads, with its log, its role and the queue for what it cannot process."""
+
+import pulumi
+import pulumi_aws as aws
+
+from lib.args import TapStackArgs
+from lib.dead_letter_queue import DeadLetterQueue
+from lib.execution_role import ExecutionRole, Grants
+from lib.packaging import HANDLER
+from lib.storage import Storage
+
+ALIAS = "live"
+
+# What Lambda does with an asynchronous event that fails, spelt out:
+# https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+RETRY_ATTEMPTS = 2
+MAXIMUM_EVENT_AGE_SECONDS = 6 * 60 * 60
+
+
+class Processor(pulumi.ComponentResource):
+    """The function and everything that exists for it alone.
+
+    Attributes:
+        function: the function itself; every change publishes a version.
+        alias: what callers invoke, so that a version can be taken back without touching them.
+        failure_destination: sends an event to the queue after the last attempt.
+        log_group, role, queue: the function's own.
+    """
+
+    def __init__(self, name: str, args: TapStackArgs, storage: Storage, opts: pulumi.ResourceOptions) -> None:
+        super().__init__("tap:index:Processor", f"{name}-{args.environment_suffix}", {}, opts)
+        self._stem, self._settings = name, args
+        self._parented = pulumi.ResourceOptions(parent=self)
+        self.log_group = aws.cloudwatch.LogGroup(
+            f"{name}-log-{args.environment_suffix}",
+            retention_in_days=args.log_retention_days,
+            tags=args.tags,
+            opts=self._parented,
+        )
+        self.queue = DeadLetterQueue(f"{name}-dlq", args, self._parented).queue
+        grants = Grants(
+            bucket_arn=storage.uploads.bucket.arn,
+            key_arn=storage.key_arn,
+            log_group_arn=self.log_group.arn,
+            queue_arn=self.queue.arn,
+        )
+        execution = ExecutionRole(name, args, grants, self._parented)
+        self.role = execution.role
+        self.function = self._build_function(after=[execution.attachment, self.log_group])
+        self.alias = self._build_alias()
+        self.failure_destination = self._build_failure_destination()
+        self.register_outputs({"function_arn": self.function.arn, "function_alias_arn": self.alias.arn})
+
+    def _build_function(self, after: list[pulumi.Resource]) -> aws.lambda_.Function:
+        args = self._settings
+        return aws.lambda_.Function(
+            f"{self._stem}-{args.environment_suffix}",
+            description=f"Processes each object uploaded to {args.environment_suffix}",
+            role=self.role.arn,
+            handler=HANDLER,
+            runtime=args.lambda_runtime,
+            architectures=[args.architecture],
+            memory_size=args.memory_mb,
+            timeout=args.timeout_seconds,
+            reserved_concurrent_executions=args.reserved_concurrency,
+            code=pulumi.FileArchive(str(args.package.path)),
+            source_code_hash=args.package.sha256_base64,
+            publish=True,
+            tracing_config={"mode": "Active"},
+            logging_config={
+                "log_format": "JSON",
+                "application_log_level": args.log_level,
+                "log_group": self.log_group.name,
+            },
+            environment={
+                "variables": {
+                    "POWERTOOLS_SERVICE_NAME": "processor",
+                    "POWERTOOLS_METRICS_NAMESPACE": "TapStack",
+                    "POWERTOOLS_LOG_LEVEL": args.log_level,
+                    "ENVIRONMENT_SUFFIX": args.environment_suffix,
+                }
+            },
+            tags=args.tags,
+            opts=pulumi.ResourceOptions(parent=self, depends_on=after),
+        )
+
+    def _build_alias(self) -> aws.lambda_.Alias:
+        return aws.lambda_.Alias(
+            f"{self._stem}-alias-{self._settings.environment_suffix}",
+            name=ALIAS,
+            description="The version that uploads invoke",
+            function_name=self.function.name,
+            function_version=self.function.version,
+            opts=self._parented,
+        )
+
+    def _build_failure_destination(self) -> aws.lambda_.FunctionEventInvokeConfig:
+        return aws.lambda_.FunctionEventInvokeConfig(
+            f"{self._stem}-async-{self._settings.environment_suffix}",
+            function_name=self.function.name,
+            qualifier=self.alias.name,
+            maximum_retry_attempts=RETRY_ATTEMPTS,
+            maximum_event_age_in_seconds=MAXIMUM_EVENT_AGE_SECONDS,
+            destination_config={"on_failure": {"destination": self.queue.arn}},
+            opts=self._parented,
+        )

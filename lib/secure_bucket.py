@@ -1,0 +1,125 @@
+"""A bucket as every bucket here is: versioned, encrypted, private, owned by its account, TLS-only."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import pulumi
+import pulumi_aws as aws
+
+from lib.args import TapStackArgs
+from lib.policy_documents import Statement, deny_insecure_transport, policy_document
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecureBucketArgs:
+    """What differs between two secure buckets.
+
+    Attributes:
+        stack: the stack's arguments.
+        lifecycle_rules: in addition to the one that aborts unfinished uploads.
+        statements: makes further policy statements from the bucket's ARN.
+        kms_key_arn: the key that encrypts the objects; S3's own key (AES256) without it.
+    """
+
+    stack: TapStackArgs
+    lifecycle_rules: Sequence[aws.s3.BucketLifecycleConfigurationRuleArgs]
+    statements: Callable[[pulumi.Output[str]], list[Statement]] = field(default=lambda bucket_arn: [])
+    kms_key_arn: pulumi.Input[str] | None = None
+
+
+class SecureBucket(pulumi.ComponentResource):
+    """A bucket with its hardening, in S3's separate resources.
+
+    Attributes:
+        bucket: the bucket itself.
+        policy: its policy; what races with PutBucketPolicy has to wait for it.
+    """
+
+    def __init__(self, name: str, args: SecureBucketArgs, opts: pulumi.ResourceOptions) -> None:
+        super().__init__("tap:index:SecureBucket", f"{name}-{args.stack.environment_suffix}", {}, opts)
+        self._stem = name
+        self._suffix = args.stack.environment_suffix
+        self._parented = pulumi.ResourceOptions(parent=self)
+        self.bucket = aws.s3.Bucket(
+            f"{name}-{self._suffix}",
+            force_destroy=args.stack.force_destroy,
+            tags=args.stack.tags,
+            opts=self._parented,
+        )
+        self._keep_versions()
+        self._encrypt(args.kms_key_arn)
+        self._expire(args.lifecycle_rules)
+        aws.s3.BucketOwnershipControls(
+            self._logical_name("ownership"),
+            bucket=self.bucket.id,
+            rule={"object_ownership": "BucketOwnerEnforced"},
+            opts=self._parented,
+        )
+        self.policy = self._admit(args.statements(self.bucket.arn), after=self._block_public_access())
+        self.register_outputs({"bucket_name": self.bucket.id, "bucket_arn": self.bucket.arn})
+
+    def _logical_name(self, role: str) -> str:
+        return f"{self._stem}-{role}-{self._suffix}"
+
+    def _keep_versions(self) -> None:
+        aws.s3.BucketVersioning(
+            self._logical_name("versioning"),
+            bucket=self.bucket.id,
+            versioning_configuration={"status": "Enabled"},
+            opts=self._parented,
+        )
+
+    def _encrypt(self, kms_key_arn: pulumi.Input[str] | None) -> None:
+        default: aws.s3.BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultArgsDict
+        default = {"sse_algorithm": "AES256"}
+        if kms_key_arn is not None:
+            default = {"sse_algorithm": "aws:kms", "kms_master_key_id": kms_key_arn}
+        aws.s3.BucketServerSideEncryptionConfiguration(
+            self._logical_name("encryption"),
+            bucket=self.bucket.id,
+            rules=[
+                {
+                    "apply_server_side_encryption_by_default": default,
+                    # One data key a bucket instead of one an object: fewer calls to KMS, which cost money.
+                    "bucket_key_enabled": kms_key_arn is not None,
+                }
+            ],
+            opts=self._parented,
+        )
+
+    def _expire(self, rules: Sequence[aws.s3.BucketLifecycleConfigurationRuleArgs]) -> None:
+        aws.s3.BucketLifecycleConfiguration(
+            self._logical_name("lifecycle"),
+            bucket=self.bucket.id,
+            rules=[
+                {
+                    "id": "abort-unfinished-uploads",
+                    "status": "Enabled",
+                    "filter": {"prefix": ""},
+                    "abort_incomplete_multipart_upload": {"days_after_initiation": 7},
+                },
+                *rules,
+            ],
+            opts=self._parented,
+        )
+
+    def _block_public_access(self) -> aws.s3.BucketPublicAccessBlock:
+        return aws.s3.BucketPublicAccessBlock(
+            self._logical_name("public-access"),
+            bucket=self.bucket.id,
+            block_public_acls=True,
+            block_public_policy=True,
+            ignore_public_acls=True,
+            restrict_public_buckets=True,
+            opts=self._parented,
+        )
+
+    def _admit(self, statements: list[Statement], after: pulumi.Resource) -> aws.s3.BucketPolicy:
+        everything = [self.bucket.arn, pulumi.Output.concat(self.bucket.arn, "/*")]
+        return aws.s3.BucketPolicy(
+            self._logical_name("policy"),
+            bucket=self.bucket.id,
+            policy=policy_document(deny_insecure_transport("s3:*", everything), *statements),
+            # Setting both at once makes S3 answer OperationAborted.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[after]),
+        )

@@ -1,0 +1,88 @@
+"""Where uploads arrive, and the bucket that keeps a log of who touched them."""
+
+import pulumi
+import pulumi_aws as aws
+
+from lib.args import TapStackArgs
+from lib.encryption import EncryptionKey
+from lib.policy_documents import Statement
+from lib.secure_bucket import SecureBucket, SecureBucketArgs
+
+
+class Storage(pulumi.ComponentResource):
+    """The uploads bucket, its access-log bucket and, where configured, its key.
+
+    Attributes:
+        uploads: the bucket whose new objects are processed.
+        access_logs: the bucket that S3 delivers the uploads bucket's access logs to.
+        key_arn: of the key that encrypts the uploads; None with AES256.
+    """
+
+    def __init__(self, name: str, args: TapStackArgs, account_id: pulumi.Input[str], opts: pulumi.ResourceOptions) -> None:
+        super().__init__("tap:index:Storage", f"{name}-{args.environment_suffix}", {}, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        self.key_arn = EncryptionKey("uploads", args, child).arn if args.encryption == "aws:kms" else None
+        self.uploads = SecureBucket(
+            "uploads",
+            SecureBucketArgs(
+                stack=args,
+                kms_key_arn=self.key_arn,
+                lifecycle_rules=[_expire_noncurrent_versions(args.noncurrent_version_days)],
+            ),
+            child,
+        )
+        self.access_logs = SecureBucket(
+            "access-logs",
+            SecureBucketArgs(
+                stack=args,
+                # S3 does not deliver access logs to a bucket encrypted with a KMS key:
+                # https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
+                kms_key_arn=None,
+                lifecycle_rules=[
+                    _expire_logs(args.access_log_days),
+                    _expire_noncurrent_versions(args.noncurrent_version_days),
+                ],
+                statements=lambda arn: [_admit_log_delivery(arn, self.uploads.bucket.arn, account_id)],
+            ),
+            child,
+        )
+        aws.s3.BucketLogging(
+            f"uploads-logging-{args.environment_suffix}",
+            bucket=self.uploads.bucket.id,
+            target_bucket=self.access_logs.bucket.id,
+            target_prefix="uploads/",
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[self.access_logs.policy]),
+        )
+        self.register_outputs(
+            {"bucket_name": self.uploads.bucket.id, "access_log_bucket_name": self.access_logs.bucket.id}
+        )
+
+
+def _expire_noncurrent_versions(days: int) -> aws.s3.BucketLifecycleConfigurationRuleArgsDict:
+    return {
+        "id": "expire-noncurrent-versions",
+        "status": "Enabled",
+        "filter": {"prefix": ""},
+        "noncurrent_version_expiration": {"noncurrent_days": days},
+    }
+
+
+def _expire_logs(days: int) -> aws.s3.BucketLifecycleConfigurationRuleArgsDict:
+    return {"id": "expire-logs", "status": "Enabled", "filter": {"prefix": ""}, "expiration": {"days": days}}
+
+
+def _admit_log_delivery(
+    log_bucket_arn: pulumi.Input[str], source_bucket_arn: pulumi.Input[str], account_id: pulumi.Input[str]
+) -> Statement:
+    """Let S3 write the access logs of this one bucket of this one account."""
+    return {
+        "Sid": "AllowAccessLogDelivery",
+        "Effect": "Allow",
+        "Principal": {"Service": "logging.s3.amazonaws.com"},
+        "Action": "s3:PutObject",
+        "Resource": pulumi.Output.concat(log_bucket_arn, "/*"),
+        "Condition": {
+            "ArnLike": {"aws:SourceArn": source_bucket_arn},
+            "StringEquals": {"aws:SourceAccount": account_id},
+        },
+    }

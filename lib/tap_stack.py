@@ -1,0 +1,54 @@
+"""TapStack: uploads to a bucket are processed by a function.
+
+    uploads bucket ──notification──▶ function alias ──after three failures──▶ dead-letter queue
+"""
+
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from lib.args import TapStackArgs
+from lib.processor import Processor
+from lib.storage import Storage
+from lib.trigger import Trigger
+
+__all__ = ["TapStack", "TapStackArgs"]
+
+
+class TapStack(pulumi.ComponentResource):
+    """Composes the parts and wires them.
+
+    Args:
+        name: logical name of the component.
+        args: everything that differs between two deployments.
+        opts: Pulumi's resource options; a provider given here reaches every part.
+
+    Attributes:
+        outputs: what the stack exports, by name.
+    """
+
+    def __init__(self, name: str, args: TapStackArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("tap:index:TapStack", name, {}, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        account_id = aws.get_caller_identity_output(opts=pulumi.InvokeOptions(parent=self)).account_id
+
+        storage = Storage("storage", args, account_id, child)
+        processor = Processor("processor", args, storage, child)
+        Trigger("trigger", args, storage=storage, processor=processor, account_id=account_id, opts=child)
+
+        self.outputs: dict[str, Any] = {
+            "bucket_name": storage.uploads.bucket.id,
+            "bucket_arn": storage.uploads.bucket.arn,
+            "access_log_bucket_name": storage.access_logs.bucket.id,
+            "function_name": processor.function.name,
+            "function_arn": processor.function.arn,
+            "function_alias_arn": processor.alias.arn,
+            "function_version": processor.function.version,
+            "role_arn": processor.role.arn,
+            "log_group_name": processor.log_group.name,
+            "dlq_url": processor.queue.url,
+            "dlq_arn": processor.queue.arn,
+            "environment_suffix": args.environment_suffix,
+        }
+        self.register_outputs(self.outputs)

@@ -1,0 +1,64 @@
+"""Uploads invoke the function: the permission, then the notification.
+
+S3 checks, when a notification is configured, that the target admits it, and answers otherwise
+"Unable to validate the following destination configurations".
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
+"""
+
+import pulumi
+import pulumi_aws as aws
+
+from lib.args import TapStackArgs
+from lib.processor import Processor
+from lib.storage import Storage
+
+
+class Trigger(pulumi.ComponentResource):
+    """The one notification of the uploads bucket; a second one would replace it."""
+
+    def __init__(
+        self,
+        name: str,
+        args: TapStackArgs,
+        *,
+        storage: Storage,
+        processor: Processor,
+        account_id: pulumi.Input[str],
+        opts: pulumi.ResourceOptions,
+    ) -> None:
+        super().__init__("tap:index:Trigger", f"{name}-{args.environment_suffix}", {}, opts)
+        permission = aws.lambda_.Permission(
+            f"{name}-permission-{args.environment_suffix}",
+            action="lambda:InvokeFunction",
+            function=processor.function.name,
+            qualifier=processor.alias.name,
+            principal="s3.amazonaws.com",
+            # S3 calls with the bare bucket ARN: one that ends in /* never matches.
+            source_arn=storage.uploads.bucket.arn,
+            # A bucket's name can be taken by another account once it is deleted.
+            source_account=account_id,
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        aws.s3.BucketNotification(
+            f"{name}-notification-{args.environment_suffix}",
+            bucket=storage.uploads.bucket.id,
+            lambda_functions=[
+                {
+                    "lambda_function_arn": processor.alias.arn,
+                    "events": ["s3:ObjectCreated:*"],
+                    "filter_prefix": args.object_prefix,
+                    "filter_suffix": args.object_suffix,
+                }
+            ],
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                depends_on=[
+                    permission,
+                    # PutBucketPolicy and PutBucketNotificationConfiguration race.
+                    storage.uploads.policy,
+                    # An event that fails before the queue is its destination would be lost.
+                    processor.failure_destination,
+                ],
+            ),
+        )
+        self.register_outputs({})

@@ -1,0 +1,43 @@
+"""Rules that a setting's value must satisfy, each with the words that tell a user what is allowed."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a value must be.
+
+    Attributes:
+        allowed: completes the sentence "it must be …".
+        accepts: whether a value is allowed, whatever its type.
+    """
+
+    allowed: str
+    accepts: Callable[[Any], bool]
+
+
+def one_of(*values: Any) -> Rule:
+    """The value is one of ``values``."""
+    return Rule(f"one of {', '.join(map(str, values))}", lambda value: value in values)
+
+
+def between(low: int, high: int) -> Rule:
+    """The value is a whole number from ``low`` to ``high``, both included."""
+
+    def accepts(value: Any) -> bool:
+        return isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
+
+    return Rule(f"a whole number from {low} to {high}", accepts)
+
+
+def matching(pattern: str, allowed: str) -> Rule:
+    """The whole value matches the regular expression ``pattern``, which ``allowed`` says in words."""
+    return Rule(allowed, lambda value: isinstance(value, str) and re.fullmatch(pattern, value) is not None)
+
+
+def boolean() -> Rule:
+    """The value is true or false; its type says it all."""
+    return Rule("true or false", lambda value: isinstance(value, bool))
