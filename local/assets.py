@@ -1,0 +1,40 @@
+"""Pulumi's archives → the bytes of a ZIP file."""
+
+import io
+import zipfile
+from pathlib import Path
+
+from pulumi import Archive, Asset, AssetArchive, FileArchive, FileAsset, StringAsset
+
+from local.errors import LocalError
+
+
+def zip_bytes(archive: Archive) -> bytes:
+    """The archive as a ZIP file, as Pulumi's engine would hand it to the provider.
+
+    Raises:
+        LocalError: it is neither a file, a folder nor made of assets.
+    """
+    if isinstance(archive, FileArchive) and Path(archive.path).is_file():
+        return Path(archive.path).read_bytes()
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as target:
+        for name, data in _entries(archive, Path()):
+            target.writestr(name, data)
+    return content.getvalue()
+
+
+def _entries(archive: Archive | Asset, at: Path):
+    if isinstance(archive, AssetArchive):
+        for name, each in archive.assets.items():
+            yield from _entries(each, at / name)
+    elif isinstance(archive, FileArchive) and Path(archive.path).is_dir():
+        for path in sorted(Path(archive.path).rglob("*")):
+            if path.is_file():
+                yield str(at / path.relative_to(archive.path)), path.read_bytes()
+    elif isinstance(archive, FileAsset):
+        yield str(at), Path(archive.path).read_bytes()
+    elif isinstance(archive, StringAsset):
+        yield str(at), archive.text.encode()
+    else:
+        raise LocalError(f"code is {type(archive).__name__} {getattr(archive, 'path', '')}: there is no such file.")

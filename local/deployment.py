@@ -1,0 +1,44 @@
+"""A provider that creates each registered resource in the running emulator."""
+
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs, Mocks
+
+from local import resources
+from local.aws import Clients
+from local.errors import LocalError
+from local.recipe import RECIPES, Request
+
+
+class Deployment(Mocks):
+    """Answers a registration with what AWS's API answers.
+
+    Strict: what no recipe knows, be it a type, a property or a provider function, is an error.
+
+    Args:
+        clients: of the emulator.
+    """
+
+    def __init__(self, clients: Clients) -> None:
+        self._clients = clients
+
+    def new_resource(self, args: MockResourceArgs) -> tuple[str, dict[str, Any]]:
+        if not args.custom:
+            return "", args.inputs
+        if args.typ not in RECIPES:
+            raise LocalError(
+                f"{args.typ} {args.name}: local runs know no such type; write a recipe for it in "
+                f"{resources.__name__.replace('.', '/')}/."
+            )
+        try:
+            identifier, outputs = RECIPES[args.typ](Request(args.name, args.inputs, self._clients))
+        except (LocalError, ClientError, BotoCoreError) as error:
+            raise LocalError(f"{args.typ} {args.name}: {error}") from error
+        return identifier, {**args.inputs, **outputs}
+
+    def call(self, args: MockCallArgs) -> dict[str, Any]:
+        if args.token != "aws:index/getCallerIdentity:getCallerIdentity":
+            raise LocalError(f"{args.token}: local runs know no such provider function; add it to local/deployment.py.")
+        identity = self._clients("sts").get_caller_identity()
+        return {"accountId": identity["Account"], "arn": identity["Arn"], "userId": identity["UserId"]}

@@ -1,0 +1,213 @@
+"""The embedded AWS emulator (ministack): started, found again and stopped.
+
+It runs in a folder of its own, which holds its certificate, its log and the functions' code. The lock
+beside that folder is inherited by its process and so held for as long as that lives: who finds the lock
+free knows that the emulator is gone, whatever its process id has become since.
+"""
+
+import contextlib
+import fcntl
+import json
+import os
+import shutil
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO
+
+from local.errors import LocalError
+
+HOST = "127.0.0.1"
+DEFAULT_PORT = 4566
+START_SECONDS = 30
+STOP_SECONDS = 3
+_POLL_SECONDS = 0.02
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Where a running emulator answers.
+
+    Attributes:
+        pid: of its process, which leads a process group with its functions.
+        port: on the loopback interface.
+        certificate: path of the certificate that vouches for it.
+    """
+
+    pid: int
+    port: int
+    certificate: str
+
+    @property
+    def url(self) -> str:
+        return f"https://{HOST}:{self.port}"
+
+
+class Emulator:
+    """An emulator that lives in a folder, with everything that it writes.
+
+    Args:
+        home: the folder; emptied when the emulator starts and removed when it stops.
+    """
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self._state = home / "emulator.json"
+
+    def running(self) -> Endpoint | None:
+        """The emulator that lives in the folder, if one does.
+
+        Raises:
+            LocalError: another process is just starting one.
+        """
+        if not self.home.is_dir():
+            return None
+        with self._lock_file() as lock:
+            if _take(lock):
+                return None
+        try:
+            return Endpoint(**json.loads(self._state.read_text(encoding="utf-8")))
+        except FileNotFoundError as error:
+            raise LocalError("Another run is starting an emulator here: wait for it, or stop it.") from error
+
+    def start(self, port: int = DEFAULT_PORT) -> Endpoint:
+        """Start it and wait until it answers; what an emulator that died has left is cleared.
+
+        Raises:
+            LocalError: one lives here already, the port is taken, ``openssl`` is missing, or it does
+                not come up.
+        """
+        if shutil.which("openssl") is None:
+            raise LocalError("openssl is not on the PATH: the emulator makes its certificate with it; install it.")
+        self.home.parent.mkdir(parents=True, exist_ok=True)
+        with self._lock_file() as lock:
+            if not _take(lock):
+                raise LocalError("An emulator is running here already: stop it with `python -m local down`.")
+            _require_free(port)
+            shutil.rmtree(self.home, ignore_errors=True)
+            self.home.mkdir(mode=0o700)
+            process = self._spawn(port, lock)
+            try:
+                endpoint = Endpoint(process.pid, port, str(self.home / "ministack-tls" / "server.crt"))
+                self._state.write_text(json.dumps(asdict(endpoint)), encoding="utf-8")
+                self._await_ready(process, endpoint)
+            except BaseException:
+                _kill(process.pid)
+                process.wait()
+                shutil.rmtree(self.home)
+                raise
+        return endpoint
+
+    def stop(self) -> Endpoint | None:
+        """Stop it and remove its folder; answers what was stopped, if anything was."""
+        running = self.running()
+        if running is not None:
+            _kill(running.pid)
+            self._await_gone()
+        shutil.rmtree(self.home, ignore_errors=True)
+        return running
+
+    @contextlib.contextmanager
+    def session(self, port: int) -> Iterator[Endpoint]:
+        """Runs for the length of a ``with`` block."""
+        endpoint = self.start(port)
+        try:
+            yield endpoint
+        finally:
+            self.stop()
+
+    def _lock_file(self) -> IO[str]:
+        return self.home.with_suffix(".lock").open("w", encoding="utf-8")
+
+    def _spawn(self, port: int, lock: IO[str]) -> subprocess.Popen:
+        with (self.home / "emulator.log").open("wb") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", "ministack"],
+                env=_environment(self.home, port),
+                cwd=self.home,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                pass_fds=[lock.fileno()],
+                # A group of its own: Ctrl-C does not reach it, and its functions can be stopped with it.
+                start_new_session=True,
+            )
+
+    def _await_ready(self, process: subprocess.Popen, endpoint: Endpoint) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while not _answers(endpoint):
+            if process.poll() is not None:
+                log = (self.home / "emulator.log").read_text(encoding="utf-8", errors="replace")
+                raise LocalError(f"The emulator ended while starting: {(log.splitlines() or ['it said nothing'])[-1]}")
+            if time.monotonic() > deadline:
+                raise LocalError(f"The emulator did not answer within {START_SECONDS} s: is the machine overloaded?")
+            time.sleep(_POLL_SECONDS)
+
+    def _await_gone(self) -> None:
+        deadline = time.monotonic() + STOP_SECONDS
+        while self.running() is not None:
+            if time.monotonic() > deadline:
+                raise LocalError(f"The emulator did not end within {STOP_SECONDS} s of being killed.")
+            time.sleep(_POLL_SECONDS)
+
+
+def free_port() -> int:
+    """A port on the loopback interface that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return probe.getsockname()[1]
+
+
+def _environment(home: Path, port: int) -> dict[str, str]:
+    """A clean one, because the functions inherit all of it."""
+    return {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "HOME": str(home),
+        "TMPDIR": str(home),
+        "BIND_HOST": HOST,
+        "GATEWAY_PORT": str(port),
+        "USE_SSL": "1",
+        "AUTH": "true",
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+    }
+
+
+def _require_free(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise LocalError(f"Port {port} is in use: name another with --port.") from error
+
+
+def _kill(pid: int) -> None:
+    """End a process group; nothing in it is worth a graceful end, because its state goes with its folder."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(pid, signal.SIGKILL)
+
+
+def _take(file: IO[str]) -> bool:
+    """Take the lock; answers false while a living emulator holds it."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _answers(endpoint: Endpoint) -> bool:
+    try:
+        trust = ssl.create_default_context(cafile=endpoint.certificate)
+        with urllib.request.urlopen(f"{endpoint.url}/_ministack/ready", timeout=5, context=trust) as response:
+            return response.status == 200
+    except OSError:  # includes URLError and HTTPError: not listening, no certificate yet, or not ready
+        return False

@@ -1,0 +1,66 @@
+"""The resource graph of a program: what it registered, under whom, and after what."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass
+class Resource:
+    """One registration, as Pulumi's engine would have received it.
+
+    Attributes:
+        urn: identifies the resource in its stack.
+        type: token such as ``aws:s3/bucket:Bucket``.
+        name: the logical name.
+        parent: the parent's URN; empty for the stack itself.
+        custom: whether a provider manages it, as opposed to a component.
+        dependencies: URNs that it waits for, explicit and implied by its inputs.
+        property_dependencies: the implied ones, by input.
+        inputs: as sent to the provider, in the provider's camelCase.
+        id: the provider's identifier; empty for components.
+        outputs: as answered by the provider, or registered by the component.
+    """
+
+    urn: str
+    type: str
+    name: str
+    parent: str = ""
+    custom: bool = True
+    dependencies: list[str] = field(default_factory=list)
+    property_dependencies: dict[str, list[str]] = field(default_factory=dict)
+    inputs: dict[str, Any] = field(default_factory=dict)
+    id: str = ""
+    outputs: dict[str, Any] = field(default_factory=dict)
+
+
+class Graph:
+    """The registered resources by URN, in the order in which their registration ended."""
+
+    def __init__(self) -> None:
+        self._resources: dict[str, Resource] = {}
+
+    def __iter__(self) -> Iterator[Resource]:
+        return iter(list(self._resources.values()))
+
+    def __len__(self) -> int:
+        return len(self._resources)
+
+    def __getitem__(self, urn: str) -> Resource:
+        return self._resources[urn]
+
+    def add(self, resource: Resource) -> None:
+        """Add a resource."""
+        self._resources[resource.urn] = resource
+
+    def children(self, urn: str) -> list[Resource]:
+        """The resources whose parent is ``urn``, by name."""
+        return sorted((each for each in self if each.parent == urn), key=lambda each: (each.name, each.type))
+
+    def of_type(self, kind: str) -> list[Resource]:
+        """The resources of a type, by name."""
+        return sorted((each for each in self if each.type == kind), key=lambda each: each.name)
+
+    def as_data(self) -> list[dict[str, Any]]:
+        """Plain data for JSON; archives become their paths."""
+        return [asdict(each) for each in self]

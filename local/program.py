@@ -1,0 +1,90 @@
+"""Runs a project's entry program in Pulumi's own Python runtime, in-process, against a recorder."""
+
+import asyncio
+import contextlib
+import contextvars
+import logging
+import runpy
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+from pulumi.runtime.mocks import Mocks
+
+from local.graph import Graph, Resource
+from local.project import Project
+from local.recorder import Recorder
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a program did: the resources it registered and the outputs it exported."""
+
+    graph: Graph
+    outputs: dict[str, Any]
+
+
+def run_program(
+    project: Project, provider: Mocks, on_registered: Callable[[Resource], None] = lambda resource: None
+) -> Run:
+    """Run the program to its end, every output awaited.
+
+    Pulumi keeps its settings in context variables, so each run gets a context of its own and several
+    can follow one another in a process.
+
+    Args:
+        project: the project, with its stack selected.
+        provider: answers each registration and each provider function.
+        on_registered: called with each resource once its provider has answered.
+
+    Raises:
+        Exception: whatever the provider or the program raised first.
+    """
+    return contextvars.copy_context().run(_run, project, Recorder(provider, on_registered))
+
+
+def _run(project: Project, recorder: Recorder) -> Run:
+    outputs: dict[str, Any] = {}
+    with _event_loop(), contextlib.chdir(project.root):
+        if str(project.root) not in sys.path:
+            sys.path.insert(0, str(project.root))
+        pulumi.runtime.set_mocks(
+            recorder.mocks,
+            project=project.name,
+            stack=project.stack,
+            preview=False,
+            logger=logging.getLogger("pulumi"),
+            monitor=recorder,
+        )
+        pulumi.runtime.set_all_config(project.config)
+
+        @pulumi.runtime.test
+        def main() -> pulumi.Output:
+            runpy.run_path(str(project.entry), run_name="__main__")
+            exports = pulumi.runtime.get_root_resource().outputs
+            return pulumi.Output.all(**exports).apply(outputs.update)
+
+        try:
+            main()
+        except Exception:
+            if recorder.failure is not None:
+                raise recorder.failure  # pylint: disable=raise-missing-from # what follows from it is noise
+            raise
+    return Run(recorder.graph, outputs)
+
+
+@contextlib.contextmanager
+def _event_loop():
+    """A new event loop, closed in the end; Pulumi takes the current one."""
+    loop = asyncio.new_event_loop()
+    # A failed registration also fails every output that waits for it; the first error is raised anyway.
+    loop.set_exception_handler(lambda _loop, _context: None)
+    asyncio.set_event_loop(loop)
+    try:
+        yield
+    finally:
+        loop.run_until_complete(loop.shutdown_default_executor())
+        loop.close()
+        asyncio.set_event_loop(None)

@@ -1,0 +1,103 @@
+"""Pulumi.yaml and a stack's file, read and checked as Pulumi's command line does.
+
+https://www.pulumi.com/docs/iac/concepts/projects/project-file/
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from local.errors import LocalError
+
+_WHOLE_NUMBER_TYPES = {"integer", "number"}
+
+
+@dataclass(frozen=True)
+class Project:
+    """A Pulumi project with one of its stacks selected.
+
+    Attributes:
+        root: the project's folder.
+        name: of the project, which is also its configuration's namespace.
+        stack: name of the selected stack.
+        entry: the program that Pulumi runs.
+        config: the stack's configuration with declared defaults applied, by full key.
+    """
+
+    root: Path
+    name: str
+    stack: str
+    entry: Path
+    config: dict[str, str]
+
+
+def load_project(root: Path, stack: str) -> Project:
+    """Read a project and one of its stacks.
+
+    Raises:
+        LocalError: a file is missing or cannot be read, or a value is missing or of the wrong type.
+    """
+    definition = _read_yaml(root / "Pulumi.yaml", "Run this in a Pulumi project's folder, or name it with --project.")
+    name = definition.get("name")
+    if not isinstance(name, str):
+        raise LocalError(f"{root / 'Pulumi.yaml'} names no project: add a line `name: …`.")
+    known = sorted(path.name.split(".")[1] for path in root.glob("Pulumi.*.yaml"))
+    values = _read_yaml(root / f"Pulumi.{stack}.yaml", f"Stacks here: {', '.join(known) or 'none'}.").get("config", {})
+    main = root / definition.get("main", ".")
+    return Project(
+        root=root,
+        name=name,
+        stack=stack,
+        entry=main / "__main__.py" if main.is_dir() else main,
+        config=_configuration(name, stack, definition.get("config", {}), values),
+    )
+
+
+def _read_yaml(path: Path, remedy: str) -> Mapping[str, Any]:
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise LocalError(f"{path} does not exist. {remedy}") from error
+    except yaml.YAMLError as error:
+        raise LocalError(f"{path} is not valid YAML: {' '.join(str(error).split())}") from error
+    if not isinstance(content, Mapping):
+        raise LocalError(f"{path} holds no keys.")
+    return content
+
+
+def _configuration(
+    project: str, stack: str, declared: Mapping[str, Any], values: Mapping[str, Any]
+) -> dict[str, str]:
+    for key, value in values.items():
+        if ":" not in key:
+            raise LocalError(f"Pulumi.{stack}.yaml: {key} has no namespace; write {project}:{key}.")
+        if isinstance(value, Mapping) and "secure" in value:
+            raise LocalError(f"Pulumi.{stack}.yaml: {key} is encrypted; only Pulumi's command line can decrypt it.")
+    merged = dict(values)
+    for short_key, declaration in declared.items():
+        key = short_key if ":" in short_key else f"{project}:{short_key}"
+        if key not in merged:
+            default = declaration.get("default", declaration.get("value"))
+            if default is None:
+                raise LocalError(f"Pulumi.{stack}.yaml: {key} has no value and Pulumi.yaml declares no default.")
+            merged[key] = default
+        kind = declaration.get("type", "string")
+        if not _has_type(kind, merged[key]):
+            raise LocalError(f"Pulumi.{stack}.yaml: {key} is {merged[key]!r}: it must be of type {kind}.")
+    return {key: _as_text(value) for key, value in merged.items()}
+
+
+def _has_type(kind: str, value: Any) -> bool:
+    if kind == "boolean":
+        return isinstance(value, bool) or value in ("true", "false")
+    if kind in _WHOLE_NUMBER_TYPES:
+        return not isinstance(value, bool) and str(value).removeprefix("-").isdigit()
+    return isinstance(value, {"array": list, "object": dict}.get(kind, str))
+
+
+def _as_text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)

@@ -1,0 +1,71 @@
+"""A resource monitor that records what a program registers and lets a provider answer for it."""
+
+import threading
+from collections.abc import Callable
+
+from pulumi.runtime import rpc
+from pulumi.runtime.mocks import MockMonitor, Mocks
+
+from local.errors import LocalError
+from local.graph import Graph, Resource
+
+STACK_TYPE = "pulumi:pulumi:Stack"
+
+
+class Recorder(MockMonitor):
+    """Pulumi's mock monitor, and a graph of all that passes through it.
+
+    Args:
+        provider: answers each registration and each provider function.
+        on_registered: called with each resource once its provider has answered.
+
+    Attributes:
+        graph: what has been registered so far.
+        failure: the first error that a provider raised; Pulumi reports a later one or wraps it.
+    """
+
+    def __init__(self, provider: Mocks, on_registered: Callable[[Resource], None]) -> None:
+        super().__init__(provider)
+        self.graph = Graph()
+        self.failure: Exception | None = None
+        self._on_registered = on_registered
+        self._lock = threading.Lock()
+        self._urns: set[str] = set()
+
+    def _refuse_duplicate(self, urn: str) -> None:
+        with self._lock:
+            if urn in self._urns:
+                raise LocalError(f"Duplicate resource URN '{urn}': give one of the two another name.")
+            self._urns.add(urn)
+
+    def RegisterResource(self, request):
+        try:
+            self._refuse_duplicate(self.make_urn(request.parent, request.type, request.name))
+            response = super().RegisterResource(request)
+        except Exception as error:
+            self.failure = self.failure or error
+            raise
+        resource = Resource(
+            urn=response.urn,
+            type=request.type,
+            name=request.name,
+            parent=request.parent,
+            custom=request.custom,
+            dependencies=list(request.dependencies),
+            property_dependencies={
+                name: list(each.urns) for name, each in request.propertyDependencies.items() if each.urns
+            },
+            inputs=rpc.deserialize_properties(request.object),
+        )
+        if resource.type != STACK_TYPE:
+            registration = self.resources[response.urn]
+            resource.id, resource.outputs = registration.id, registration.state
+        with self._lock:
+            self.graph.add(resource)
+            self._on_registered(resource)
+        return response
+
+    def RegisterResourceOutputs(self, request):
+        outputs = rpc.deserialize_properties(request.outputs)
+        self.graph[request.urn].outputs = outputs
+        return super().RegisterResourceOutputs(request)

@@ -1,0 +1,60 @@
+"""Lambda's functions, and what hangs on them."""
+
+import base64
+import hashlib
+
+from local.assets import zip_bytes
+from local.errors import LocalError
+from local.recipe import Answer, Request, recipe, split
+
+_UNRESERVED = -1
+
+
+@recipe("aws:lambda/function:Function")
+def function(request: Request) -> Answer:
+    concurrency, creation = split(request.named(), "reservedConcurrentExecutions")
+    declared_hash, creation = split(creation, "sourceCodeHash")
+    code = zip_bytes(creation["code"])
+    if declared_hash:
+        _require_hash(code, declared_hash["sourceCodeHash"])
+    renames = {"name": "FunctionName"}
+    created = request.call("lambda", "CreateFunction", {**creation, "code": {"zipFile": code}}, renames)
+    name = created["FunctionName"]
+    if concurrency.get("reservedConcurrentExecutions", _UNRESERVED) != _UNRESERVED:
+        request.call("lambda", "PutFunctionConcurrency", {"functionName": name, **concurrency})
+    arn = created["FunctionArn"].removesuffix(f":{created['Version']}")
+    return name, {
+        "name": name,
+        "arn": arn,
+        "version": created["Version"],
+        "qualifiedArn": f"{arn}:{created['Version']}",
+    }
+
+
+def _require_hash(code: bytes, declared: str) -> None:
+    actual = base64.b64encode(hashlib.sha256(code).digest()).decode()
+    if actual != declared:
+        raise LocalError(f"sourceCodeHash is {declared}, but the code's is {actual}: every `up` would show a change.")
+
+
+@recipe("aws:lambda/alias:Alias")
+def alias(request: Request) -> Answer:
+    created = request.call("lambda", "CreateAlias", request.named())
+    return created["AliasArn"], {"name": created["Name"], "arn": created["AliasArn"]}
+
+
+@recipe("aws:lambda/permission:Permission")
+def permission(request: Request) -> Answer:
+    inputs = {"statementId": request.named()["name"], **request.inputs}
+    request.call("lambda", "AddPermission", inputs, {"function": "FunctionName"})
+    return inputs["statementId"], {"statementId": inputs["statementId"]}
+
+
+@recipe("aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig")
+def function_event_invoke_config(request: Request) -> Answer:
+    request.call("lambda", "PutFunctionEventInvokeConfig")
+    if "qualifier" in request.inputs:
+        # The emulator delivers S3's events through an alias, but reads only the unqualified configuration.
+        _, unqualified = split(request.inputs, "qualifier")
+        request.call("lambda", "PutFunctionEventInvokeConfig", unqualified)
+    return request.inputs["functionName"], {}

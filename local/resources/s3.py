@@ -1,0 +1,73 @@
+"""S3's buckets, and the resources that configure one bucket each."""
+
+import json
+
+from local.errors import LocalError
+from local.recipe import Answer, Request, recipe, split
+
+
+@recipe("aws:s3/bucket:Bucket")
+def bucket(request: Request) -> Answer:
+    """``forceDestroy`` concerns destroying only, which here is to stop the emulator."""
+    creation, others = split(request.named("bucket"), "bucket")
+    tagging, unknown = split(others, "tags")
+    _, unknown = split(unknown, "forceDestroy")
+    request.call("s3", "CreateBucket", {**creation, **unknown})
+    if tagging:
+        request.call("s3", "PutBucketTagging", {**creation, "tagging": {"tagSet": tagging["tags"]}})
+    name = creation["bucket"]
+    return name, {"bucket": name, "arn": f"arn:aws:s3:::{name}"}
+
+
+def _configure(request: Request, operation: str, member: str) -> Answer:
+    """Most of S3's configuration is one operation with everything but the bucket in one member."""
+    target, configuration = split(request.inputs, "bucket")
+    request.call("s3", operation, {**target, member: configuration})
+    return request.inputs["bucket"], {}
+
+
+@recipe("aws:s3/bucketVersioning:BucketVersioning")
+def versioning(request: Request) -> Answer:
+    request.call("s3", "PutBucketVersioning")
+    return request.inputs["bucket"], {}
+
+
+@recipe("aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration")
+def encryption(request: Request) -> Answer:
+    return _configure(request, "PutBucketEncryption", "serverSideEncryptionConfiguration")
+
+
+@recipe("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock")
+def public_access_block(request: Request) -> Answer:
+    return _configure(request, "PutPublicAccessBlock", "publicAccessBlockConfiguration")
+
+
+@recipe("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration")
+def lifecycle(request: Request) -> Answer:
+    return _configure(request, "PutBucketLifecycleConfiguration", "lifecycleConfiguration")
+
+
+@recipe("aws:s3/bucketOwnershipControls:BucketOwnershipControls")
+def ownership(request: Request) -> Answer:
+    rule, others = split(request.inputs, "rule")
+    request.call("s3", "PutBucketOwnershipControls", {**others, "ownershipControls": {"rules": list(rule.values())}})
+    return request.inputs["bucket"], {}
+
+
+@recipe("aws:s3/bucketPolicy:BucketPolicy")
+def policy(request: Request) -> Answer:
+    try:
+        json.loads(request.inputs["policy"])
+    except ValueError as error:  # S3 refuses it; the emulator does not
+        raise LocalError(f"MalformedPolicy: Policies must be valid JSON ({error}).") from error
+    request.call("s3", "PutBucketPolicy")
+    return request.inputs["bucket"], {}
+
+
+@recipe("aws:s3/bucketLogging:BucketLogging")
+def logging(request: Request) -> Answer:
+    # S3 refuses a target that does not exist; the emulator does not.
+    request.call("s3", "HeadBucket", {"bucket": request.inputs["targetBucket"]})
+    target, logged = split(request.inputs, "bucket")
+    request.call("s3", "PutBucketLogging", {**target, "bucketLoggingStatus": {"loggingEnabled": logged}})
+    return request.inputs["bucket"], {}
