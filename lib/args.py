@@ -4,8 +4,8 @@ Defaults stand in Pulumi.yaml and nowhere else.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Annotated, get_args, get_origin, get_type_hints
 
 from lib.packaging import Package
 from lib.validation import Rule, between, boolean, matching, one_of
@@ -17,12 +17,9 @@ LOG_RETENTION_DAYS = (
     *(1096, 1827, 2192, 2557, 2922, 3288, 3653),
 )
 
+_SUFFIX = matching(r"[a-z0-9]([a-z0-9-]{0,18}[a-z0-9])?", "1 to 20 lower-case letters, digits and inner hyphens")
 # A key filter also ends up in an IAM resource, where * and ? are wildcards: only S3's safe characters.
 _KEY_PART = matching(r"[A-Za-z0-9!_.()/-]{0,512}", "at most 512 letters, digits and ! - _ . ( ) /")
-
-
-def _setting(rule: Rule) -> Any:
-    return field(metadata={"rule": rule})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,35 +48,31 @@ class TapStackArgs:
         ValueError: a value is not allowed; the message names the field, the value and what is allowed.
     """
 
-    environment_suffix: str = _setting(
-        matching(
-            r"[a-z0-9]([a-z0-9-]{0,18}[a-z0-9])?",
-            "1 to 20 lower-case letters, digits and inner hyphens",
-        )
-    )
-    lambda_runtime: str = _setting(one_of("python3.11", "python3.12", "python3.13", "python3.14"))
-    architecture: str = _setting(one_of("arm64", "x86_64"))
-    memory_mb: int = _setting(between(128, 10240))
-    timeout_seconds: int = _setting(between(1, 900))
-    reserved_concurrency: int = _setting(between(-1, 1000))
-    log_level: str = _setting(one_of("DEBUG", "INFO", "WARN", "ERROR"))
-    log_retention_days: int = _setting(one_of(*LOG_RETENTION_DAYS))
-    object_prefix: str = _setting(_KEY_PART)
-    object_suffix: str = _setting(_KEY_PART)
-    encryption: str = _setting(one_of("AES256", "aws:kms"))
-    noncurrent_version_days: int = _setting(between(1, 3650))
-    access_log_days: int = _setting(between(1, 3650))
-    force_destroy: bool = _setting(boolean())
+    environment_suffix: Annotated[str, _SUFFIX]
+    lambda_runtime: Annotated[str, one_of("python3.11", "python3.12", "python3.13", "python3.14")]
+    architecture: Annotated[str, one_of("arm64", "x86_64")]
+    memory_mb: Annotated[int, between(128, 10240)]
+    timeout_seconds: Annotated[int, between(1, 900)]
+    reserved_concurrency: Annotated[int, between(-1, 1000)]
+    log_level: Annotated[str, one_of("DEBUG", "INFO", "WARN", "ERROR")]
+    log_retention_days: Annotated[int, one_of(*LOG_RETENTION_DAYS)]
+    object_prefix: Annotated[str, _KEY_PART]
+    object_suffix: Annotated[str, _KEY_PART]
+    encryption: Annotated[str, one_of("AES256", "aws:kms")]
+    noncurrent_version_days: Annotated[int, between(1, 3650)]
+    access_log_days: Annotated[int, between(1, 3650)]
+    force_destroy: Annotated[bool, boolean()]
     package: Package
     tags: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for name, rule in setting_rules().items():
+        for name, (_, rule) in declared_settings().items():
             value = getattr(self, name)
             if not rule.accepts(value):
                 raise ValueError(f"{name} is {value!r}: it must be {rule.allowed}.")
 
 
-def setting_rules() -> dict[str, Rule]:
-    """The rule of each setting, by the name that it has in TapStackArgs and in Pulumi.yaml."""
-    return {each.name: each.metadata["rule"] for each in fields(TapStackArgs) if "rule" in each.metadata}
+def declared_settings() -> dict[str, tuple[type, Rule]]:
+    """The type and the rule of each setting, by the name that it has in TapStackArgs and in Pulumi.yaml."""
+    hints = get_type_hints(TapStackArgs, include_extras=True)
+    return {name: get_args(hint) for name, hint in hints.items() if get_origin(hint) is Annotated}

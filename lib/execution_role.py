@@ -69,7 +69,8 @@ def _statements(object_prefix: str, grants: Grants) -> list[Statement]:
         allow("TellMissingFromForbidden", ["s3:ListBucket"], grants.bucket_arn),
         allow("WriteLogs", ["logs:CreateLogStream", "logs:PutLogEvents"], own_streams),
         allow("ParkFailedEvents", ["sqs:SendMessage"], grants.queue_arn),
-        # X-Ray has no resources to name: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
+        # X-Ray's actions have no resource to name:
+        # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
         allow("Trace", ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], "*"),
     ]
     if grants.key_arn is not None:

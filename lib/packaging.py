@@ -124,9 +124,7 @@ def _fingerprint(files: dict[str, bytes], runtime: str, architecture: str) -> st
 
 
 def _install(requirements: Path, target: Path, runtime: str, architecture: str) -> None:
-    platforms = [
-        f"--platform={libc}_{_MACHINES[architecture]}" for libc in _MANYLINUX.get(runtime, _MANYLINUX_DEFAULT)
-    ]
+    platforms = [f"--platform={libc}_{_MACHINES[architecture]}" for libc in _MANYLINUX.get(runtime, _MANYLINUX_DEFAULT)]
     command = [
         *(sys.executable, "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"),
         *("--target", str(target), "--requirement", str(requirements), "--require-hashes"),

@@ -2,13 +2,12 @@
 
 import difflib
 import os
-from dataclasses import fields
 from typing import Any
 
 import pulumi
 from pulumi.runtime.config import CONFIG
 
-from lib.args import TapStackArgs, setting_rules
+from lib.args import TapStackArgs, declared_settings
 from lib.packaging import build_package
 from lib.validation import Rule
 
@@ -30,10 +29,9 @@ def load_settings() -> TapStackArgs:
         PackagingError: the function cannot be packaged.
     """
     config = pulumi.Config()
-    rules = setting_rules()
-    _refuse_unknown_keys(config.name, rules)
-    types = {each.name: each.type for each in fields(TapStackArgs)}
-    values = {name: _read(config, name, types[name], rule) for name, rule in rules.items()}
+    declared = declared_settings()
+    _refuse_unknown_keys([f"{config.name}:{name}" for name in declared], config.name)
+    values = {name: _read(config, name, kind, rule) for name, (kind, rule) in declared.items()}
     return TapStackArgs(
         **values,
         package=build_package(values["lambda_runtime"], values["architecture"]),
@@ -41,8 +39,7 @@ def load_settings() -> TapStackArgs:
     )
 
 
-def _refuse_unknown_keys(namespace: str, rules: dict[str, Rule]) -> None:
-    known = [f"{namespace}:{name}" for name in rules]
+def _refuse_unknown_keys(known: list[str], namespace: str) -> None:
     for key in CONFIG.get():
         if key.startswith(f"{namespace}:") and key not in known:
             closest = difflib.get_close_matches(key, known, n=1)

@@ -18,7 +18,9 @@ class Storage(pulumi.ComponentResource):
         key_arn: of the key that encrypts the uploads; None with AES256.
     """
 
-    def __init__(self, name: str, args: TapStackArgs, account_id: pulumi.Input[str], opts: pulumi.ResourceOptions) -> None:
+    def __init__(
+        self, name: str, args: TapStackArgs, account_id: pulumi.Input[str], opts: pulumi.ResourceOptions
+    ) -> None:
         super().__init__("tap:index:Storage", f"{name}-{args.environment_suffix}", {}, opts)
         child = pulumi.ResourceOptions(parent=self)
         self.key_arn = EncryptionKey("uploads", args, child).arn if args.encryption == "aws:kms" else None

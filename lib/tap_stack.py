@@ -1,6 +1,6 @@
 """TapStack: uploads to a bucket are processed by a function.
 
-    uploads bucket ──notification──▶ function alias ──after three failures──▶ dead-letter queue
+uploads bucket ──notification──▶ function alias ──after three failures──▶ dead-letter queue
 """
 
 from typing import Any

@@ -8,7 +8,6 @@ from botocore.config import Config
 
 from local.emulator import Endpoint
 
-REGION = "us-east-1"
 # The emulator's root user: not a secret, and of no use anywhere else.
 ACCESS_KEY = "test"
 
@@ -21,7 +20,7 @@ class Clients:
         region: of the stack.
     """
 
-    def __init__(self, endpoint: Endpoint, region: str = REGION) -> None:
+    def __init__(self, endpoint: Endpoint, region: str) -> None:
         self.region = region
         self._options = {
             "region_name": region,
@@ -43,7 +42,7 @@ class Clients:
             return self._clients[service]
 
 
-def environment(endpoint: Endpoint, region: str = REGION) -> dict[str, str]:
+def environment(endpoint: Endpoint, region: str) -> dict[str, str]:
     """The variables that make the AWS command line and boto3 talk to an emulator."""
     return {
         "AWS_ENDPOINT_URL": endpoint.url,

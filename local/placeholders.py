@@ -6,49 +6,52 @@ from typing import Any
 from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs, Mocks
 
 ACCOUNT_ID = "123456789012"
-REGION = "us-east-1"
 
 # What AWS computes, by resource type. Any other type gets a name and an ARN.
-_SCOPE = f"{REGION}:{ACCOUNT_ID}"
-_FUNCTION = f"arn:aws:lambda:{_SCOPE}:function:{{name}}"
+_FUNCTION = "arn:aws:lambda:{scope}:function:{name}"
 _COMPUTED = {
     "aws:s3/bucket:Bucket": {"bucket": "{name}", "arn": "arn:aws:s3:::{name}"},
     "aws:iam/role:Role": {"arn": f"arn:aws:iam::{ACCOUNT_ID}:role/{{name}}"},
     "aws:iam/policy:Policy": {"arn": f"arn:aws:iam::{ACCOUNT_ID}:policy/{{name}}"},
-    "aws:cloudwatch/logGroup:LogGroup": {"arn": f"arn:aws:logs:{_SCOPE}:log-group:{{name}}"},
+    "aws:cloudwatch/logGroup:LogGroup": {"arn": "arn:aws:logs:{scope}:log-group:{name}"},
     "aws:sqs/queue:Queue": {
-        "arn": f"arn:aws:sqs:{_SCOPE}:{{name}}",
-        "url": f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT_ID}/{{name}}",
+        "arn": "arn:aws:sqs:{scope}:{name}",
+        "url": f"https://sqs.{{region}}.amazonaws.com/{ACCOUNT_ID}/{{name}}",
     },
-    "aws:kms/key:Key": {"keyId": "{name}", "arn": f"arn:aws:kms:{_SCOPE}:key/{{name}}"},
+    "aws:kms/key:Key": {"keyId": "{name}", "arn": "arn:aws:kms:{scope}:key/{name}"},
     "aws:lambda/function:Function": {"arn": _FUNCTION, "version": "1", "qualifiedArn": f"{_FUNCTION}:1"},
-    "aws:lambda/alias:Alias": {"arn": f"arn:aws:lambda:{_SCOPE}:function:{{functionName}}:{{name}}"},
+    "aws:lambda/alias:Alias": {"arn": "arn:aws:lambda:{scope}:function:{functionName}:{name}"},
 }
 
 
 class Placeholders(Mocks):
-    """Answers every registration; the same program gets the same answers every time."""
+    """Answers every registration; the same program gets the same answers every time.
+
+    Args:
+        region: of the stack.
+    """
+
+    def __init__(self, region: str) -> None:
+        self._region = region
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str, dict[str, Any]]:
         if not args.custom:
             return "", args.inputs
-        named = {"name": physical_name(args.name, args.name), **args.inputs}
+        named = {"name": _physical_name(args.name), **args.inputs}
+        words = {**named, "region": self._region, "scope": f"{self._region}:{ACCOUNT_ID}"}
         computed = _COMPUTED.get(args.typ, {"arn": _generic_arn(args.typ)})
-        outputs = {key: template.format_map(named) for key, template in computed.items()}
+        outputs = {key: template.format_map(words) for key, template in computed.items()}
         return named["name"], {**named, **outputs, **args.inputs}
 
     def call(self, args: MockCallArgs) -> dict[str, Any]:
-        return {"accountId": ACCOUNT_ID, "region": REGION, "id": REGION, "partition": "aws"}
+        return {"accountId": ACCOUNT_ID, "region": self._region, "id": self._region, "partition": "aws"}
 
 
-def physical_name(logical_name: str, seed: str) -> str:
-    """A name as Pulumi's auto-naming makes it: the logical one and seven hexadecimal digits.
-
-    https://www.pulumi.com/docs/iac/concepts/resources/names/#autonaming
-    """
-    return f"{logical_name}-{hashlib.sha256(seed.encode()).hexdigest()[:7]}"
+def _physical_name(logical_name: str) -> str:
+    """In the form of Pulumi's auto-naming: the logical name and seven hexadecimal digits."""
+    return f"{logical_name}-{hashlib.sha256(logical_name.encode()).hexdigest()[:7]}"
 
 
 def _generic_arn(kind: str) -> str:
     service = kind.split(":")[1].split("/")[0]
-    return f"arn:aws:{service}:{_SCOPE}:{{name}}"
+    return f"arn:aws:{service}:{{scope}}:{{name}}"

@@ -13,6 +13,7 @@ import yaml
 
 from local.errors import LocalError
 
+DEFAULT_REGION = "us-east-1"
 _WHOLE_NUMBER_TYPES = {"integer", "number"}
 
 
@@ -33,6 +34,11 @@ class Project:
     stack: str
     entry: Path
     config: dict[str, str]
+
+    @property
+    def region(self) -> str:
+        """The AWS region that the stack deploys to."""
+        return self.config.get("aws:region", DEFAULT_REGION)
 
 
 def load_project(root: Path, stack: str) -> Project:
@@ -69,9 +75,7 @@ def _read_yaml(path: Path, remedy: str) -> Mapping[str, Any]:
     return content
 
 
-def _configuration(
-    project: str, stack: str, declared: Mapping[str, Any], values: Mapping[str, Any]
-) -> dict[str, str]:
+def _configuration(project: str, stack: str, declared: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, str]:
     for key, value in values.items():
         if ":" not in key:
             raise LocalError(f"Pulumi.{stack}.yaml: {key} has no namespace; write {project}:{key}.")

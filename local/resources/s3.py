@@ -5,6 +5,9 @@ import json
 from local.errors import LocalError
 from local.recipe import Answer, Request, recipe, split
 
+# https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
+_REGION_WITHOUT_CONSTRAINT = "us-east-1"
+
 
 @recipe("aws:s3/bucket:Bucket")
 def bucket(request: Request) -> Answer:
@@ -12,6 +15,8 @@ def bucket(request: Request) -> Answer:
     creation, others = split(request.named("bucket"), "bucket")
     tagging, unknown = split(others, "tags")
     _, unknown = split(unknown, "forceDestroy")
+    if request.clients.region != _REGION_WITHOUT_CONSTRAINT:
+        unknown["createBucketConfiguration"] = {"locationConstraint": request.clients.region}
     request.call("s3", "CreateBucket", {**creation, **unknown})
     if tagging:
         request.call("s3", "PutBucketTagging", {**creation, "tagging": {"tagSet": tagging["tags"]}})

@@ -2,35 +2,43 @@
 
 from typing import Any
 
+from local.errors import LocalError
 from local.recipe import Answer, Request, recipe, split
 
 # Queue attributes that SQS calls otherwise; the others differ in letter case only.
-_ATTRIBUTES = {"messageRetentionSeconds": "MessageRetentionPeriod", "visibilityTimeoutSeconds": "VisibilityTimeout"}
+_RENAMES = {"messageRetentionSeconds": "MessageRetentionPeriod", "visibilityTimeoutSeconds": "VisibilityTimeout"}
 
 
 @recipe("aws:sqs/queue:Queue")
 def queue(request: Request) -> Answer:
     known, attributes = split(request.named(), "name", "tags")
-    sqs = request.clients("sqs")
-    creation = {**known, "attributes": _attributes(attributes)} if attributes else known
+    creation = {**known, "attributes": _attributes(request, attributes)}
     url = request.call("sqs", "CreateQueue", creation, {"name": "QueueName"})["QueueUrl"]
-    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    return url, {"name": known["name"], "url": url, "arn": arn}
-
-
-def _attributes(inputs: dict[str, Any]) -> dict[str, str]:
-    """SQS takes attributes as a map of strings, which its model does not check."""
-    return {_ATTRIBUTES.get(name, name[0].upper() + name[1:]): _as_text(value) for name, value in inputs.items()}
-
-
-def _as_text(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return str(int(value)) if isinstance(value, float) else str(value)
+    attributes = request.clients("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]
+    return url, {"name": known["name"], "url": url, "arn": attributes["QueueArn"]}
 
 
 @recipe("aws:sqs/queuePolicy:QueuePolicy")
 def queue_policy(request: Request) -> Answer:
     policy, target = split(request.inputs, "policy")
-    request.call("sqs", "SetQueueAttributes", {**target, "attributes": _attributes(policy)})
+    request.call("sqs", "SetQueueAttributes", {**target, "attributes": _attributes(request, policy)})
     return request.inputs["queueUrl"], {}
+
+
+def _attributes(request: Request, inputs: dict[str, Any]) -> dict[str, str]:
+    """SQS takes attributes as a map of strings; the API's model lists their names apart from it."""
+    names = request.clients("sqs").meta.service_model.shape_for("QueueAttributeName").enum
+    known = {name.lower(): name for name in names}
+    attributes = {}
+    for key, value in inputs.items():
+        name = known.get(_RENAMES.get(key, key).lower())
+        if name is None:
+            raise LocalError(f"property {key} is not known here: a queue has {', '.join(names)}.")
+        attributes[name] = _as_text(value)
+    return attributes
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(int(value)) if isinstance(value, float) else value

@@ -1,0 +1,52 @@
+# `make` lists the targets.
+
+PYTHON ?= python3
+FILE ?=
+LARGE ?= yes
+VENV := .venv
+RUN := $(VENV)/bin/python -m
+INSTALLED := $(VENV)/.installed
+CODE := tap.py lib lambda_code local tests benchmarks
+FORMAT := $(VENV)/bin/ruff format
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo preview test lint format unit integration clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(INSTALLED) ## Make the virtual environment
+
+$(INSTALLED): requirements.txt constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed: make setup PYTHON=<path>"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(RUN) pip install --quiet --disable-pip-version-check --requirement requirements.txt --constraint constraints.txt
+	@touch $@
+
+demo: $(INSTALLED) ## Deploy to an emulator, upload, show what happened (FILE=… adds a file, LARGE=no skips 64 MiB)
+	@$(RUN) local demo $(if $(filter no,$(LARGE)),--no-large) $(if $(FILE),"$(FILE)")
+
+preview: $(INSTALLED) ## Show the resources, create nothing
+	@$(RUN) local preview
+
+test: lint unit integration ## Lint, unit tests with coverage, integration tests
+
+lint: $(INSTALLED) ## Pylint and the formatter's check
+	$(RUN) pylint $(CODE)
+	$(FORMAT) --check $(CODE)
+
+format: $(INSTALLED) ## Format the code
+	$(FORMAT) $(CODE)
+
+unit: $(INSTALLED) ## Unit tests; every line and branch has to be covered
+	$(RUN) pytest tests/unit --cov --cov-report=term --cov-report=html:coverage/html \
+		--cov-report=xml:coverage/coverage.xml --cov-report=json:coverage/coverage-summary.json
+
+integration: $(INSTALLED) ## Integration tests on the emulator, or on AWS with TAP_TARGET=aws
+	$(RUN) pytest tests/integration
+
+clean: ## Stop what runs and remove what was built, except the virtual environment
+	@if [ -e $(INSTALLED) ]; then $(RUN) local down; fi
+	rm -rf build cfn-outputs coverage .coverage .local .pytest_cache .hypothesis .ruff_cache
+	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +

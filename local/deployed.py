@@ -1,0 +1,95 @@
+"""A stack that has been deployed to a local emulator, and the record that later commands find it by."""
+
+import json
+import os
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from local.aws import Clients
+from local.deployment import Deployment
+from local.emulator import Emulator, Endpoint
+from local.errors import LocalError
+from local.graph import Resource
+from local.program import run_program
+from local.project import Project
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """A deployed stack.
+
+    Attributes:
+        stack: its name.
+        region: that its resources are in.
+        resources: how many there are, components included.
+        outputs: what the program exported.
+        deployed_at: seconds since the epoch.
+    """
+
+    stack: str
+    region: str
+    resources: int
+    outputs: dict[str, Any]
+    deployed_at: float
+
+
+def deploy(project: Project, endpoint: Endpoint, on_registered: Callable[[Resource], None]) -> Deployed:
+    """Run a project's program against a running emulator.
+
+    Raises:
+        LocalError: a resource could not be created; the emulator then holds part of the stack.
+    """
+    run = run_program(project, Deployment(Clients(endpoint, project.region)), on_registered)
+    return Deployed(project.stack, project.region, len(run.graph), run.outputs, time.time())
+
+
+class Workspace:
+    """The folders of a project that local runs write to.
+
+    Args:
+        root: the project's folder.
+        name: separates runs of different kinds; each has an emulator of its own.
+    """
+
+    def __init__(self, root: Path, name: str = "up") -> None:
+        self.emulator = Emulator(root / ".local" / name)
+        self.outputs_file = root / "cfn-outputs" / "flat-outputs.json"
+        self._record = self.emulator.home / "deployed.json"
+
+    def save(self, deployed: Deployed) -> None:
+        """Record a deployment, and write its outputs where the integration tests read them."""
+        write_outputs(self.outputs_file, deployed.outputs)
+        self._record.write_text(json.dumps(asdict(deployed)), encoding="utf-8")
+
+    def load(self) -> tuple[Endpoint, Deployed]:
+        """The running emulator and what is deployed to it.
+
+        Raises:
+            LocalError: there is none, or its deployment has not been finished.
+        """
+        endpoint = self.emulator.running()
+        if endpoint is None:
+            raise LocalError("Nothing is running here: start it with `python -m local up`.")
+        if not self._record.exists():
+            raise LocalError("The deployment was not finished: stop it with `python -m local down`, then start again.")
+        return endpoint, Deployed(**json.loads(self._record.read_text(encoding="utf-8")))
+
+    def clear(self) -> Endpoint | None:
+        """Stop what runs here and remove what it wrote; answers what was stopped."""
+        if self._record.exists():
+            recorded = json.loads(self._record.read_text(encoding="utf-8"))["outputs"]
+            # Outputs that another deployment has written since are not ours to remove.
+            if self.outputs_file.exists() and json.loads(self.outputs_file.read_text(encoding="utf-8")) == recorded:
+                self.outputs_file.unlink()
+        return self.emulator.stop()
+
+
+def write_outputs(path: Path, outputs: dict[str, Any]) -> None:
+    """Write a stack's outputs as flat JSON, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".partial")
+    partial.write_text(json.dumps(outputs, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    os.replace(partial, path)
