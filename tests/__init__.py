@@ -1,0 +1,1 @@
+"""Tests: unit tests run in-process, integration tests against a deployed stack."""

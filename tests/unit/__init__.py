@@ -1,0 +1,1 @@
+"""Unit tests: no network but the loopback interface, no AWS account."""
