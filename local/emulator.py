@@ -7,6 +7,7 @@ free knows that the emulator is gone, whatever its process id has become since.
 
 import contextlib
 import fcntl
+import http.client
 import json
 import os
 import shutil
@@ -16,9 +17,9 @@ import ssl
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import IO
 
@@ -27,6 +28,7 @@ from local.errors import LocalError
 HOST = "127.0.0.1"
 DEFAULT_PORT = 4566
 START_SECONDS = 30
+CONCURRENT_INVOCATIONS = 8  # some 50 MB and half a second of a processor each; further events wait
 STOP_SECONDS = 3
 _POLL_SECONDS = 0.02
 
@@ -103,6 +105,7 @@ class Emulator:
                 process.wait()
                 shutil.rmtree(self.home)
                 raise
+        process.returncode = 0  # it outlives this object on purpose; Popen would warn of it
         return endpoint
 
     def stop(self) -> Endpoint | None:
@@ -129,7 +132,8 @@ class Emulator:
     def _spawn(self, port: int, lock: IO[str]) -> subprocess.Popen:
         with (self.home / "emulator.log").open("wb") as log:
             return subprocess.Popen(
-                [sys.executable, "-m", "ministack"],
+                # -P: this folder's modules are no top-level modules of the emulator's.
+                [sys.executable, "-P", str(Path(__file__).with_name("emulator_process.py"))],
                 env=_environment(self.home, port),
                 cwd=self.home,
                 stdin=subprocess.DEVNULL,
@@ -177,6 +181,7 @@ def _environment(home: Path, port: int) -> dict[str, str]:
         "AUTH": "true",
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
+        "LAMBDA_ACCOUNT_CONCURRENCY": str(CONCURRENT_INVOCATIONS),
     }
 
 
@@ -186,13 +191,15 @@ def _require_free(port: int) -> None:
         try:
             probe.bind((HOST, port))
         except OSError as error:
-            raise LocalError(f"Port {port} is in use: name another with --port.") from error
+            raise LocalError(f"Port {port}: {error.strerror}; name another with --port.") from error
 
 
 def _kill(pid: int) -> None:
     """End a process group; nothing in it is worth a graceful end, because its state goes with its folder."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(pid, signal.SIGKILL)
+    with contextlib.suppress(ChildProcessError):  # started by another process, which is no longer there
+        os.waitpid(pid, 0)
 
 
 def _take(file: IO[str]) -> bool:
@@ -207,7 +214,10 @@ def _take(file: IO[str]) -> bool:
 def _answers(endpoint: Endpoint) -> bool:
     try:
         trust = ssl.create_default_context(cafile=endpoint.certificate)
-        with urllib.request.urlopen(f"{endpoint.url}/_ministack/ready", timeout=5, context=trust) as response:
-            return response.status == 200
-    except OSError:  # includes URLError and HTTPError: not listening, no certificate yet, or not ready
+        # Not urllib, which would ask the user's proxy.
+        connection = http.client.HTTPSConnection(HOST, endpoint.port, timeout=5, context=trust)
+        with contextlib.closing(connection):
+            connection.request("GET", "/_ministack/ready")
+            return connection.getresponse().status == HTTPStatus.OK
+    except OSError:  # not listening, or no certificate yet
         return False

@@ -14,6 +14,8 @@ _UNRESERVED = -1
 def function(request: Request) -> Answer:
     concurrency, creation = split(request.named(), "reservedConcurrentExecutions")
     declared_hash, creation = split(creation, "sourceCodeHash")
+    if "code" not in creation:
+        raise LocalError("it has no code: local runs take it from an archive, not from a bucket or an image.")
     code = zip_bytes(creation["code"])
     if declared_hash:
         _require_hash(code, declared_hash["sourceCodeHash"])
@@ -53,8 +55,4 @@ def permission(request: Request) -> Answer:
 @recipe("aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig")
 def function_event_invoke_config(request: Request) -> Answer:
     request.call("lambda", "PutFunctionEventInvokeConfig")
-    if "qualifier" in request.inputs:
-        # The emulator delivers S3's events through an alias, but reads only the unqualified configuration.
-        _, unqualified = split(request.inputs, "qualifier")
-        request.call("lambda", "PutFunctionEventInvokeConfig", unqualified)
     return request.inputs["functionName"], {}

@@ -1,0 +1,57 @@
+"""What runs in the emulator's process: ministack, with what Lambda does for asynchronous events put right.
+
+ministack reads neither the asynchronous configuration nor the reserved concurrency where an event comes
+through an alias, and counts a throttled event as a failed attempt. Lambda keeps a throttled event in its
+queue: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+"""
+
+# pylint: disable=protected-access # ministack has no public interface for this
+
+import contextvars
+import time
+from typing import Any
+
+from ministack import app
+from ministack.services import lambda_svc
+
+REQUEUE_SECONDS = 0.1
+
+_asynchronous = contextvars.ContextVar("asynchronous", default=False)
+_deliver = lambda_svc.invoke_async_with_retry
+_execute = lambda_svc._execute_function
+
+
+def deliver(execution: dict[str, Any], event: dict[str, Any]) -> None:
+    """Invoke asynchronously, as the invoked alias or version is configured."""
+    config = execution["config"]
+    function = lambda_svc._functions.get(config["FunctionName"])
+    corrected = {**execution, "concurrency": function.get("concurrency")}
+    for qualifier, configuration in function["event_invoke_configs"].items():
+        alias = function["aliases"].get(qualifier, {})
+        if config["Version"] in (qualifier, alias.get("FunctionVersion")):
+            corrected["event_invoke_config"] = configuration
+    token = _asynchronous.set(True)  # ministack copies the context into the thread that invokes
+    try:
+        _deliver(corrected, event)
+    finally:
+        _asynchronous.reset(token)
+
+
+def execute(execution: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
+    """Run one attempt; an asynchronous one waits until it is no longer throttled."""
+    result = _execute(execution, event)
+    while result.get("throttle") and _asynchronous.get():
+        time.sleep(REQUEUE_SECONDS)
+        result = _execute(execution, event)
+    return result
+
+
+def main() -> None:
+    """Run the emulator until it is stopped."""
+    lambda_svc.invoke_async_with_retry = deliver
+    lambda_svc._execute_function = execute
+    app.main()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,130 @@
+"""What the integration tests share: a deployed stack's outputs, its AWS, and things that clean up after themselves.
+
+By default the stack is deployed to an emulator for the session; with TAP_TARGET=aws the tests run against
+the stack whose outputs stand in cfn-outputs/flat-outputs.json, with the credentials of the environment.
+"""
+
+import functools
+import json
+import os
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import BotoCoreError, ClientError
+
+from local.aws import environment
+from local.deployed import Workspace, deploy, write_outputs
+from local.emulator import free_port
+from local.project import load_project
+from local.uploads import log_messages, notification_filter
+
+ROOT = Path(__file__).resolve().parents[2]
+OUTPUTS = Path("cfn-outputs", "flat-outputs.json")
+TARGET = os.environ.get("TAP_TARGET", "emulator")
+# On AWS the third attempt follows three minutes after the first one.
+PATIENCE_SECONDS = {"emulator": 60, "aws": 600}
+
+Aws = Callable[[str], Any]
+
+
+@pytest.fixture(scope="session")
+def outputs_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The file that the deployment under test has left its outputs in."""
+    if TARGET == "aws":
+        yield ROOT / OUTPUTS
+        return
+    if TARGET != "emulator":
+        pytest.exit(f"TAP_TARGET is {TARGET!r}: it must be emulator or aws.", returncode=1)
+    workspace = Workspace(ROOT, "tests")
+    workspace.clear()  # an interrupted run's emulator
+    with pytest.MonkeyPatch.context() as patch, workspace.emulator.session(free_port()) as endpoint:
+        project = load_project(ROOT, "local")
+        for name, value in environment(endpoint, project.region).items():
+            patch.setenv(name, value)
+        file = tmp_path_factory.mktemp("deployment") / OUTPUTS
+        write_outputs(file, deploy(project, endpoint, lambda resource: None).outputs)
+        yield file
+
+
+@pytest.fixture(scope="session")
+def outputs(outputs_file: Path) -> dict[str, str]:
+    """The deployed stack's outputs."""
+    if not outputs_file.exists():
+        pytest.exit(f"{outputs_file} does not exist: deploy a stack and write its outputs there.", returncode=1)
+    return json.loads(outputs_file.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def aws(outputs: dict[str, str]) -> Aws:
+    """Makes boto3's clients, in the region of the stack."""
+    region = outputs["function_arn"].split(":")[3]
+    client = functools.cache(functools.partial(boto3.client, region_name=region))
+    try:
+        client("sts").get_caller_identity()
+    except (BotoCoreError, ClientError) as error:
+        pytest.exit(f"AWS cannot be reached with these credentials: {error}", returncode=1)
+    return client
+
+
+@pytest.fixture(scope="session")
+def account_id(aws: Aws) -> str:
+    return aws("sts").get_caller_identity()["Account"]
+
+
+@pytest.fixture(scope="session")
+def run_prefix(aws: Aws, outputs: dict[str, str]) -> Iterator[str]:
+    """Starts the keys of this run, is processed, and is emptied in the end."""
+    bucket = outputs["bucket_name"]
+    prefix, _ = notification_filter(aws, bucket)
+    prefix = f"{prefix}{uuid.uuid4()}/"
+    yield prefix
+    delete_objects(aws, bucket, prefix)
+
+
+def delete_objects(aws: Aws, bucket: str, prefix: str) -> None:
+    """Delete every version of every object under a prefix."""
+    for page in aws("s3").get_paginator("list_object_versions").paginate(Bucket=bucket, Prefix=prefix):
+        versions = page.get("Versions", []) + page.get("DeleteMarkers", [])
+        if versions:
+            doomed = [{"Key": each["Key"], "VersionId": each["VersionId"]} for each in versions]
+            aws("s3").delete_objects(Bucket=bucket, Delete={"Objects": doomed, "Quiet": True})
+
+
+@pytest.fixture(scope="session")
+def put(aws: Aws, outputs: dict[str, str], run_prefix: str) -> Callable[..., str]:
+    """Uploads an object under the run's prefix; answers its version."""
+
+    def upload(name: str, body: bytes = b"", **arguments: Any) -> str:
+        return aws("s3").put_object(Bucket=outputs["bucket_name"], Key=run_prefix + name, Body=body, **arguments)[
+            "VersionId"
+        ]
+
+    return upload
+
+
+@pytest.fixture(scope="session")
+def records(aws: Aws, outputs: dict[str, str]) -> Callable[[], list[dict[str, Any]]]:
+    """Reads the handler's JSON records of this session from the function's log."""
+    since = time.time()
+
+    def read() -> list[dict[str, Any]]:
+        messages = log_messages(aws, outputs["log_group_name"], since)
+        return [json.loads(message) for message in messages if message.startswith('{"level"')]
+
+    return read
+
+
+def wait_for(find: Callable[[], Any], what: str) -> Any:
+    """The first truthy answer of ``find``, asked ever less often; fails after the target's patience."""
+    deadline, pause_seconds = time.monotonic() + PATIENCE_SECONDS[TARGET], 0.05
+    while not (found := find()):
+        if time.monotonic() > deadline:
+            pytest.fail(f"{what}: not within {PATIENCE_SECONDS[TARGET]} s")
+        time.sleep(pause_seconds)
+        pause_seconds = min(2, pause_seconds * 1.5)
+    return found

@@ -1,0 +1,70 @@
+"""Events that cannot be processed end in the dead-letter queue, with all that is needed to try again."""
+
+import json
+import uuid
+
+import pytest
+
+from tests.integration.conftest import TARGET, wait_for
+
+
+@pytest.fixture(name="parked")
+def parked_event(aws, outputs):
+    """Finds an event in the dead-letter queue by a text in its payload, and removes it there."""
+
+    def find(text):
+        queue = {"QueueUrl": outputs["dlq_url"]}
+        answer = aws("sqs").receive_message(**queue, MaxNumberOfMessages=10, WaitTimeSeconds=1, VisibilityTimeout=1)
+        for message in answer.get("Messages", []):
+            envelope = json.loads(message["Body"])
+            if text in json.dumps(envelope["requestPayload"]):
+                aws("sqs").delete_message(**queue, ReceiptHandle=message["ReceiptHandle"])
+                return envelope
+        return None
+
+    return lambda text: wait_for(lambda: find(text), f"an event with {text} in the dead-letter queue")
+
+
+def test_event_that_fails_three_times_is_parked_with_its_payload(aws, outputs, parked, records):
+    event = {"Records": [{"note": f"malformed on purpose {uuid.uuid4()}"}]}
+    aws("lambda").invoke(FunctionName=outputs["function_alias_arn"], InvocationType="Event", Payload=json.dumps(event))
+    envelope = parked(event["Records"][0]["note"])
+    assert envelope["requestPayload"] == event
+    assert envelope["requestContext"]["condition"] == "RetriesExhausted"
+    failures = [
+        each for each in records() if each["message"] == "Record failed" and each["record"] == event["Records"][0]
+    ]
+    assert len(failures) == 3
+
+
+@pytest.fixture(name="without_read_access")
+def role_without_read_access(aws, outputs):
+    """Takes s3:GetObject from the function's role, and gives it back in the end."""
+    role = outputs["role_arn"].split("/")[-1]
+    (attached,) = aws("iam").list_attached_role_policies(RoleName=role)["AttachedPolicies"]
+    policy = {"PolicyArn": attached["PolicyArn"]}
+    version = aws("iam").get_policy(**policy)["Policy"]["DefaultVersionId"]
+    document = aws("iam").get_policy_version(**policy, VersionId=version)["PolicyVersion"]["Document"]
+    document = document if isinstance(document, dict) else json.loads(document)
+    kept = [each for each in document["Statement"] if "s3:GetObject" not in each["Action"]]
+    reduced = aws("iam").create_policy(
+        PolicyName=f"without-read-access-{uuid.uuid4()}", PolicyDocument=json.dumps({**document, "Statement": kept})
+    )["Policy"]
+    aws("iam").attach_role_policy(RoleName=role, PolicyArn=reduced["Arn"])
+    aws("iam").detach_role_policy(RoleName=role, **policy)
+    yield
+    aws("iam").attach_role_policy(RoleName=role, **policy)
+    aws("iam").detach_role_policy(RoleName=role, PolicyArn=reduced["Arn"])
+    aws("iam").delete_policy(PolicyArn=reduced["Arn"])
+
+
+@pytest.mark.skipif(TARGET == "aws", reason="takes rights from the stack's role, which a stack in use needs")
+@pytest.mark.usefixtures("without_read_access")
+def test_upload_that_the_role_may_not_read_is_refused_and_not_lost(put, run_prefix, parked, records):
+    name = f"secret-{uuid.uuid4()}"
+    version = put(name, b"not for everybody")
+    envelope = parked(name)
+    uploaded = envelope["requestPayload"]["Records"][0]["s3"]["object"]
+    assert uploaded["versionId"] == version
+    refusals = [each for each in records() if each["message"] == "S3 refused" and each["key"] == run_prefix + name]
+    assert [each["code"] for each in refusals] == ["AccessDenied"] * 3

@@ -1,0 +1,97 @@
+"""Uploads are processed: what the function's log says of them."""
+
+import hashlib
+import json
+import uuid
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from local.uploads import PROCESSED
+from tests.integration.conftest import delete_objects, wait_for
+
+UPLOADS, THREADS = 200, 8
+
+
+@pytest.fixture(name="processed")
+def processed_records(records):
+    """The handler's records of processed objects, by key and version."""
+
+    def read():
+        return {(each["key"], each["version_id"]): each for each in records() if each["message"] == PROCESSED}
+
+    return read
+
+
+def test_reports_size_type_version_and_hash(put, run_prefix, processed):
+    body = b"Hello, TapStack!\n"
+    version = put("hello.txt", body, ContentType="text/plain")
+    record = wait_for(lambda: processed().get((f"{run_prefix}hello.txt", version)), "the upload's log record")
+    assert record["size"] == len(body)
+    assert record["content_type"] == "text/plain"
+    assert record["sha256"] == hashlib.sha256(body).hexdigest()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["with space", "a+b", "50%", "%2F encoded", "Ünïcödé 世界", "q?a=b&c=d", "quote'\"", "nested/folder/x"],
+)
+def test_key_arrives_as_it_was_uploaded(put, run_prefix, processed, name):
+    version = put(name, name.encode())
+    record = wait_for(lambda: processed().get((run_prefix + name, version)), f"a log record for {name!r}")
+    assert record["sha256"] == hashlib.sha256(name.encode()).hexdigest()
+
+
+def test_empty_object_is_processed(put, run_prefix, processed):
+    version = put("empty")
+    assert wait_for(lambda: processed().get((f"{run_prefix}empty", version)), "the empty object")["size"] == 0
+
+
+def test_every_version_of_a_key_is_processed(put, run_prefix, processed):
+    versions = {put("overwritten", body): body for body in (b"first", b"second")}
+    for version, body in versions.items():
+        record = wait_for(lambda wanted=version: processed().get((f"{run_prefix}overwritten", wanted)), "a version")
+        assert record["sha256"] == hashlib.sha256(body).hexdigest()
+
+
+def test_key_with_another_prefix_is_not_processed(aws, outputs, put, run_prefix, processed):
+    elsewhere = f"elsewhere/{uuid.uuid4()}"
+    try:
+        aws("s3").put_object(Bucket=outputs["bucket_name"], Key=elsewhere, Body=b"ignored")
+        marker = put("uploaded after the ignored one")
+        wait_for(lambda: processed().get((f"{run_prefix}uploaded after the ignored one", marker)), "the later upload")
+        assert elsewhere not in {key for key, _ in processed()}
+    finally:
+        delete_objects(aws, outputs["bucket_name"], elsewhere)
+
+
+def test_object_deleted_for_good_before_it_is_processed_is_skipped(aws, outputs, run_prefix):
+    gone = {
+        "bucket": {"name": outputs["bucket_name"]},
+        "object": {"key": f"{run_prefix}never-there", "versionId": "null"},
+    }
+    response = aws("lambda").invoke(
+        FunctionName=outputs["function_alias_arn"], Payload=json.dumps({"Records": [{"s3": gone}]})
+    )
+    assert "FunctionError" not in response
+    payload = json.loads(response["Payload"].read())
+    assert (payload["statusCode"], json.loads(payload["body"])) == (200, {"processed": 0, "skipped": 1})
+
+
+def test_many_uploads_at_once_are_processed_as_often_as_they_were_delivered(put, run_prefix, records):
+    names = [f"many/{number:03}" for number in range(UPLOADS)]
+    with ThreadPoolExecutor(THREADS) as pool:
+        versions = dict(zip(names, pool.map(lambda name: put(name, name.encode()), names), strict=True))
+    expected = {(run_prefix + name, version) for name, version in versions.items()}
+
+    def complete():
+        found = [
+            each for each in records() if each["message"] == PROCESSED and each["key"].startswith(f"{run_prefix}many/")
+        ]
+        return found if expected <= {(each["key"], each["version_id"]) for each in found} else None
+
+    found = wait_for(complete, f"{UPLOADS} log records")
+    assert {(each["key"], each["version_id"]) for each in found} == expected
+    deliveries = Counter(each["function_request_id"] for each in found)
+    assert set(deliveries.values()) == {1}, "an invocation reported an object twice"
