@@ -25,11 +25,12 @@ BUILD = PROJECT / "build"
 HANDLER = "main.lambda_handler"
 REQUIREMENTS = "requirements.txt"
 
-# The C libraries of Lambda's images: glibc 2.26 up to python3.11, 2.34 from python3.12.
+# The C library of Lambda's images, glibc 2.x: x is 26 up to python3.11, 34 from python3.12.
 # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
+_GLIBC = {"python3.11": 26}
+_GLIBC_DEFAULT = 34
+_GLIBC_OLDEST = 5  # the oldest that wheels are built for: https://peps.python.org/pep-0600/
 _MACHINES = {"arm64": "aarch64", "x86_64": "x86_64"}
-_MANYLINUX = {"python3.11": ("manylinux2014",)}
-_MANYLINUX_DEFAULT = ("manylinux_2_34", "manylinux_2_28", "manylinux2014")
 
 _EARLIEST_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _REGULAR_FILE_READABLE_BY_ALL = 0o100644 << 16
@@ -97,21 +98,25 @@ def _require_handler(source: Path) -> None:
 
 
 def _source_files(source: Path) -> dict[str, bytes]:
-    return {name: path.read_bytes() for name, path in _walk(source)}
+    return {
+        name: path.read_bytes()
+        for name, path in _walk(source)
+        if not any(part.startswith(".") for part in name.split("/"))
+    }
 
 
 def _installed_files(folder: Path) -> dict[str, bytes]:
     return {
         name: path.read_bytes()
         for name, path in _walk(folder)
-        if not name.startswith("bin/") and path.name not in _MACHINE_OWN
+        if not name.startswith("bin/") and not (path.parent.suffix == ".dist-info" and path.name in _MACHINE_OWN)
     }
 
 
 def _walk(folder: Path) -> Iterator[tuple[str, Path]]:
-    """The files under a folder that belong into an archive, by their name in it."""
+    """The files under a folder, bytecode aside, by their name in an archive."""
     for path in folder.rglob("*"):
-        if path.is_file() and "__pycache__" not in path.parts and not path.name.startswith("."):
+        if path.is_file() and "__pycache__" not in path.parts:
             yield path.relative_to(folder).as_posix(), path
 
 
@@ -124,11 +129,13 @@ def _fingerprint(files: dict[str, bytes], runtime: str, architecture: str) -> st
 
 
 def _install(requirements: Path, target: Path, runtime: str, architecture: str) -> None:
-    platforms = [f"--platform={libc}_{_MACHINES[architecture]}" for libc in _MANYLINUX.get(runtime, _MANYLINUX_DEFAULT)]
+    glibcs = range(_GLIBC.get(runtime, _GLIBC_DEFAULT), _GLIBC_OLDEST - 1, -1)
+    platforms = [*(f"manylinux_2_{glibc}" for glibc in glibcs), "manylinux2014"]  # which also means the older names
     command = [
         *(sys.executable, "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"),
         *("--target", str(target), "--requirement", str(requirements), "--require-hashes"),
-        *("--only-binary=:all:", "--no-compile", "--implementation=cp", *platforms),
+        *("--only-binary=:all:", "--no-compile", "--implementation=cp"),
+        *(f"--platform={platform}_{_MACHINES[architecture]}" for platform in platforms),
         f"--python-version={runtime.removeprefix('python')}",
     ]
     result = subprocess.run(command, capture_output=True, text=True, check=False)

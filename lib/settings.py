@@ -54,12 +54,12 @@ def _read(config: pulumi.Config, name: str, kind: type, rule: Rule) -> Any:
         value = getters[kind](name)
     except pulumi.ConfigTypeError as error:
         raise SettingsError(f"{source} is {config.get(name)!r}: it must be {rule.allowed}. {remedy}") from error
-    if value is None:
-        raise SettingsError(f"{source} has no value: it must be {rule.allowed}. {remedy}")
     if name == "environment_suffix":
         if os.environ.get(SUFFIX_VARIABLE):
             source, remedy, value = SUFFIX_VARIABLE, "Change it in the environment.", os.environ[SUFFIX_VARIABLE]
         value = value or pulumi.get_stack()
+    if value is None:
+        raise SettingsError(f"{source} has no value: it must be {rule.allowed}. {remedy}")
     if not rule.accepts(value):
         raise SettingsError(f"{source} is {value!r}: it must be {rule.allowed}. {remedy}")
     return value

@@ -20,8 +20,9 @@ class Rule:
 
 
 def one_of(*values: Any) -> Rule:
-    """The value is one of ``values``."""
-    return Rule(f"one of {', '.join(map(str, values))}", lambda value: value in values)
+    """The value is one of ``values``, and of its type: True is not 1."""
+    typed = [(type(each), each) for each in values]
+    return Rule(f"one of {', '.join(map(str, values))}", lambda value: (type(value), value) in typed)
 
 
 def between(low: int, high: int) -> Rule:

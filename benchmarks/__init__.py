@@ -1,0 +1,1 @@
+"""Benchmarks: figures that anybody can reproduce; `python -m benchmarks`."""

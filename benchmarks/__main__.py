@@ -1,0 +1,140 @@
+"""`python -m benchmarks`: how long local runs take, and how much memory the handler needs.
+
+What is compared runs in turn, A B A B, so that a machine that slows down slows both; the median counts.
+"""
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from local.aws import Clients, environment
+from local.deployed import deploy
+from local.emulator import Emulator, free_port
+from local.project import load_project
+from local.view import make_console, table
+
+ROOT = Path(__file__).resolve().parent.parent
+MEBIBYTE = 1024 * 1024
+
+# pulumi_aws imports a service when it is first used: these are the ones that the stack uses.
+RESOURCES = "cloudwatch.LogGroup iam.Role kms.Key lambda_.Function s3.Bucket sqs.Queue".split()
+BARE_IMPORT = "import pulumi_aws as aws; " + "; ".join(f"aws.{resource}" for resource in RESOURCES)
+PACKAGE = (
+    "import time; from lib.packaging import build_package; started = time.perf_counter(); "
+    "build_package('python3.13', 'arm64'); print(time.perf_counter() - started)"
+)
+# VmHWM is the process's own peak; getrusage's counts what its parent had when it forked. Linux only.
+READ_OBJECT = (
+    "import re, sys; sys.path.insert(0, 'lambda_code'); import main; "
+    "main.process_object(main.ObjectVersion(sys.argv[1], sys.argv[2], None)); "
+    "print(re.search(r'VmHWM:\\s+(\\d+)', open('/proc/self/status').read())[1])"
+)
+
+
+def run(*command: str, **variables: str) -> str:
+    """Run a command in the project and answer what it printed."""
+    result = subprocess.run(command, cwd=ROOT, env=os.environ | variables, capture_output=True, text=True, check=False)
+    if result.returncode != 0:
+        raise click.ClickException(f"{' '.join(command)} failed: {result.stderr.strip()}")
+    return result.stdout
+
+
+def python(*arguments: str, **variables: str) -> str:
+    return run(sys.executable, *arguments, **variables)
+
+
+def seconds(action: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    action()
+    return time.perf_counter() - started
+
+
+def interleaved(runs: int, *actions: Callable[[], object]) -> list[float]:
+    """The median seconds of each action, run in turn."""
+    for action in actions:
+        action()  # once to warm up
+    rounds = [[seconds(action) for action in actions] for _ in range(runs)]
+    return [statistics.median(column) for column in zip(*rounds, strict=True)]
+
+
+def preview_against_import(runs: int) -> list[list[str]]:
+    bare, preview = interleaved(runs, lambda: python("-c", BARE_IMPORT), lambda: python("-m", "local", "preview"))
+    return [
+        ["bare import of pulumi_aws and the services", f"{bare:.2f} s", ""],
+        ["python -m local preview", f"{preview:.2f} s", f"{preview / bare:.2f} times the import; at most 1.3"],
+    ]
+
+
+def unchanged_package(runs: int) -> list[list[str]]:
+    python("-c", PACKAGE)
+    median = statistics.median(float(python("-c", PACKAGE)) for _ in range(runs))
+    return [["the function's package, unchanged", f"{median * 1000:.0f} ms", "under 50 ms"]]
+
+
+def local_up(runs: int) -> list[list[str]]:
+    durations, starts = [], []
+    for _ in range(runs):
+        starts.append(emulator_start())
+        durations.append(seconds(lambda: python("-m", "local", "up", "--port", str(free_port()))))
+        python("-m", "local", "down")
+    return [
+        ["emulator start", f"{statistics.median(starts):.2f} s", "under 1 s"],
+        ["python -m local up", f"{statistics.median(durations):.2f} s", "at most 6 s"],
+    ]
+
+
+def emulator_start() -> float:
+    with tempfile.TemporaryDirectory() as folder:
+        emulator = Emulator(Path(folder, "emulator"))
+        try:
+            return seconds(lambda: emulator.start(free_port()))
+        finally:
+            emulator.stop()
+
+
+def demo(runs: int) -> list[list[str]]:
+    without, with_large = interleaved(runs, lambda: run("make", "demo", "LARGE=no"), lambda: run("make", "demo"))
+    return [
+        ["make demo LARGE=no", f"{without:.1f} s", "at most 15 s"],
+        ["make demo", f"{with_large:.1f} s", ""],
+    ]
+
+
+def handler_memory() -> list[list[str]]:
+    with tempfile.TemporaryDirectory() as folder, Emulator(Path(folder, "emulator")).session(free_port()) as endpoint:
+        project = load_project(ROOT, "local")
+        bucket = deploy(project, endpoint, lambda resource: None).outputs["bucket_name"]
+        peaks = {}
+        for size in (1, 64):
+            Clients(endpoint, project.region)("s3").put_object(
+                Bucket=bucket, Key=f"benchmark/{size}", Body=os.urandom(size * MEBIBYTE)
+            )
+            variables = environment(endpoint, project.region)
+            peaks[size] = int(python("-c", READ_OBJECT, bucket, f"benchmark/{size}", **variables)) / 1024
+    return [
+        ["handler's peak memory, 1 MiB object", f"{peaks[1]:.0f} MiB", ""],
+        ["handler's peak memory, 64 MiB object", f"{peaks[64]:.0f} MiB", f"{peaks[64] - peaks[1]:+.0f}; at most +32"],
+    ]
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--runs", type=click.IntRange(1), default=5, show_default=True, help="Counted runs of each command.")
+def main(runs: int) -> None:
+    """Measure local runs and the handler on this machine, and print the figures beside their targets."""
+    rows = []
+    for measure in (preview_against_import, unchanged_package, local_up, demo):
+        click.echo(f"measuring: {measure.__name__.replace('_', ' ')} …", err=True)
+        rows += measure(runs)
+    rows += handler_memory()
+    make_console().print(table("Local runs", ["what", "median", "target"], rows))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,142 @@
+"""TapStackArgs: what each field accepts, and what it says about what it does not."""
+
+import dataclasses
+import inspect
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lib.args import LOG_RETENTION_DAYS, TapStackArgs, declared_settings
+from lib.packaging import Package
+
+VALID = {
+    "environment_suffix": "dev",
+    "lambda_runtime": "python3.13",
+    "architecture": "arm64",
+    "memory_mb": 512,
+    "timeout_seconds": 300,
+    "reserved_concurrency": -1,
+    "log_level": "INFO",
+    "log_retention_days": 30,
+    "object_prefix": "uploads/",
+    "object_suffix": "",
+    "encryption": "AES256",
+    "noncurrent_version_days": 30,
+    "access_log_days": 90,
+    "force_destroy": False,
+}
+KEY_PART = "at most 512 letters, digits and ! - _ . ( ) /"
+SUFFIX = "1 to 20 lower-case letters, digits and inner hyphens"
+
+REFUSED = [
+    ("environment_suffix", "", SUFFIX),
+    ("environment_suffix", "a" * 21, SUFFIX),
+    ("environment_suffix", "-dev", SUFFIX),
+    ("environment_suffix", "dev-", SUFFIX),
+    ("environment_suffix", None, SUFFIX),
+    ("lambda_runtime", "python3.10", "one of python3.11, python3.12, python3.13, python3.14"),
+    ("lambda_runtime", "nodejs22.x", "one of python3.11, python3.12, python3.13, python3.14"),
+    ("architecture", "aarch64", "one of arm64, x86_64"),
+    ("memory_mb", 127, "a whole number from 128 to 10240"),
+    ("memory_mb", 10241, "a whole number from 128 to 10240"),
+    ("memory_mb", "512", "a whole number from 128 to 10240"),
+    ("timeout_seconds", 0, "a whole number from 1 to 900"),
+    ("timeout_seconds", 901, "a whole number from 1 to 900"),
+    ("reserved_concurrency", -2, "a whole number from -1 to 1000"),
+    ("reserved_concurrency", 1001, "a whole number from -1 to 1000"),
+    ("log_level", "WARNING", "one of DEBUG, INFO, WARN, ERROR"),
+    ("log_level", "info", "one of DEBUG, INFO, WARN, ERROR"),
+    ("log_retention_days", 2, f"one of {', '.join(map(str, LOG_RETENTION_DAYS))}"),
+    ("log_retention_days", True, f"one of {', '.join(map(str, LOG_RETENTION_DAYS))}"),
+    ("object_prefix", "uploads/*", KEY_PART),
+    ("object_prefix", "a" * 513, KEY_PART),
+    ("object_suffix", ".cs?", KEY_PART),
+    ("object_suffix", "${key}", KEY_PART),
+    ("encryption", "aes256", "one of AES256, aws:kms"),
+    ("noncurrent_version_days", 0, "a whole number from 1 to 3650"),
+    ("noncurrent_version_days", 3651, "a whole number from 1 to 3650"),
+    ("access_log_days", 0, "a whole number from 1 to 3650"),
+    ("access_log_days", 3651, "a whole number from 1 to 3650"),
+    ("force_destroy", "false", "true or false"),
+    ("force_destroy", 0, "true or false"),
+]
+
+ACCEPTED = [
+    *(("environment_suffix", value) for value in ("a", "7", "pr-1234", "a" * 20)),
+    *(("lambda_runtime", f"python3.{minor}") for minor in (11, 12, 13, 14)),
+    *(("architecture", value) for value in ("arm64", "x86_64")),
+    *(("memory_mb", value) for value in (128, 10240)),
+    *(("timeout_seconds", value) for value in (1, 900)),
+    *(("reserved_concurrency", value) for value in (-1, 0, 1000)),
+    *(("log_level", value) for value in ("DEBUG", "INFO", "WARN", "ERROR")),
+    *(("log_retention_days", value) for value in (1, 30, 3653)),
+    *(("object_prefix", value) for value in ("", "in/2024-01/", "a" * 512)),
+    *(("object_suffix", value) for value in ("", ".tar.gz", "_(1)!")),
+    *(("encryption", value) for value in ("AES256", "aws:kms")),
+    *(("noncurrent_version_days", value) for value in (1, 3650)),
+    *(("access_log_days", value) for value in (1, 3650)),
+    *(("force_destroy", value) for value in (True, False)),
+]
+
+
+def make(**changes: Any) -> TapStackArgs:
+    return TapStackArgs(**VALID | changes, package=Package(Path("function.zip"), "hash"))
+
+
+def accepts(**changes: Any) -> bool:
+    try:
+        make(**changes)
+    except ValueError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(("name", "value"), ACCEPTED)
+def test_keeps_an_allowed_value(name: str, value: Any):
+    assert getattr(make(**{name: value}), name) == value
+
+
+@pytest.mark.parametrize(("name", "value", "allowed"), REFUSED)
+def test_refuses_a_value_in_one_sentence(name: str, value: Any, allowed: str):
+    with pytest.raises(ValueError) as caught:
+        make(**{name: value})
+    assert str(caught.value) == f"{name} is {value!r}: it must be {allowed}."
+
+
+@pytest.mark.parametrize("cases", [ACCEPTED, REFUSED], ids=["accepted", "refused"])
+def test_every_setting_is_tried_above(cases: list[tuple]):
+    assert {case[0] for case in cases} == set(declared_settings()) == set(VALID)
+
+
+@given(st.text(alphabet="az09-AZ_. é\n", max_size=22))
+@settings(max_examples=60, deadline=None, database=None)
+def test_a_suffix_is_lower_case_letters_digits_and_inner_hyphens(suffix: str):
+    spelt = set(suffix) <= set("az09-") and not suffix.startswith("-") and not suffix.endswith("-")
+    assert accepts(environment_suffix=suffix) == (spelt and 1 <= len(suffix) <= 20)
+
+
+@given(st.integers() | st.integers(min_value=100, max_value=11000))
+@settings(max_examples=60, deadline=None, database=None)
+def test_memory_is_what_lambda_offers(memory: int):
+    assert accepts(memory_mb=memory) == (128 <= memory <= 10240)
+
+
+def test_settings_have_the_types_that_pulumi_reads_them_as():
+    assert {name: kind for name, (kind, _) in declared_settings().items()} == {
+        name: type(value) for name, value in VALID.items()
+    }
+
+
+def test_arguments_cannot_be_changed_after_they_were_validated():
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        make().memory_mb = 1
+
+
+def test_every_field_is_documented():
+    attributes = inspect.getdoc(TapStackArgs).partition("Raises:")[0]
+    documented = re.findall(r"^ {4}(\w+): ", attributes, re.MULTILINE)
+    assert documented == [field.name for field in dataclasses.fields(TapStackArgs)]

@@ -1,0 +1,37 @@
+"""The queue for events that failed for good."""
+
+from local.graph import Graph
+from tests.unit.lib.conftest import TAGS, component, statements, the
+
+
+def test_is_encrypted_and_keeps_messages_for_fourteen_days(graph: Graph):
+    assert the(graph, "sqs.Queue").inputs == {
+        "messageRetentionSeconds": 14 * 24 * 3600,
+        "sqsManagedSseEnabled": True,
+        "tags": TAGS,
+    }
+
+
+def test_policy_refuses_what_is_not_tls_and_grants_nothing(graph: Graph):
+    assert statements(the(graph, "sqs.QueuePolicy")) == [
+        {
+            "Sid": "DenyInsecureTransport",
+            "Effect": "Deny",
+            "Principal": "*",
+            "Action": "sqs:*",
+            "Resource": [the(graph, "sqs.Queue").outputs["arn"]],
+            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+        }
+    ]
+
+
+def test_policy_is_the_one_of_the_queue(graph: Graph):
+    assert the(graph, "sqs.QueuePolicy").inputs["queueUrl"] == the(graph, "sqs.Queue").outputs["url"]
+
+
+def test_registers_its_outputs(graph: Graph):
+    queue = the(graph, "sqs.Queue").outputs
+    assert component(graph, "DeadLetterQueue", "processor-dlq-dev").outputs == {
+        "dlq_url": queue["url"],
+        "dlq_arn": queue["arn"],
+    }

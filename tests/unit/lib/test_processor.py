@@ -1,0 +1,89 @@
+"""The function, its log group, its alias and where its failures go."""
+
+import base64
+import hashlib
+from pathlib import Path
+
+from local.graph import Graph
+from tests.unit.conftest import waits_for
+from tests.unit.lib.conftest import TAGS, component, the
+
+
+def test_function(graph: Graph):
+    inputs = the(graph, "lambda.Function").inputs
+    # The archive has tests of its own below.
+    assert {name: value for name, value in inputs.items() if name not in ("code", "sourceCodeHash")} == {
+        "description": "Processes each object uploaded to dev",
+        "role": the(graph, "iam.Role").outputs["arn"],
+        "handler": "main.lambda_handler",
+        "runtime": "python3.13",
+        "architectures": ["arm64"],
+        "memorySize": 512,
+        "timeout": 300,
+        "reservedConcurrentExecutions": -1,
+        "publish": True,
+        "tracingConfig": {"mode": "Active"},
+        "loggingConfig": {
+            "logFormat": "JSON",
+            "applicationLogLevel": "DEBUG",
+            "logGroup": the(graph, "cloudwatch.LogGroup").outputs["name"],
+        },
+        "environment": {
+            "variables": {
+                "POWERTOOLS_SERVICE_NAME": "processor",
+                "POWERTOOLS_METRICS_NAMESPACE": "TapStack",
+                "POWERTOOLS_LOG_LEVEL": "DEBUG",
+                "ENVIRONMENT_SUFFIX": "dev",
+            }
+        },
+        "tags": TAGS,
+    }
+
+
+def test_function_has_the_hash_of_its_archive(graph: Graph):
+    inputs = the(graph, "lambda.Function").inputs
+    digest = hashlib.sha256(Path(inputs["code"].path).read_bytes()).digest()
+    assert inputs["sourceCodeHash"] == base64.b64encode(digest).decode()
+
+
+def test_function_waits_for_its_rights_and_its_log_group(graph: Graph):
+    assert waits_for(graph, the(graph, "lambda.Function")) == {
+        "processor-attachment-dev",
+        "processor-log-dev",
+        "processor-role-dev",
+    }
+
+
+def test_log_group_forgets_after_the_configured_time(graph: Graph):
+    assert the(graph, "cloudwatch.LogGroup").inputs == {"retentionInDays": 7, "tags": TAGS}
+
+
+def test_alias_is_live_and_names_the_published_version(graph: Graph):
+    function = the(graph, "lambda.Function").outputs
+    assert the(graph, "lambda.Alias").inputs == {
+        "name": "live",
+        "description": "The version that uploads invoke",
+        "functionName": function["name"],
+        "functionVersion": function["version"],
+    }
+
+
+def test_alias_parks_in_the_queue_what_failed_three_times(graph: Graph):
+    assert the(graph, "lambda.FunctionEventInvokeConfig").inputs == {
+        "functionName": the(graph, "lambda.Function").outputs["name"],
+        "qualifier": "live",
+        "maximumRetryAttempts": 2,
+        "maximumEventAgeInSeconds": 6 * 3600,
+        "destinationConfig": {"onFailure": {"destination": the(graph, "sqs.Queue").outputs["arn"]}},
+    }
+
+
+def test_failure_destination_waits_for_the_alias_that_it_is_set_on(graph: Graph):
+    assert "processor-alias-dev" in waits_for(graph, the(graph, "lambda.FunctionEventInvokeConfig"))
+
+
+def test_registers_its_outputs(graph: Graph):
+    assert component(graph, "Processor", "processor-dev").outputs == {
+        "function_arn": the(graph, "lambda.Function").outputs["arn"],
+        "function_alias_arn": the(graph, "lambda.Alias").outputs["arn"],
+    }

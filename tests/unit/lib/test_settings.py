@@ -1,0 +1,132 @@
+"""Configuration → TapStackArgs, through tap.py: where each key's value arrives."""
+
+from dataclasses import dataclass, replace
+from functools import reduce
+from operator import getitem
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lib.args import declared_settings
+from lib.packaging import Package
+from local.graph import Graph
+from local.placeholders import Placeholders
+from local.program import run_program
+from local.project import load_project
+from tests.unit.conftest import ROOT, run_tap
+from tests.unit.lib.conftest import the
+
+# Every key with a value that is neither its default nor the one in Pulumi.dev.yaml.
+CUSTOM = {
+    "environment_suffix": "blue",
+    "lambda_runtime": "python3.12",
+    "architecture": "x86_64",
+    "memory_mb": "1024",
+    "timeout_seconds": "60",
+    "reserved_concurrency": "5",
+    "log_level": "ERROR",
+    "log_retention_days": "14",
+    "object_prefix": "in/",
+    "object_suffix": ".csv",
+    "encryption": "aws:kms",
+    "noncurrent_version_days": "11",
+    "access_log_days": "12",
+    "force_destroy": "false",
+}
+FUNCTION = "lambda.Function", "processor-blue"
+NOTIFICATION = "s3.BucketNotification", "trigger-notification-blue"
+REACHED = [
+    ("environment_suffix", FUNCTION, ["environment", "variables", "ENVIRONMENT_SUFFIX"], "blue"),
+    ("lambda_runtime", FUNCTION, ["runtime"], "python3.12"),
+    ("architecture", FUNCTION, ["architectures"], ["x86_64"]),
+    ("memory_mb", FUNCTION, ["memorySize"], 1024),
+    ("timeout_seconds", FUNCTION, ["timeout"], 60),
+    ("reserved_concurrency", FUNCTION, ["reservedConcurrentExecutions"], 5),
+    ("log_level", FUNCTION, ["loggingConfig", "applicationLogLevel"], "ERROR"),
+    ("log_level", FUNCTION, ["environment", "variables", "POWERTOOLS_LOG_LEVEL"], "ERROR"),
+    ("log_retention_days", ("cloudwatch.LogGroup", "processor-log-blue"), ["retentionInDays"], 14),
+    ("object_prefix", NOTIFICATION, ["lambdaFunctions", 0, "filterPrefix"], "in/"),
+    ("object_suffix", NOTIFICATION, ["lambdaFunctions", 0, "filterSuffix"], ".csv"),
+    (
+        "encryption",
+        ("s3.BucketServerSideEncryptionConfiguration", "uploads-encryption-blue"),
+        ["rules", 0, "applyServerSideEncryptionByDefault", "sseAlgorithm"],
+        "aws:kms",
+    ),
+    (
+        "noncurrent_version_days",
+        ("s3.BucketLifecycleConfiguration", "uploads-lifecycle-blue"),
+        ["rules", 1, "noncurrentVersionExpiration", "noncurrentDays"],
+        11,
+    ),
+    (
+        "access_log_days",
+        ("s3.BucketLifecycleConfiguration", "access-logs-lifecycle-blue"),
+        ["rules", 1, "expiration", "days"],
+        12,
+    ),
+    ("force_destroy", ("s3.Bucket", "uploads-blue"), ["forceDestroy"], False),
+    ("force_destroy", ("s3.Bucket", "access-logs-blue"), ["forceDestroy"], False),
+]
+
+
+@dataclass(frozen=True)
+class Custom:
+    """What tap.py registers with CUSTOM, and what it packaged the function for."""
+
+    graph: Graph
+    packaged: list[tuple[str, str]]
+
+
+@pytest.fixture(name="custom", scope="module")
+def every_key_set() -> Custom:
+    """A run in which every key has a value of its own; nothing is really packaged."""
+    packaged = []
+
+    def package(runtime: str, architecture: str) -> Package:
+        packaged.append((runtime, architecture))
+        return Package(Path("custom.zip"), "hash")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("lib.settings.build_package", package)
+        return Custom(run_tap("dev", **CUSTOM).graph, packaged)
+
+
+@pytest.mark.parametrize(("_key", "resource", "path", "value"), REACHED)
+def test_value_reaches_its_input(custom: Custom, _key: str, resource: tuple[str, str], path: list, value: Any):
+    assert reduce(getitem, path, the(custom.graph, *resource).inputs) == value
+
+
+def test_every_key_is_tried_above_with_a_value_of_its_own():
+    usual = load_project(ROOT, "dev").config
+    assert {key for key, *_ in REACHED} == set(CUSTOM) == set(declared_settings())
+    assert not [key for key, value in CUSTOM.items() if usual[f"tap:{key}"] == value]
+
+
+def test_function_is_packaged_once_for_its_runtime_and_architecture(custom: Custom):
+    assert custom.packaged == [("python3.12", "x86_64")]
+
+
+def test_archive_and_its_hash_reach_the_function(custom: Custom):
+    inputs = the(custom.graph, *FUNCTION).inputs
+    assert (inputs["code"].path, inputs["sourceCodeHash"]) == ("custom.zip", "hash")
+
+
+@pytest.mark.parametrize("config", [{}, {"tap:environment_suffix": ""}])
+def test_suffix_is_the_name_of_the_stack_unless_it_is_set(config: dict[str, str]):
+    project = load_project(ROOT, "staging")
+    rest = {key: value for key, value in project.config.items() if key != "tap:environment_suffix"}
+    run = run_program(replace(project, config=rest | config), Placeholders(project.region))
+    assert run.outputs["environment_suffix"] == "staging"
+
+
+@pytest.mark.parametrize("configured", ["", "blue"])
+def test_suffix_in_the_environment_wins(monkeypatch: pytest.MonkeyPatch, configured: str):
+    monkeypatch.setenv("ENVIRONMENT_SUFFIX", "pr-7")
+    assert run_tap("dev", environment_suffix=configured).outputs["environment_suffix"] == "pr-7"
+
+
+def test_empty_suffix_in_the_environment_is_none(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("ENVIRONMENT_SUFFIX", "")
+    assert run_tap("dev", environment_suffix="blue").outputs["environment_suffix"] == "blue"

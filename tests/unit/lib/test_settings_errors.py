@@ -1,0 +1,121 @@
+"""Configuration that cannot be used: one sentence that names key, value and remedy, and nothing is registered."""
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import pulumi
+import pytest
+
+from lib.args import LOG_RETENTION_DAYS, declared_settings
+from lib.packaging import PackagingError, build_package
+from lib.settings import SettingsError
+from local.placeholders import Placeholders
+from local.program import run_program
+from local.project import load_project
+from local.recorder import STACK_TYPE
+from tests.unit.conftest import ROOT
+
+PROJECT = load_project(ROOT, "dev")
+SUFFIX = "1 to 20 lower-case letters, digits and inner hyphens"
+KEY_PART = "at most 512 letters, digits and ! - _ . ( ) /"
+MEMORY = "a whole number from 128 to 10240"
+DAYS = "a whole number from 1 to 3650"
+
+# The key, its text in the configuration, how the message shows it, what is allowed.
+REFUSED = [
+    ("environment_suffix", "My_Stack", "'My_Stack'", SUFFIX),
+    ("environment_suffix", "x" * 21, repr("x" * 21), SUFFIX),
+    ("lambda_runtime", "python2.7", "'python2.7'", "one of python3.11, python3.12, python3.13, python3.14"),
+    ("architecture", "arm", "'arm'", "one of arm64, x86_64"),
+    ("memory_mb", "lots", "'lots'", MEMORY),
+    ("memory_mb", "512.5", "'512.5'", MEMORY),
+    ("memory_mb", "", "''", MEMORY),
+    ("memory_mb", "127", "127", MEMORY),
+    ("timeout_seconds", "901", "901", "a whole number from 1 to 900"),
+    ("timeout_seconds", "5m", "'5m'", "a whole number from 1 to 900"),
+    ("reserved_concurrency", "-2", "-2", "a whole number from -1 to 1000"),
+    ("log_level", "TRACE", "'TRACE'", "one of DEBUG, INFO, WARN, ERROR"),
+    ("log_retention_days", "8", "8", f"one of {', '.join(map(str, LOG_RETENTION_DAYS))}"),
+    ("log_retention_days", "week", "'week'", f"one of {', '.join(map(str, LOG_RETENTION_DAYS))}"),
+    ("object_prefix", "in/*", "'in/*'", KEY_PART),
+    ("object_suffix", ".c?v", "'.c?v'", KEY_PART),
+    ("encryption", "none", "'none'", "one of AES256, aws:kms"),
+    ("noncurrent_version_days", "0", "0", DAYS),
+    ("noncurrent_version_days", "soon", "'soon'", DAYS),
+    ("access_log_days", "3651", "3651", DAYS),
+    ("force_destroy", "yes", "'yes'", "true or false"),
+    ("force_destroy", "1", "'1'", "true or false"),
+]
+
+
+def refusal(config: dict[str, str], error: type[Exception] = SettingsError, stack: str = "dev") -> str:
+    """What tap.py says about a configuration that it refuses before it registers anything."""
+    registered: list[str] = []
+    with pytest.raises(error) as caught:
+        run_program(
+            replace(PROJECT, config=config, stack=stack),
+            Placeholders(PROJECT.region),
+            on_registered=lambda resource: registered.append(resource.type),
+        )
+    assert registered == [STACK_TYPE]
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(("key", "text", "shown", "allowed"), REFUSED)
+def test_bad_value(key: str, text: str, shown: str, allowed: str):
+    assert refusal(PROJECT.config | {f"tap:{key}": text}) == (
+        f"tap:{key} is {shown}: it must be {allowed}. Set it with `pulumi config set tap:{key} <value>`."
+    )
+
+
+def test_every_key_has_a_bad_value_above():
+    assert {key for key, *_ in REFUSED} == set(declared_settings())
+
+
+# The suffix is never missing: its default is the stack's name.
+@pytest.mark.parametrize("key", sorted(set(declared_settings()) - {"environment_suffix"}))
+def test_missing_value(key: str):
+    _, rule = declared_settings()[key]
+    assert refusal({name: value for name, value in PROJECT.config.items() if name != f"tap:{key}"}) == (
+        f"tap:{key} has no value: it must be {rule.allowed}. Set it with `pulumi config set tap:{key} <value>`."
+    )
+
+
+def test_bad_suffix_in_the_environment(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("ENVIRONMENT_SUFFIX", "PR_7")
+    assert refusal(PROJECT.config) == (
+        f"ENVIRONMENT_SUFFIX is 'PR_7': it must be {SUFFIX}. Change it in the environment."
+    )
+
+
+def test_name_of_a_stack_that_cannot_be_a_suffix():
+    assert refusal(PROJECT.config, stack="feature.x") == (
+        f"tap:environment_suffix is 'feature.x': it must be {SUFFIX}. "
+        "Set it with `pulumi config set tap:environment_suffix <value>`."
+    )
+
+
+def test_unknown_key_that_is_close_to_a_known_one():
+    assert refusal(PROJECT.config | {"tap:memory": "512"}) == (
+        "tap:memory is not a configuration key of this project: did you mean tap:memory_mb?"
+    )
+
+
+def test_unknown_key_that_is_close_to_none():
+    known = ", ".join(f"tap:{name}" for name in declared_settings())
+    assert refusal(PROJECT.config | {"tap:qqqqqqqqqqqq": "1"}) == (
+        f"tap:qqqqqqqqqqqq is not a configuration key of this project: it has {known}."
+    )
+
+
+def test_function_that_cannot_be_packaged(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.setattr("lib.settings.build_package", partial(build_package, source=tmp_path))
+    assert refusal(PROJECT.config, PackagingError) == (
+        f"{tmp_path / 'main.py'} is missing: the function's handler is main.lambda_handler."
+    )
+
+
+@pytest.mark.parametrize("error", [SettingsError, PackagingError])
+def test_pulumi_prints_the_sentence_without_a_traceback(error: type[Exception]):
+    assert issubclass(error, pulumi.RunError)

@@ -1,0 +1,75 @@
+"""The rules that a setting's value must satisfy."""
+
+from typing import Any
+
+import pytest
+
+from lib.validation import Rule, between, boolean, matching, one_of
+
+CHOICE = one_of("arm64", 1, 3)
+RANGE = between(-1, 1000)
+PATTERN = matching("[a-z]{1,3}", "1 to 3 letters")
+
+
+@pytest.mark.parametrize(
+    ("rule", "value"),
+    [
+        (CHOICE, "arm64"),
+        (CHOICE, 1),
+        (CHOICE, 3),
+        (RANGE, -1),
+        (RANGE, 0),
+        (RANGE, 1000),
+        (PATTERN, "a"),
+        (PATTERN, "abc"),
+        (boolean(), True),
+        (boolean(), False),
+    ],
+)
+def test_accepts(rule: Rule, value: Any):
+    assert rule.accepts(value)
+
+
+@pytest.mark.parametrize(
+    ("rule", "value"),
+    [
+        (CHOICE, "ARM64"),
+        (CHOICE, 2),
+        (CHOICE, "1"),
+        (CHOICE, True),
+        (CHOICE, 1.0),
+        (CHOICE, ["arm64"]),
+        (CHOICE, None),
+        (RANGE, -2),
+        (RANGE, 1001),
+        (RANGE, "5"),
+        (RANGE, 5.0),
+        (RANGE, True),
+        (RANGE, None),
+        (PATTERN, ""),
+        (PATTERN, "abcd"),
+        (PATTERN, "abc\n"),
+        (PATTERN, "Abc"),
+        (PATTERN, 1),
+        (PATTERN, None),
+        (boolean(), "true"),
+        (boolean(), 0),
+        (boolean(), 1),
+        (boolean(), None),
+    ],
+)
+def test_refuses(rule: Rule, value: Any):
+    assert not rule.accepts(value)
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        (CHOICE, "one of arm64, 1, 3"),
+        (RANGE, "a whole number from -1 to 1000"),
+        (PATTERN, "1 to 3 letters"),
+        (boolean(), "true or false"),
+    ],
+)
+def test_says_what_is_allowed(rule: Rule, words: str):
+    assert rule.allowed == words

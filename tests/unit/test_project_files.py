@@ -1,0 +1,96 @@
+"""The files around the code: they declare, set and pin what the code takes, and agree with each other."""
+
+import re
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.utils import canonicalize_name
+
+from lib.args import declared_settings
+from lib.packaging import SOURCE
+from tests.unit.conftest import ROOT, run_tap
+
+STACKS = ["dev", "staging", "prod", "local"]
+PULUMI_TYPES = {str: "string", int: "integer", bool: "boolean"}
+DECLARED = yaml.safe_load((ROOT / "Pulumi.yaml").read_text(encoding="utf-8"))["config"]
+
+
+def stack_config(stack: str) -> dict:
+    return yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text(encoding="utf-8"))["config"]
+
+
+def requirements(path: Path) -> list[str]:
+    """The requirements of a file, one for each string, comments left out and continued lines joined."""
+    text = path.read_text(encoding="utf-8").replace("\\\n", " ")
+    lines = (line.partition("#")[0].strip() for line in text.splitlines())
+    return [line for line in lines if line]
+
+
+def pins(path: Path) -> dict[str, str]:
+    """The pinned version of each requirement of a file, by its canonical name."""
+    found = [re.match(r"([\w.-]+)(?:\[[\w,]+\])?==([\w.]+)(?=\s|$)", line) for line in requirements(path)]
+    return {canonicalize_name(match[1]): match[2] for match in found}
+
+
+CONSTRAINTS = pins(ROOT / "constraints.txt")
+PINNING_FILES = ["requirements.txt", "lambda_code/requirements.txt"]
+
+
+def test_exactly_the_settings_of_the_stack_are_declared():
+    assert list(DECLARED) == list(declared_settings())
+
+
+@pytest.mark.parametrize("name", declared_settings())
+def test_setting_is_declared_with_type_default_and_description(name: str):
+    kind, _ = declared_settings()[name]
+    assert set(DECLARED[name]) == {"type", "default", "description"}
+    assert DECLARED[name]["type"] == PULUMI_TYPES[kind]
+    assert DECLARED[name]["description"]
+
+
+# The default of the suffix is the stack's name, for which the empty text stands.
+@pytest.mark.parametrize("name", sorted(set(declared_settings()) - {"environment_suffix"}))
+def test_default_is_allowed(name: str):
+    _, rule = declared_settings()[name]
+    assert rule.accepts(DECLARED[name]["default"])
+
+
+def test_there_is_a_file_for_each_stack():
+    assert {path.name for path in ROOT.glob("Pulumi.*.yaml")} == {f"Pulumi.{stack}.yaml" for stack in STACKS}
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_stack_can_be_deployed_as_it_is(stack: str):
+    assert run_tap(stack).outputs["environment_suffix"] == stack
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_stack_file_sets_only_what_is_declared(stack: str):
+    own = {key.removeprefix("tap:") for key in stack_config(stack) if not key.startswith("aws:")}
+    assert own <= set(declared_settings())
+
+
+@pytest.mark.parametrize(
+    ("stack", "encryption", "force_destroy"),
+    [("dev", None, True), ("local", None, True), ("staging", "aws:kms", None), ("prod", "aws:kms", None)],
+)
+def test_only_what_may_be_lost_is_unprotected(stack: str, encryption: str | None, force_destroy: bool | None):
+    config = stack_config(stack)
+    assert (config.get("tap:encryption"), config.get("tap:force_destroy")) == (encryption, force_destroy)
+
+
+@pytest.mark.parametrize("file", PINNING_FILES)
+def test_every_requirement_is_pinned_as_the_constraints_are(file: str):
+    own = pins(ROOT / file)
+    assert own == {name: CONSTRAINTS.get(name) for name in own}
+
+
+def test_constraints_are_what_is_installed():
+    assert CONSTRAINTS == {name: version(name) for name in CONSTRAINTS}
+
+
+@pytest.mark.parametrize("line", requirements(SOURCE / "requirements.txt"))
+def test_what_the_function_ships_is_pinned_by_hash(line: str):
+    assert re.fullmatch(r"[\w.-]+==[\w.]+(\s+--hash=sha256:[0-9a-f]{64})+", line)
