@@ -1,0 +1,83 @@
+"""What the emulator's process puts right about asynchronous events."""
+
+import pytest
+
+from local import emulator_process
+
+QUEUE = {"DestinationConfig": {"OnFailure": {"Destination": "arn:aws:sqs:us-east-1:000000000000:failed"}}}
+EVENT = {"Records": []}
+
+
+@pytest.fixture(name="function")
+def known_function(monkeypatch):
+    function = {
+        "aliases": {"live": {"FunctionVersion": "2"}},
+        "event_invoke_configs": {},
+        "concurrency": 3,
+    }
+    monkeypatch.setattr(emulator_process.lambda_svc, "_functions", {"processor": function})
+    return function
+
+
+@pytest.fixture(name="delivered")
+def recorded_deliveries(monkeypatch):
+    deliveries = []
+    monkeypatch.setattr(emulator_process, "_deliver", lambda execution, event: deliveries.append((execution, event)))
+    return deliveries
+
+
+def execution(version):
+    return {"config": {"FunctionName": "processor", "Version": version}}
+
+
+@pytest.mark.parametrize("qualifier", ["live", "2"])
+def test_event_is_delivered_as_the_invoked_alias_or_version_is_configured(function, delivered, qualifier):
+    function["event_invoke_configs"][qualifier] = QUEUE
+    emulator_process.deliver(execution("2"), EVENT)
+    assert delivered == [({**execution("2"), "concurrency": 3, "event_invoke_config": QUEUE}, EVENT)]
+
+
+def test_configuration_of_another_version_does_not_count(function, delivered):
+    function["event_invoke_configs"]["live"] = QUEUE
+    emulator_process.deliver(execution("1"), EVENT)
+    assert delivered == [({**execution("1"), "concurrency": 3}, EVENT)]
+
+
+@pytest.fixture(name="attempts")
+def throttled_twice(monkeypatch):
+    answers = [{"throttle": True}, {"throttle": True}, {"body": "done"}]
+    monkeypatch.setattr(emulator_process, "REQUEUE_SECONDS", 0)
+    monkeypatch.setattr(emulator_process, "_execute", lambda execution, event: answers.pop(0))
+    return answers
+
+
+@pytest.mark.usefixtures("function")
+def test_throttled_event_waits_instead_of_counting_as_failed(monkeypatch, attempts):
+    results = []
+    monkeypatch.setattr(
+        emulator_process,
+        "_deliver",
+        lambda execution, event: results.append(emulator_process.execute(execution, event)),
+    )
+    emulator_process.deliver(execution("2"), EVENT)
+    assert (results, attempts) == ([{"body": "done"}], [])
+
+
+def test_throttled_caller_who_waits_for_an_answer_is_told_so(attempts):
+    assert emulator_process.execute(execution("2"), EVENT) == {"throttle": True}
+    assert len(attempts) == 2
+
+
+def test_main_runs_the_corrected_emulator(monkeypatch):
+    started = []
+    for name in ("invoke_async_with_retry", "_execute_function"):
+        monkeypatch.setattr(emulator_process.lambda_svc, name, None)
+    monkeypatch.setattr(
+        emulator_process.app,
+        "main",
+        lambda: started.append(
+            (emulator_process.lambda_svc.invoke_async_with_retry, emulator_process.lambda_svc._execute_function)
+        ),
+    )
+    emulator_process.main()
+    assert started == [(emulator_process.deliver, emulator_process.execute)]

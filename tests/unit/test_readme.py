@@ -1,0 +1,46 @@
+"""The README promises what the project holds."""
+
+import re
+
+import pytest
+import yaml
+
+from tests.unit.conftest import ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def table_rows(heading: str) -> list[list[str]]:
+    section = README.split(f"### {heading}\n")[1].split("\n#")[0]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in section.splitlines() if line[:1] == "|"]
+    return rows[2:]
+
+
+def test_configuration_table_is_what_the_project_declares():
+    declared = yaml.safe_load((ROOT / "Pulumi.yaml").read_text(encoding="utf-8"))["config"]
+    defaults = {key: str(each["default"]) for key, each in declared.items()}
+    assert table_rows("Configuration") == [
+        [
+            f"`{key}`",
+            f"`{defaults[key].lower() if isinstance(each['default'], bool) else defaults[key]}`"
+            if defaults[key]
+            else "(empty)",
+            each["description"],
+        ]
+        for key, each in declared.items()
+    ]
+
+
+def test_outputs_table_names_every_output(dev):
+    documented = {name for row in table_rows("Outputs") for name in re.findall(r"`([a-z_]+)`", row[0])}
+    assert documented == set(dev.outputs)
+
+
+@pytest.mark.parametrize("path", sorted(set(re.findall(r"`((?:lib|local|lambda_code)/[a-z_]*(?:\.[a-z]+)?)`", README))))
+def test_files_it_names_exist(path):
+    assert (ROOT / path).exists()
+
+
+@pytest.mark.parametrize("target", sorted(set(re.findall(r"make ([a-z]+)", README))))
+def test_make_targets_it_names_exist(target):
+    assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
