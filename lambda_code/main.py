@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.htm
 
 import hashlib
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -23,6 +24,9 @@ from botocore.exceptions import ClientError
 
 CHUNK_BYTES = 1024 * 1024
 GONE = {"NoSuchKey", "NoSuchVersion"}
+
+# At DEBUG it would log its requests with their credentials.
+logging.getLogger("botocore").setLevel(logging.INFO)
 
 logger = Logger()
 metrics = Metrics()
@@ -141,8 +145,10 @@ def _object_version(record: S3EventRecord) -> ObjectVersion:
     try:
         bucket, entity = record.s3.bucket.name, record.s3.get_object
         key, version_id = entity.key, entity.version_id
-    except (KeyError, TypeError, AttributeError) as error:
+    except KeyError as error:
         raise MalformedEventError(f"an S3 record names a bucket and a key; missing: {error}") from error
+    except TypeError as error:
+        raise MalformedEventError(f"an S3 record is made of mappings: {error}") from error
     if not (isinstance(bucket, str) and bucket and isinstance(key, str) and key):
         raise MalformedEventError(f"an S3 record names a bucket and a key, not {bucket!r} and {key!r}")
     try:

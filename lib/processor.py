@@ -69,7 +69,8 @@ class Processor(pulumi.ComponentResource):
             tracing_config={"mode": "Active"},
             logging_config={
                 "log_format": "JSON",
-                "application_log_level": args.log_level,
+                # Powertools keeps to the level; Lambda's own filter would also drop the metrics, which have none.
+                "application_log_level": "DEBUG" if args.log_level == "DEBUG" else "INFO",
                 "log_group": self.log_group.name,
             },
             environment={

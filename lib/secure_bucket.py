@@ -46,9 +46,9 @@ class SecureBucket(pulumi.ComponentResource):
             tags=args.stack.tags,
             opts=self._parented,
         )
-        self._keep_versions()
+        versioning = self._keep_versions()
         self._encrypt(args.kms_key_arn)
-        self._expire(args.lifecycle_rules)
+        self._expire(args.lifecycle_rules, after=versioning)
         aws.s3.BucketOwnershipControls(
             self._logical_name("ownership"),
             bucket=self.bucket.id,
@@ -61,8 +61,8 @@ class SecureBucket(pulumi.ComponentResource):
     def _logical_name(self, role: str) -> str:
         return f"{self._stem}-{role}-{self._suffix}"
 
-    def _keep_versions(self) -> None:
-        aws.s3.BucketVersioning(
+    def _keep_versions(self) -> aws.s3.BucketVersioning:
+        return aws.s3.BucketVersioning(
             self._logical_name("versioning"),
             bucket=self.bucket.id,
             versioning_configuration={"status": "Enabled"},
@@ -87,7 +87,7 @@ class SecureBucket(pulumi.ComponentResource):
             opts=self._parented,
         )
 
-    def _expire(self, rules: Sequence[aws.s3.BucketLifecycleConfigurationRuleArgs]) -> None:
+    def _expire(self, rules: Sequence[aws.s3.BucketLifecycleConfigurationRuleArgs], after: pulumi.Resource) -> None:
         aws.s3.BucketLifecycleConfiguration(
             self._logical_name("lifecycle"),
             bucket=self.bucket.id,
@@ -100,7 +100,8 @@ class SecureBucket(pulumi.ComponentResource):
                 },
                 *rules,
             ],
-            opts=self._parented,
+            # Rules for noncurrent versions need versions to be kept.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[after]),
         )
 
     def _block_public_access(self) -> aws.s3.BucketPublicAccessBlock:

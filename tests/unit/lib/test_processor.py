@@ -4,8 +4,10 @@ import base64
 import hashlib
 from pathlib import Path
 
+import pytest
+
 from local.graph import Graph
-from tests.unit.conftest import waits_for
+from tests.unit.conftest import run_tap, waits_for
 from tests.unit.lib.conftest import TAGS, component, the
 
 
@@ -38,6 +40,13 @@ def test_function(graph: Graph):
         },
         "tags": TAGS,
     }
+
+
+@pytest.mark.parametrize(("level", "kept"), [("DEBUG", "DEBUG"), ("INFO", "INFO"), ("WARN", "INFO"), ("ERROR", "INFO")])
+def test_lambda_keeps_metrics_whatever_the_function_logs(level: str, kept: str):
+    function = the(run_tap("dev", log_level=level).graph, "lambda.Function").inputs
+    assert function["loggingConfig"]["applicationLogLevel"] == kept
+    assert function["environment"]["variables"]["POWERTOOLS_LOG_LEVEL"] == level
 
 
 def test_function_has_the_hash_of_its_archive(graph: Graph):

@@ -43,7 +43,6 @@ REACHED = [
     ("memory_mb", FUNCTION, ["memorySize"], 1024),
     ("timeout_seconds", FUNCTION, ["timeout"], 60),
     ("reserved_concurrency", FUNCTION, ["reservedConcurrentExecutions"], 5),
-    ("log_level", FUNCTION, ["loggingConfig", "applicationLogLevel"], "ERROR"),
     ("log_level", FUNCTION, ["environment", "variables", "POWERTOOLS_LOG_LEVEL"], "ERROR"),
     ("log_retention_days", ("cloudwatch.LogGroup", "processor-log-blue"), ["retentionInDays"], 14),
     ("object_prefix", NOTIFICATION, ["lambdaFunctions", 0, "filterPrefix"], "in/"),

@@ -146,6 +146,12 @@ def test_policy_is_the_one_of_its_bucket(graph: Graph, bucket: str):
 
 
 @pytest.mark.parametrize("bucket", BUCKETS)
+def test_lifecycle_waits_for_versions_to_be_kept(graph: Graph, bucket: str):
+    lifecycle = the(graph, "s3.BucketLifecycleConfiguration", f"{bucket}-lifecycle-dev")
+    assert f"{bucket}-versioning-dev" in waits_for(graph, lifecycle)
+
+
+@pytest.mark.parametrize("bucket", BUCKETS)
 def test_policy_waits_for_the_public_access_block(graph: Graph, bucket: str):
     policy = the(graph, "s3.BucketPolicy", f"{bucket}-policy-dev")
     assert f"{bucket}-public-access-dev" in waits_for(graph, policy)
