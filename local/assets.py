@@ -13,7 +13,7 @@ def zip_bytes(archive: Archive) -> bytes:
     """The archive as a ZIP file, as Pulumi's engine would hand it to the provider.
 
     Raises:
-        LocalError: it is neither a file, a folder nor made of assets.
+        LocalError: a part of it is missing, remote, or an archive file within another archive.
     """
     if isinstance(archive, FileArchive) and Path(archive.path).is_file():
         return Path(archive.path).read_bytes()
@@ -32,9 +32,12 @@ def _entries(archive: Archive | Asset, at: Path):
         for path in sorted(Path(archive.path).rglob("*")):
             if path.is_file():
                 yield str(at / path.relative_to(archive.path)), path.read_bytes()
-    elif isinstance(archive, FileAsset):
+    elif isinstance(archive, FileAsset) and Path(archive.path).is_file():
         yield str(at), Path(archive.path).read_bytes()
     elif isinstance(archive, StringAsset):
         yield str(at), archive.text.encode()
     else:
-        raise LocalError(f"code is {type(archive).__name__} {getattr(archive, 'path', '')}: there is no such file.")
+        place = getattr(archive, "path", None) or getattr(archive, "uri")
+        raise LocalError(
+            f"code is {type(archive).__name__} {place}: it is missing, remote, or an archive file within another."
+        )

@@ -62,5 +62,5 @@ class Graph:
         return sorted((each for each in self if each.type == kind), key=lambda each: each.name)
 
     def as_data(self) -> list[dict[str, Any]]:
-        """Plain data for JSON; archives become their paths."""
+        """Plain data, as JSON has it; only archives stay what they are."""
         return [asdict(each) for each in self]

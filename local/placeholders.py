@@ -10,7 +10,7 @@ ACCOUNT_ID = "123456789012"
 # What AWS computes, by resource type. Any other type gets a name and an ARN.
 _FUNCTION = "arn:aws:lambda:{scope}:function:{name}"
 _COMPUTED = {
-    "aws:s3/bucket:Bucket": {"bucket": "{name}", "arn": "arn:aws:s3:::{name}"},
+    "aws:s3/bucket:Bucket": {"arn": "arn:aws:s3:::{name}"},
     "aws:iam/role:Role": {"arn": f"arn:aws:iam::{ACCOUNT_ID}:role/{{name}}"},
     "aws:iam/policy:Policy": {"arn": f"arn:aws:iam::{ACCOUNT_ID}:policy/{{name}}"},
     "aws:cloudwatch/logGroup:LogGroup": {"arn": "arn:aws:logs:{scope}:log-group:{name}"},
@@ -22,6 +22,8 @@ _COMPUTED = {
     "aws:lambda/function:Function": {"arn": _FUNCTION, "version": "1", "qualifiedArn": f"{_FUNCTION}:1"},
     "aws:lambda/alias:Alias": {"arn": "arn:aws:lambda:{scope}:function:{functionName}:{name}"},
 }
+# The property that holds the physical name, where it is not `name`.
+_NAME_PROPERTY = {"aws:s3/bucket:Bucket": "bucket"}
 
 
 class Placeholders(Mocks):
@@ -37,11 +39,13 @@ class Placeholders(Mocks):
     def new_resource(self, args: MockResourceArgs) -> tuple[str, dict[str, Any]]:
         if not args.custom:
             return "", args.inputs
-        named = {"name": _physical_name(args.name), **args.inputs}
-        words = {**named, "region": self._region, "scope": f"{self._region}:{ACCOUNT_ID}"}
+        name_property = _NAME_PROPERTY.get(args.typ, "name")
+        named = {name_property: _physical_name(args.name), **args.inputs}
+        name = named[name_property]
+        words = {**named, "name": name, "region": self._region, "scope": f"{self._region}:{ACCOUNT_ID}"}
         computed = _COMPUTED.get(args.typ, {"arn": _generic_arn(args.typ)})
         outputs = {key: template.format_map(words) for key, template in computed.items()}
-        return named["name"], {**named, **outputs, **args.inputs}
+        return name, {**named, **outputs, **args.inputs}
 
     def call(self, args: MockCallArgs) -> dict[str, Any]:
         return {"accountId": ACCOUNT_ID, "region": self._region, "id": self._region, "partition": "aws"}

@@ -7,6 +7,7 @@ import logging
 import runpy
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,7 +43,7 @@ def run_program(
     Raises:
         Exception: whatever the provider or the program raised first.
     """
-    return contextvars.copy_context().run(_run, project, Recorder(provider, on_registered))
+    return contextvars.Context().run(_run, project, Recorder(provider, on_registered))
 
 
 def _run(project: Project, recorder: Recorder) -> Run:
@@ -77,8 +78,16 @@ def _run(project: Project, recorder: Recorder) -> Run:
 
 @contextlib.contextmanager
 def _event_loop():
-    """A new event loop, closed in the end; Pulumi takes the current one."""
+    """New event loops, closed in the end: Pulumi takes the current one, its monitor the one of each thread."""
+    loops: list[asyncio.AbstractEventLoop] = []
+
+    def give_thread_a_loop() -> None:
+        thread_loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(thread_loop)
+        loops.append(thread_loop)
+
     loop = asyncio.new_event_loop()
+    loop.set_default_executor(ThreadPoolExecutor(initializer=give_thread_a_loop))
     # A failed registration also fails every output that waits for it; the first error is raised anyway.
     loop.set_exception_handler(lambda _loop, _context: None)
     asyncio.set_event_loop(loop)
@@ -86,5 +95,6 @@ def _event_loop():
         yield
     finally:
         loop.run_until_complete(loop.shutdown_default_executor())
-        loop.close()
+        for each in (loop, *loops):
+            each.close()
         asyncio.set_event_loop(None)

@@ -4,6 +4,7 @@ https://www.pulumi.com/docs/iac/concepts/projects/project-file/
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,6 @@ import yaml
 from local.errors import LocalError
 
 DEFAULT_REGION = "us-east-1"
-_WHOLE_NUMBER_TYPES = {"integer", "number"}
 
 
 @dataclass(frozen=True)
@@ -49,23 +49,23 @@ def load_project(root: Path, stack: str) -> Project:
     """
     definition = _read_yaml(root / "Pulumi.yaml", "Run this in a Pulumi project's folder, or name it with --project.")
     name = definition.get("name")
-    if not isinstance(name, str):
+    if not (name and isinstance(name, str)):
         raise LocalError(f"{root / 'Pulumi.yaml'} names no project: add a line `name: …`.")
-    known = sorted(path.name.split(".")[1] for path in root.glob("Pulumi.*.yaml"))
-    values = _read_yaml(root / f"Pulumi.{stack}.yaml", f"Stacks here: {', '.join(known) or 'none'}.").get("config", {})
+    known = sorted(path.stem.removeprefix("Pulumi.") for path in root.glob("Pulumi.*.yaml"))
+    settings = _read_yaml(root / f"Pulumi.{stack}.yaml", f"Stacks here: {', '.join(known) or 'none'}.")
     main = root / definition.get("main", ".")
     return Project(
         root=root,
         name=name,
         stack=stack,
         entry=main / "__main__.py" if main.is_dir() else main,
-        config=_configuration(name, stack, definition.get("config", {}), values),
+        config=_configuration(name, stack, definition.get("config") or {}, settings.get("config") or {}),
     )
 
 
 def _read_yaml(path: Path, remedy: str) -> Mapping[str, Any]:
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
     except FileNotFoundError as error:
         raise LocalError(f"{path} does not exist. {remedy}") from error
     except yaml.YAMLError as error:
@@ -81,27 +81,43 @@ def _configuration(project: str, stack: str, declared: Mapping[str, Any], values
             raise LocalError(f"Pulumi.{stack}.yaml: {key} has no namespace; write {project}:{key}.")
         if isinstance(value, Mapping) and "secure" in value:
             raise LocalError(f"Pulumi.{stack}.yaml: {key} is encrypted; only Pulumi's command line can decrypt it.")
-    merged = dict(values)
+    # Pulumi keeps a stack's plain values as text: a number may stand where a string is declared.
+    merged = {
+        key: value if isinstance(value, (list, Mapping)) else _as_text(value)
+        for key, value in values.items()
+        if value is not None
+    }
     for short_key, declaration in declared.items():
         key = short_key if ":" in short_key else f"{project}:{short_key}"
-        if key not in merged:
-            default = declaration.get("default", declaration.get("value"))
-            if default is None:
-                raise LocalError(f"Pulumi.{stack}.yaml: {key} has no value and Pulumi.yaml declares no default.")
-            merged[key] = default
-        kind = declaration.get("type", "string")
-        if not _has_type(kind, merged[key]):
-            raise LocalError(f"Pulumi.{stack}.yaml: {key} is {merged[key]!r}: it must be of type {kind}.")
+        schema = declaration if isinstance(declaration, Mapping) else {"value": declaration}
+        default = schema.get("default", schema.get("value"))
+        for source, value in (("Pulumi.yaml: the default of", default), (f"Pulumi.{stack}.yaml:", merged.get(key))):
+            if value is not None and not _has_type(schema, value):
+                raise LocalError(f"{source} {key} is {value!r}: it must be of type {schema['type']}.")
+        if key not in merged and default is None:
+            raise LocalError(f"Pulumi.{stack}.yaml: {key} has no value and Pulumi.yaml declares no default.")
+        merged.setdefault(key, default)
     return {key: _as_text(value) for key, value in merged.items()}
 
 
-def _has_type(kind: str, value: Any) -> bool:
-    if kind == "boolean":
-        return isinstance(value, bool) or value in ("true", "false")
-    if kind in _WHOLE_NUMBER_TYPES:
-        return not isinstance(value, bool) and str(value).removeprefix("-").isdigit()
-    return isinstance(value, {"array": list, "object": dict}.get(kind, str))
+def _has_type(schema: Mapping[str, Any], value: Any) -> bool:
+    match schema.get("type"):
+        case None:
+            fits = True
+        case "string":
+            fits = isinstance(value, str)
+        case "integer":
+            fits = re.fullmatch("[+-]?[0-9]+", _as_text(value)) is not None
+        case "boolean":
+            fits = _as_text(value) in ("true", "false")
+        case "array":
+            fits = isinstance(value, list) and all(_has_type(schema.get("items", {}), each) for each in value)
+        case "object":
+            fits = isinstance(value, Mapping)
+        case unknown:
+            raise LocalError(f"Pulumi.yaml declares the type {unknown}: use string, integer, boolean, array or object.")
+    return fits
 
 
 def _as_text(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
+    return json.dumps(value) if isinstance(value, (bool, list, Mapping)) else str(value)

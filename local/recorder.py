@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 
+from pulumi import get_project, get_stack
 from pulumi.runtime import rpc
 from pulumi.runtime.mocks import MockMonitor, Mocks
 
@@ -31,6 +32,15 @@ class Recorder(MockMonitor):
         self._on_registered = on_registered
         self._lock = threading.Lock()
         self._urns: set[str] = set()
+
+    def make_urn(self, parent: str, type_: str, name: str) -> str:
+        """As Pulumi's engine makes it, with the types of all ancestors but the stack.
+
+        https://www.pulumi.com/docs/iac/concepts/resources/names/#urns
+        """
+        ancestors = parent.split("::")[2] if parent else STACK_TYPE
+        kind = type_ if ancestors == STACK_TYPE else f"{ancestors}${type_}"
+        return f"urn:pulumi:{get_stack()}::{get_project()}::{kind}::{name}"
 
     def _refuse_duplicate(self, urn: str) -> None:
         with self._lock:
@@ -64,6 +74,13 @@ class Recorder(MockMonitor):
             self.graph.add(resource)
             self._on_registered(resource)
         return response
+
+    def ReadResource(self, request):
+        error = LocalError(
+            f"{request.type} {request.name}: a local run starts with nothing, so {request.id} cannot be looked up."
+        )
+        self.failure = self.failure or error
+        raise error
 
     def RegisterResourceOutputs(self, request):
         outputs = rpc.deserialize_properties(request.outputs)

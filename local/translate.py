@@ -40,11 +40,20 @@ def _translate(shape: Shape, value: Any, renames: Mapping[str, str], path: str) 
     if isinstance(shape, MapShape):
         return {key: _translate(shape.value, each, renames, f"{path}.{key}") for key, each in value.items()}
     if shape.type_name in ("integer", "long"):
-        return int(value)  # numbers travel as floats in Pulumi's protocol
+        return _whole_number(value, path)
     return value
 
 
+def _whole_number(value: Any, path: str) -> int:
+    """Numbers travel as floats in Pulumi's protocol."""
+    if int(value) != value:
+        raise LocalError(f"{path} is {value}: it must be a whole number.")
+    return int(value)
+
+
 def _structure(shape: StructureShape, value: Mapping[str, Any], renames: Mapping[str, str], path: str) -> dict:
+    if not isinstance(value, Mapping):
+        raise LocalError(f"{path} is {value!r}: it has the properties {', '.join(shape.members)}.")
     members = {name.lower(): name for name in shape.members}
     result = {}
     for key, each in value.items():
@@ -57,13 +66,13 @@ def _structure(shape: StructureShape, value: Mapping[str, Any], renames: Mapping
 
 def _list(shape: ListShape, value: Any, renames: Mapping[str, str], path: str) -> list:
     if isinstance(value, Mapping):
-        return _tags(shape.member, value)
+        return _tags(shape.member, value, path)
     return [_translate(shape.member, each, renames, f"{path}[{index}]") for index, each in enumerate(value)]
 
 
-def _tags(shape: StructureShape, tags: Mapping[str, str]) -> list[dict[str, str]]:
+def _tags(shape: Shape, tags: Mapping[str, str], path: str) -> list[dict[str, str]]:
     """Pulumi writes tags as a map, most of AWS as a list of pairs."""
     for key_field, value_field in _TAG_FIELDS:
-        if key_field in shape.members:
+        if key_field in getattr(shape, "members", ()):
             return [{key_field: key, value_field: value} for key, value in tags.items()]
-    raise LocalError(f"a map stands where the API has a list of {shape.name}.")
+    raise LocalError(f"a map stands for {path}, where the API has a list of {shape.name}.")

@@ -44,7 +44,7 @@ def growing_tree(console: Console) -> Iterator[Callable[[Resource], None]]:
         yield lambda resource: console.print(f"+ {resource.type}  {resource.name}")
         return
     graph = Graph()
-    with Live(console=console, vertical_overflow="visible") as live:
+    with Live(console=console) as live:
 
         def show(resource: Resource) -> None:
             graph.add(resource)

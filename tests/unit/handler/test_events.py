@@ -1,0 +1,112 @@
+"""Which events and records the handler takes, and what it says of the others."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.unit.handler.conftest import BUCKET, Function
+from tests.unit.handler.events import encoded_record, event, record
+
+TEST_EVENT = {
+    "Service": "Amazon S3",
+    "Event": "s3:TestEvent",
+    "Time": "2026-01-02T03:04:05.678Z",
+    "Bucket": BUCKET,
+    "RequestId": "5582815E1AEA5ADF",
+    "HostId": "8cLeGAmw098X5cv4Zkwcmo8vvZa3eH3eKxsPzbB9wrR+YstdA6Knx4Ip8EXAMPLE",
+}
+
+
+@pytest.mark.parametrize("nothing", [{}, {"Records": []}, TEST_EVENT], ids=["empty", "no records", "s3:TestEvent"])
+def test_an_event_without_objects_is_right_and_does_nothing(function: Function, nothing: dict[str, Any]):
+    response = function(nothing)
+    assert response == {"statusCode": 200, "body": json.dumps({"processed": 0, "skipped": 0})}
+    assert [line for line in function.printed() if "_aws" not in line] == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason"),
+    [
+        (None, "an S3 event is a mapping, not NoneType"),
+        ([], "an S3 event is a mapping, not list"),
+        ([{"s3": {}}], "an S3 event is a mapping, not list"),
+        ("Records", "an S3 event is a mapping, not str"),
+        (42, "an S3 event is a mapping, not int"),
+        ({"detail-type": "Object Created"}, "an S3 event has a list of Records"),
+        ({"Records": None}, "an S3 event has a list of Records"),
+        ({"Records": {"s3": {}}}, "an S3 event has a list of Records"),
+        ({"Records": "s3"}, "an S3 event has a list of Records"),
+    ],
+    ids=str,
+)
+def test_what_is_no_s3_event_is_refused_and_logged(function: Function, wrong: Any, reason: str):
+    with pytest.raises(function.main.MalformedEventError) as caught:
+        function(wrong)
+    assert str(caught.value) == reason
+    # Powertools leaves out what is None.
+    assert [(line["level"], line.get("event"), line["reason"]) for line in function.logged("Malformed event")] == [
+        ("ERROR", wrong, reason)
+    ]
+    assert function.metrics() == {"MalformedEvents": [1]}
+
+
+def without(*path: str) -> dict[str, Any]:
+    """A record that lacks one field."""
+    result = owner = record(BUCKET, "uploads/a", "v1")
+    for name in path[:-1]:
+        owner = owner[name]
+    del owner[path[-1]]
+    return result
+
+
+NAMES = "an S3 record names a bucket and a key"
+SHAPE = "an S3 record is made of mappings: "
+MALFORMED_RECORDS = {
+    "null": (None, SHAPE),
+    "text": ("s3", SHAPE),
+    "number": (7, SHAPE),
+    "s3 missing": (without("s3"), f"{NAMES}; missing: 's3'"),
+    "s3 null": ({"s3": None}, SHAPE),
+    "s3 a list": ({"s3": ["bucket"]}, SHAPE),
+    "bucket missing": (without("s3", "bucket"), f"{NAMES}; missing: 'bucket'"),
+    "name missing": (without("s3", "bucket", "name"), f"{NAMES}; missing: 'name'"),
+    "object missing": (without("s3", "object"), f"{NAMES}; missing: 'object'"),
+    "key missing": (without("s3", "object", "key"), f"{NAMES}; missing: 'key'"),
+    "object a list": ({"s3": {"bucket": {"name": BUCKET}, "object": ["key"]}}, SHAPE),
+    "key empty": (encoded_record(BUCKET, ""), f"{NAMES}, not '{BUCKET}' and ''"),
+    "key a number": (encoded_record(BUCKET, 7), f"{NAMES}, not '{BUCKET}' and 7"),
+    "bucket empty": (encoded_record("", "a"), f"{NAMES}, not '' and 'a'"),
+    "bucket a number": (encoded_record(7, "a"), f"{NAMES}, not 7 and 'a'"),
+    "key not UTF-8": (encoded_record(BUCKET, "a%FF"), "an S3 key is URL-encoded UTF-8, not 'a%FF'"),
+}
+
+
+@pytest.mark.parametrize(("wrong", "reason"), MALFORMED_RECORDS.values(), ids=MALFORMED_RECORDS.keys())
+def test_a_malformed_record_fails_by_name_and_position(function: Function, wrong: Any, reason: str):
+    version = function.put("uploads/a")
+    with pytest.raises(function.main.ProcessingError) as caught:
+        function(event(record(BUCKET, "uploads/a", version), wrong))
+    assert str(caught.value).startswith(f"record 1: MalformedEventError: {reason}")
+    assert [(line["level"], line["position"], line.get("record")) for line in function.logged("Record failed")] == [
+        ("ERROR", 1, wrong)
+    ]
+
+
+def test_every_record_is_attempted_and_every_failure_named(function: Function):
+    first, last = function.put("uploads/first"), function.put("uploads/last")
+    with pytest.raises(function.main.ProcessingError) as caught:
+        function(
+            event(
+                record("no-such-bucket", "uploads/a"),
+                record(BUCKET, "uploads/first", first),
+                without("s3", "bucket"),
+                record(BUCKET, "uploads/last", last),
+            )
+        )
+    assert str(caught.value) == (
+        "record 0: NoSuchBucket: An error occurred (NoSuchBucket) when calling the GetObject operation: "
+        "The specified bucket does not exist; "
+        f"record 2: MalformedEventError: {NAMES}; missing: 'bucket'"
+    )
+    assert [line["key"] for line in function.logged("Object processed")] == ["uploads/first", "uploads/last"]

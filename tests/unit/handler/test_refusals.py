@@ -1,0 +1,119 @@
+"""What the handler does where S3 does not hand out an object: skip what is gone, raise everything else."""
+
+import io
+import json
+from typing import Any
+
+import pytest
+from botocore.response import StreamingBody
+from botocore.stub import Stubber
+from urllib3.exceptions import ProtocolError, ReadTimeoutError
+
+from tests.unit.handler.conftest import BUCKET, Function
+from tests.unit.handler.events import event, record
+
+
+class Broken(io.BytesIO):
+    """A connection that fails once its content has been read."""
+
+    def __init__(self, content: bytes, failure: Exception) -> None:
+        super().__init__(content)
+        self._failure = failure
+
+    def read(self, size: int | None = None, /) -> bytes:
+        chunk = super().read(size)
+        if not chunk:
+            raise self._failure
+        return chunk
+
+
+def refusals(function: Function, message: str) -> list[dict[str, Any]]:
+    fields = ("level", "bucket", "key", "version_id", "code", "request_id")
+    return [{name: line[name] for name in fields} for line in function.logged(message)]
+
+
+def test_an_object_that_was_deleted_meanwhile_is_skipped(function: Function):
+    function.main.s3.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Suspended"})
+    assert json.loads(function(event(record(BUCKET, "uploads/gone")))["body"]) == {"processed": 0, "skipped": 1}
+    assert [line["code"] for line in function.logged("Object gone before it was processed")] == ["NoSuchKey"]
+
+
+def test_a_version_that_was_deleted_meanwhile_is_skipped(function: Function):
+    version = function.put("uploads/gone")
+    function.main.s3.delete_object(Bucket=BUCKET, Key="uploads/gone", VersionId=version)
+    function.put("uploads/gone")
+    assert json.loads(function(event(record(BUCKET, "uploads/gone", version)))["body"]) == {
+        "processed": 0,
+        "skipped": 1,
+    }
+
+
+@pytest.mark.parametrize("code", ["NoSuchKey", "NoSuchVersion"])
+def test_what_is_gone_is_a_warning_with_code_and_request_id(function: Function, code: str):
+    with Stubber(function.main.s3) as stubber:
+        stubber.add_client_error("get_object", code, "gone", 404, response_meta={"RequestId": "4442587FB7D0A2F9"})
+        function(event(record(BUCKET, "uploads/a", "v1")))
+    assert refusals(function, "Object gone before it was processed") == [
+        {
+            "level": "WARNING",
+            "bucket": BUCKET,
+            "key": "uploads/a",
+            "version_id": "v1",
+            "code": code,
+            "request_id": "4442587FB7D0A2F9",
+        }
+    ]
+    assert function.logged("Record failed") == []
+
+
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [("NoSuchBucket", 404), ("AccessDenied", 403), ("SlowDown", 503), ("InternalError", 500), ("404", 404)],
+)
+def test_any_other_refusal_is_logged_with_code_and_request_id_and_raised(function: Function, code: str, status: int):
+    with Stubber(function.main.s3) as stubber, pytest.raises(function.main.ProcessingError) as caught:
+        stubber.add_client_error("get_object", code, "no", status, response_meta={"RequestId": "4442587FB7D0A2F9"})
+        function(event(record(BUCKET, "uploads/a", "v1")))
+    assert f"An error occurred ({code})" in str(caught.value)
+    assert refusals(function, "S3 refused") == [
+        {
+            "level": "ERROR",
+            "bucket": BUCKET,
+            "key": "uploads/a",
+            "version_id": "v1",
+            "code": code,
+            "request_id": "4442587FB7D0A2F9",
+        }
+    ]
+
+
+def test_a_bucket_that_does_not_exist_is_no_skipped_object(function: Function):
+    with pytest.raises(function.main.ProcessingError, match=r"^record 0: NoSuchBucket: "):
+        function(event(record("no-such-bucket", "uploads/a")))
+
+
+@pytest.mark.parametrize(
+    ("body", "error"),
+    [
+        (io.BytesIO(b"half"), "IncompleteReadError"),
+        (Broken(b"half", ProtocolError("connection reset")), "ResponseStreamingError"),
+        (Broken(b"half", ReadTimeoutError(None, None, "no bytes for 20 s")), "ReadTimeoutError"),
+    ],
+    ids=["short", "reset", "timeout"],
+)
+def test_an_interrupted_body_is_raised(function: Function, body: io.BytesIO, error: str):
+    with Stubber(function.main.s3) as stubber, pytest.raises(function.main.ProcessingError) as caught:
+        stubber.add_response("get_object", {"Body": StreamingBody(body, 8), "ContentType": "text/plain"})
+        function(event(record(BUCKET, "uploads/a")))
+    assert str(caught.value).startswith(f"record 0: {error}: ")
+    assert function.logged("Object processed") == []
+
+
+def test_the_log_of_a_failed_record_shows_where_it_failed(function: Function):
+    with Stubber(function.main.s3) as stubber, pytest.raises(function.main.ProcessingError):
+        stubber.add_client_error("get_object", "AccessDenied")
+        function(event(record(BUCKET, "uploads/a", "v1")))
+    (line,) = function.logged("Record failed")
+    assert line["exception_name"] == "AccessDenied"
+    assert "in process_object" in line["exception"]
+    assert line["record"] == record(BUCKET, "uploads/a", "v1")

@@ -1,0 +1,1 @@
+"""Unit tests of local/, which runs the project without Pulumi's engine."""
