@@ -16,7 +16,8 @@ import click
 
 from local.aws import Clients, environment
 from local.deployed import deploy
-from local.emulator import Emulator, free_port
+from local.emulator import Emulator
+from local.endpoint import free_port
 from local.project import load_project
 from local.view import make_console, table
 

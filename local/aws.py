@@ -1,15 +1,24 @@
 """Access to the running emulator: its clients, and the variables that make other tools talk to it."""
 
+import os
 import threading
 from typing import Any
 
 import boto3
+import botocore.session
 from botocore.config import Config
 
-from local.emulator import Endpoint
+from local.endpoint import Endpoint
 
 # The emulator's root user: not a secret, and of no use anywhere else.
 ACCESS_KEY = "test"
+
+# Instead of the user's profile and files: where botocore looks for each, with its default in third place.
+_NO_USER_SETTINGS = {
+    "profile": (None, None, None, None),
+    "config_file": (None, None, os.devnull, None),
+    "credentials_file": (None, None, os.devnull, None),
+}
 
 
 class Clients:
@@ -26,11 +35,14 @@ class Clients:
             "region_name": region,
             "endpoint_url": endpoint.url,
             "verify": endpoint.certificate,
-            # A local server either answers or is gone.
-            "config": Config(retries={"total_max_attempts": 2}, s3={"addressing_style": "path"}),
+            # A local server either answers or is gone, and no proxy leads to it.
+            "config": Config(retries={"total_max_attempts": 2}, s3={"addressing_style": "path"}, proxies={}),
         }
-        # A session of its own: the user's profile has no say in local runs.
-        self._session = boto3.Session(aws_access_key_id=ACCESS_KEY, aws_secret_access_key=ACCESS_KEY)
+        self._session = boto3.Session(
+            aws_access_key_id=ACCESS_KEY,
+            aws_secret_access_key=ACCESS_KEY,
+            botocore_session=botocore.session.Session(_NO_USER_SETTINGS),
+        )
         self._clients: dict[str, Any] = {}
         self._lock = threading.Lock()
 

@@ -17,6 +17,15 @@ from local.errors import LocalError
 INTERRUPTED = 130  # 128 + SIGINT, as shells report it
 
 stack_option = click.option("--stack", default="local", show_default=True, help="Whose configuration to use.")
+port_option = click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=4566,
+    show_default=True,
+    envvar="TAP_PORT",
+    show_envvar=True,
+    help="For the emulator.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 
 
@@ -64,7 +73,7 @@ def _path_of(archive: object) -> str:
 
 @cli.command()
 @stack_option
-@click.option("--port", type=click.IntRange(1, 65535), default=4566, show_default=True, help="For the emulator.")
+@port_option
 @click.pass_obj
 def up(root: Path, stack: str, port: int) -> None:
     """Start the emulator and deploy the program to it."""
@@ -109,7 +118,7 @@ def logs(root: Path) -> None:
     from local.uploads import log_messages
 
     endpoint, deployed = Workspace(root).load()
-    for message in log_messages(Clients(endpoint, deployed.region), deployed.outputs["log_group_name"]):
+    for message in log_messages(Clients(endpoint, deployed.region), deployed.output("log_group_name")):
         click.echo(message)
 
 
@@ -193,7 +202,7 @@ def main() -> None:
         error.show()
         sys.exit(error.exit_code)
     except click.Abort:
-        click.echo("Interrupted: nothing was left running.", err=True)
+        click.echo("Interrupted: what this command started is stopped.", err=True)
         sys.exit(INTERRUPTED)
     except (LocalError, RunError) as error:
         click.echo(f"Error: {error}", err=True)

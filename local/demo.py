@@ -10,7 +10,7 @@ from rich.console import Console
 
 from local.aws import Clients
 from local.deployed import Deployed, Workspace, deploy
-from local.emulator import Endpoint, free_port
+from local.endpoint import Endpoint, free_port
 from local.project import Project
 from local.uploads import Result, await_results, upload_file
 from local.view import growing_tree, table
@@ -46,9 +46,9 @@ def run_demo(console: Console, project: Project, files: Sequence[Path], *, large
 def upload_all(console: Console, endpoint: Endpoint, deployed: Deployed, files: Sequence[Path]) -> list[Result]:
     """Upload files, wait until the function has reported them, and print the table of its reports."""
     clients = Clients(endpoint, deployed.region)
-    uploads = [upload_file(clients, deployed.outputs["bucket_name"], path) for path in files]
+    uploads = [upload_file(clients, deployed.output("bucket_name"), path) for path in files]
     results = []
-    for result in await_results(clients, deployed.outputs["log_group_name"], uploads, TIMEOUT_SECONDS):
+    for result in await_results(clients, deployed.output("log_group_name"), uploads, TIMEOUT_SECONDS):
         results.append(result)
         if result.report is not None:
             console.print(f"processed {result.upload.key}", markup=False)

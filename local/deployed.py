@@ -10,7 +10,8 @@ from typing import Any
 
 from local.aws import Clients
 from local.deployment import Deployment
-from local.emulator import Emulator, Endpoint
+from local.emulator import Emulator
+from local.endpoint import Endpoint
 from local.errors import LocalError
 from local.graph import Resource
 from local.program import run_program
@@ -34,6 +35,16 @@ class Deployed:
     resources: int
     outputs: dict[str, Any]
     deployed_at: float
+
+    def output(self, name: str) -> Any:
+        """An output that a command relies on.
+
+        Raises:
+            LocalError: the program exports none of that name.
+        """
+        if name not in self.outputs:
+            raise LocalError(f"The program exports no {name}, which this command needs: pulumi.export({name!r}, …).")
+        return self.outputs[name]
 
 
 def deploy(project: Project, endpoint: Endpoint, on_registered: Callable[[Resource], None]) -> Deployed:
@@ -61,8 +72,9 @@ class Workspace:
 
     def save(self, deployed: Deployed) -> None:
         """Record a deployment, and write its outputs where the integration tests read them."""
+        # In this order an interruption leaves nothing that `clear` does not know of.
+        _write(self._record, asdict(deployed))
         write_outputs(self.outputs_file, deployed.outputs)
-        self._record.write_text(json.dumps(asdict(deployed)), encoding="utf-8")
 
     def load(self) -> tuple[Endpoint, Deployed]:
         """The running emulator and what is deployed to it.
@@ -82,7 +94,7 @@ class Workspace:
         if self._record.exists():
             recorded = json.loads(self._record.read_text(encoding="utf-8"))["outputs"]
             # Outputs that another deployment has written since are not ours to remove.
-            if self.outputs_file.exists() and json.loads(self.outputs_file.read_text(encoding="utf-8")) == recorded:
+            if self.outputs_file.exists() and self.outputs_file.read_bytes() == _as_json(recorded):
                 self.outputs_file.unlink()
         return self.emulator.stop()
 
@@ -90,6 +102,14 @@ class Workspace:
 def write_outputs(path: Path, outputs: dict[str, Any]) -> None:
     """Write a stack's outputs as flat JSON, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    _write(path, outputs)
+
+
+def _write(path: Path, data: dict[str, Any]) -> None:
     partial = path.with_suffix(".partial")
-    partial.write_text(json.dumps(outputs, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    partial.write_bytes(_as_json(data))
     os.replace(partial, path)
+
+
+def _as_json(data: dict[str, Any]) -> bytes:
+    return (json.dumps(data, indent=2, sort_keys=True) + "\n").encode()

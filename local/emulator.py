@@ -7,49 +7,26 @@ free knows that the emulator is gone, whatever its process id has become since.
 
 import contextlib
 import fcntl
-import http.client
 import json
 import os
 import shutil
 import signal
-import socket
-import ssl
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
-from http import HTTPStatus
+from dataclasses import asdict
 from pathlib import Path
 from typing import IO
 
+from local.endpoint import HOST, Endpoint, answers, require_free
 from local.errors import LocalError
 
-HOST = "127.0.0.1"
 DEFAULT_PORT = 4566
 START_SECONDS = 30
 CONCURRENT_INVOCATIONS = 8  # some 50 MB and half a second of a processor each; further events wait
 STOP_SECONDS = 3
 _POLL_SECONDS = 0.02
-
-
-@dataclass(frozen=True)
-class Endpoint:
-    """Where a running emulator answers.
-
-    Attributes:
-        pid: of its process, which leads a process group with its functions.
-        port: on the loopback interface.
-        certificate: path of the certificate that vouches for it.
-    """
-
-    pid: int
-    port: int
-    certificate: str
-
-    @property
-    def url(self) -> str:
-        return f"https://{HOST}:{self.port}"
 
 
 class Emulator:
@@ -92,7 +69,7 @@ class Emulator:
         with self._lock_file() as lock:
             if not _take(lock):
                 raise LocalError("An emulator is running here already: stop it with `python -m local down`.")
-            _require_free(port)
+            require_free(port)
             shutil.rmtree(self.home, ignore_errors=True)
             self.home.mkdir(mode=0o700)
             process = self._spawn(port, lock)
@@ -146,7 +123,7 @@ class Emulator:
 
     def _await_ready(self, process: subprocess.Popen, endpoint: Endpoint) -> None:
         deadline = time.monotonic() + START_SECONDS
-        while not _answers(endpoint):
+        while not answers(endpoint):
             if process.poll() is not None:
                 log = (self.home / "emulator.log").read_text(encoding="utf-8", errors="replace")
                 raise LocalError(f"The emulator ended while starting: {(log.splitlines() or ['it said nothing'])[-1]}")
@@ -160,13 +137,6 @@ class Emulator:
             if time.monotonic() > deadline:
                 raise LocalError(f"The emulator did not end within {STOP_SECONDS} s of being killed.")
             time.sleep(_POLL_SECONDS)
-
-
-def free_port() -> int:
-    """A port on the loopback interface that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return probe.getsockname()[1]
 
 
 def _environment(home: Path, port: int) -> dict[str, str]:
@@ -185,15 +155,6 @@ def _environment(home: Path, port: int) -> dict[str, str]:
     }
 
 
-def _require_free(port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError as error:
-            raise LocalError(f"Port {port}: {error.strerror}; name another with --port.") from error
-
-
 def _kill(pid: int) -> None:
     """End a process group; nothing in it is worth a graceful end, because its state goes with its folder."""
     with contextlib.suppress(ProcessLookupError):
@@ -209,15 +170,3 @@ def _take(file: IO[str]) -> bool:
     except BlockingIOError:
         return False
     return True
-
-
-def _answers(endpoint: Endpoint) -> bool:
-    try:
-        trust = ssl.create_default_context(cafile=endpoint.certificate)
-        # Not urllib, which would ask the user's proxy.
-        connection = http.client.HTTPSConnection(HOST, endpoint.port, timeout=5, context=trust)
-        with contextlib.closing(connection):
-            connection.request("GET", "/_ministack/ready")
-            return connection.getresponse().status == HTTPStatus.OK
-    except OSError:  # not listening, or no certificate yet
-        return False

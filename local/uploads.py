@@ -26,13 +26,13 @@ class Upload:
     """A file that has been uploaded.
 
     Attributes:
-        key, version_id: of the object.
+        key, version_id: of the object; the version is None where the bucket keeps none.
         sha256: of the local file.
         started_at: when the upload began, in seconds since the epoch.
     """
 
     key: str
-    version_id: str
+    version_id: str | None
     sha256: str
     started_at: float
 
@@ -60,7 +60,7 @@ def upload_file(clients: Clients, bucket: str, path: Path) -> Upload:
     """Upload a file under its name, behind the prefix that the bucket's notification asks for.
 
     Raises:
-        LocalError: the file cannot be read, or its name is not one that the function is told about.
+        LocalError: the file cannot be read, or no function would be told about it.
     """
     prefix, suffix = notification_filter(clients, bucket)
     if not path.name.endswith(suffix):
@@ -74,12 +74,18 @@ def upload_file(clients: Clients, bucket: str, path: Path) -> Upload:
             response = clients("s3").put_object(Bucket=bucket, Key=prefix + path.name, Body=body, ContentType=kind)
     except OSError as error:
         raise LocalError(f"{path} cannot be read: {error.strerror}.") from error
-    return Upload(prefix + path.name, response["VersionId"], sha256, started_at)
+    return Upload(prefix + path.name, response.get("VersionId"), sha256, started_at)
 
 
 def notification_filter(clients: Clients, bucket: str) -> tuple[str, str]:
-    """The prefix and the suffix of the keys that the bucket tells its function about."""
+    """The prefix and the suffix of the keys that the bucket tells its function about.
+
+    Raises:
+        LocalError: there is no such function.
+    """
     configuration = clients("s3").get_bucket_notification_configuration(Bucket=bucket)
+    if "LambdaFunctionConfigurations" not in configuration:
+        raise LocalError(f"The bucket {bucket} tells no function about uploads.")
     rules = configuration["LambdaFunctionConfigurations"][0].get("Filter", {}).get("Key", {}).get("FilterRules", [])
     values = {rule["Name"].lower(): rule["Value"] for rule in rules}
     return values.get("prefix", ""), values.get("suffix", "")
@@ -104,8 +110,18 @@ def await_results(
 def log_records(clients: Clients, log_group: str, since: float) -> Iterator[dict[str, Any]]:
     """The handler's records of processed objects, since a time in seconds since the epoch."""
     for message in log_messages(clients, log_group, since):
-        if PROCESSED in message:
-            yield json.loads(message)
+        record = _fields(message)
+        if record.get("message") == PROCESSED:
+            yield record
+
+
+def _fields(message: str) -> dict[str, Any]:
+    """The fields of a log line; none where it is not a record of the handler's logger."""
+    try:
+        record = json.loads(message)
+    except ValueError:
+        return {}
+    return record if isinstance(record, dict) else {}
 
 
 def log_messages(clients: Clients, log_group: str, since: float = 0) -> Iterator[str]:

@@ -2,6 +2,8 @@
 
 import json
 
+from botocore.exceptions import ClientError
+
 from local.errors import LocalError
 from local.recipe import Answer, Request, recipe, split
 
@@ -71,8 +73,13 @@ def policy(request: Request) -> Answer:
 
 @recipe("aws:s3/bucketLogging:BucketLogging")
 def logging(request: Request) -> Answer:
-    # S3 refuses a target that does not exist; the emulator does not.
-    request.call("s3", "HeadBucket", {"bucket": request.inputs["targetBucket"]})
+    try:
+        request.call("s3", "HeadBucket", {"bucket": request.inputs["targetBucket"]})
+    except ClientError as error:  # S3 refuses it; the emulator does not
+        raise LocalError(
+            "InvalidTargetBucketForLogging: The target bucket for logging does not exist: "
+            f"{request.inputs['targetBucket']}."
+        ) from error
     target, logged = split(request.inputs, "bucket")
     request.call("s3", "PutBucketLogging", {**target, "bucketLoggingStatus": {"loggingEnabled": logged}})
     return request.inputs["bucket"], {}

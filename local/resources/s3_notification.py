@@ -55,7 +55,7 @@ def _with_filter(target: dict[str, Any]) -> dict[str, Any]:
 def _require_admitted(request: Request, bucket: str, function_arn: str) -> None:
     account = request.clients("sts").get_caller_identity()["Account"]
     for statement in _policy_statements(request.clients("lambda"), function_arn):
-        if _admits(statement, f"arn:aws:s3:::{bucket}", account):
+        if statement["Resource"] == function_arn and _admits(statement, f"arn:aws:s3:::{bucket}", account):
             return
     raise LocalError(
         "InvalidArgument: Unable to validate the following destination configurations: "
@@ -66,7 +66,9 @@ def _require_admitted(request: Request, bucket: str, function_arn: str) -> None:
 
 def _policy_statements(client: Any, function_arn: str) -> Iterator[dict[str, Any]]:
     # arn:aws:lambda:<region>:<account>:function:<name>[:<qualifier>]
-    name, qualifier = [*function_arn.split(":")[6:], None][:2]
+    name, _, qualifier = function_arn.partition(":function:")[2].partition(":")
+    if not name:
+        return
     arguments = {"FunctionName": name} | ({"Qualifier": qualifier} if qualifier else {})
     try:
         yield from json.loads(client.get_policy(**arguments)["Policy"])["Statement"]

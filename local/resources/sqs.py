@@ -6,7 +6,12 @@ from local.errors import LocalError
 from local.recipe import Answer, Request, recipe, split
 
 # Queue attributes that SQS calls otherwise; the others differ in letter case only.
-_RENAMES = {"messageRetentionSeconds": "MessageRetentionPeriod", "visibilityTimeoutSeconds": "VisibilityTimeout"}
+_RENAMES = {
+    "maxMessageSize": "MaximumMessageSize",
+    "messageRetentionSeconds": "MessageRetentionPeriod",
+    "receiveWaitTimeSeconds": "ReceiveMessageWaitTimeSeconds",
+    "visibilityTimeoutSeconds": "VisibilityTimeout",
+}
 
 
 @recipe("aws:sqs/queue:Queue")

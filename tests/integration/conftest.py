@@ -19,7 +19,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from local.aws import environment
 from local.deployed import Workspace, deploy, write_outputs
-from local.emulator import free_port
+from local.endpoint import free_port
 from local.project import load_project
 from local.uploads import log_messages, notification_filter
 

@@ -8,7 +8,7 @@ import re
 import shutil
 import subprocess
 
-from local.emulator import free_port
+from local.endpoint import free_port
 from tests.integration.conftest import ROOT
 
 
