@@ -138,4 +138,4 @@ def main(runs: int) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main()  # pylint: disable=no-value-for-parameter # click fills them in

@@ -4,6 +4,8 @@ By default the stack is deployed to an emulator for the session; with TAP_TARGET
 the stack whose outputs stand in cfn-outputs/flat-outputs.json, with the credentials of the environment.
 """
 
+# pylint: disable=redefined-outer-name # fixtures ask for each other by name
+
 import functools
 import json
 import os

@@ -7,8 +7,8 @@ import pytest
 BUCKETS = ("bucket_name", "access_log_bucket_name")
 
 
-@pytest.fixture(params=BUCKETS)
-def bucket(request, outputs):
+@pytest.fixture(name="bucket", params=BUCKETS)
+def each_bucket(request, outputs):
     return outputs[request.param]
 
 
