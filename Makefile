@@ -6,7 +6,7 @@ LARGE ?= yes
 VENV := .venv
 RUN := $(VENV)/bin/python -m
 INSTALLED := $(VENV)/.installed
-CODE := tap.py lib lambda_code local tests benchmarks
+CODE := tap.py lib lambda_code local policy tests benchmarks
 FORMAT := $(VENV)/bin/ruff format
 
 .DEFAULT_GOAL := help
@@ -39,8 +39,8 @@ lint: $(INSTALLED) ## Pylint and the formatter's check
 format: $(INSTALLED) ## Format the code
 	$(FORMAT) $(CODE)
 
-unit: $(INSTALLED) ## Unit tests; every line and branch has to be covered
-	$(RUN) pytest tests/unit --cov --cov-report=term --cov-report=html:coverage/html \
+unit: $(INSTALLED) ## Tests without a deployed stack; every line and branch has to be covered
+	$(RUN) pytest tests/unit tests/policy --cov --cov-report=term --cov-report=html:coverage/html \
 		--cov-report=xml:coverage/coverage.xml --cov-report=json:coverage/coverage-summary.json
 
 integration: $(INSTALLED) ## Integration tests on the emulator, or on AWS with TAP_TARGET=aws

@@ -4,6 +4,7 @@ import hashlib
 import json
 import subprocess
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import boto3
@@ -117,9 +118,12 @@ def test_outputs_are_printed_as_json(up: tuple[Path, int, str], main: Main):
 
 
 @pytest.fixture(name="load")
-def fixture_load(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> Callable[[Deployed], None]:
-    """Makes a deployment the one that commands find."""
-    return lambda deployed: monkeypatch.setattr(Workspace, "load", lambda _: (endpoint, deployed))
+def fixture_load(endpoint: Endpoint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Deployed], None]:
+    """Makes a deployment the one that commands find, in a folder whose name a shell would take apart."""
+    certificate = tmp_path / "it's a $HOME"
+    certificate.write_bytes(Path(endpoint.certificate).read_bytes())
+    found = replace(endpoint, certificate=str(certificate))
+    return lambda deployed: monkeypatch.setattr(Workspace, "load", lambda _: (found, deployed))
 
 
 def test_env_sets_what_boto3_needs_in_a_shell(

@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import io
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -65,6 +66,7 @@ def test_every_file_is_processed_even_if_encrypted_and_nothing_is_left(
         assert cells[3].isdigit()  # milliseconds
         assert cells[4] == "yes"
     assert _cells(printed, "uploads/64-mib.bin")[0] == "2,097,152"
+    assert "\nprocessed uploads/[own].csv\n" in printed
     assert "\n5 of 5 processed with the local file's SHA-256.\n" in printed
     home = root / ".local" / "demo"
     assert not home.exists()
@@ -76,19 +78,40 @@ def test_what_would_be_left_would_be_found(endpoint: Endpoint):
     assert endpoint.pid in _processes_of(Path(endpoint.certificate).parents[1])
 
 
-def test_what_was_seen_otherwise_or_not_at_all_is_a_failure(
+@pytest.fixture(name="demo_of")
+def fixture_demo_of(
     root: Path, quiet: Quiet, endpoint: Endpoint, console: Console, monkeypatch: pytest.MonkeyPatch
-):
-    deployed = quiet(processed("empty.txt", "other"))
-    monkeypatch.setattr(Emulator, "session", lambda *_: contextlib.nullcontext(endpoint))
-    monkeypatch.setattr("local.demo.deploy", lambda *_: deployed)
+) -> Callable[..., tuple[bool, str]]:
+    """Runs the demo with a function whose log holds the given messages; answers its result and what it printed."""
     monkeypatch.setattr("local.demo.TIMEOUT_SECONDS", 0.05)
-    assert not run_demo(console, load_project(root, "local"), [], large=False)
-    printed = console.file.getvalue()
-    assert _cells(printed, "hello.txt") == ["", "", "nothing within 0.05 s", "", "no"]
-    size, kind, sha256, _, same = _cells(printed, "empty.txt")
-    assert (size, kind, sha256, same) == ("1", "text/plain", "other", "no")
-    assert "\n0 of 3 processed with the local file's SHA-256.\n" in printed
+    monkeypatch.setattr(Emulator, "session", lambda *_: contextlib.nullcontext(endpoint))
+
+    def run(*messages: str) -> tuple[bool, str]:
+        deployed = quiet(*messages)
+        monkeypatch.setattr("local.demo.deploy", lambda *_: deployed)
+        return run_demo(console, load_project(root, "local"), [], large=False), console.file.getvalue()
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("reported", "cells"),
+    [
+        ([], ["", "", "nothing within 0.05 s", "no"]),
+        ([processed("empty.txt", "other")], ["1", "text/plain", "other", "no"]),
+    ],
+    ids=["not at all", "otherwise"],
+)
+def test_one_file_that_the_function_does_not_see_as_it_is_is_a_failure(
+    reported: list[str], cells: list[str], demo_of: Callable[..., tuple[bool, str]]
+):
+    seen = ["hello.txt", "a key with + and 100 % Ünïcödé.txt"]
+    right = [processed(name, hashlib.sha256(FILES[name][2]).hexdigest()) for name in seen]
+    succeeded, printed = demo_of(*right, *reported)
+    assert not succeeded
+    *seen_as, _, same = _cells(printed, "empty.txt")
+    assert [*seen_as, same] == cells
+    assert "\n2 of 3 processed with the local file's SHA-256.\n" in printed
 
 
 def test_a_failed_deployment_leaves_nothing(

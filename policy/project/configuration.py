@@ -1,0 +1,157 @@
+"""Rules about the project's configuration: declared, set and read under the same names."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from policy.model import Severity
+from policy.project.config_reads import names_of_settings, reads
+from policy.project.folder import Folder, mapping
+from policy.project.model import Problem, project_rule
+
+# https://www.pulumi.com/docs/iac/concepts/projects/stack-settings-file/
+STACK_KEYS = {"config", "secretsprovider", "encryptedkey", "encryptionsalt", "environment"}
+TYPES = ("string", "integer", "boolean", "array", "object")
+
+
+def declarations(folder: Folder) -> dict[str, Mapping[str, Any]]:
+    """What Pulumi.yaml declares, by full key."""
+    return {
+        _full(folder, key): value if isinstance(value, Mapping) else {"default": value}
+        for key, value in mapping(folder.project.get("config")).items()
+    }
+
+
+def settings(folder: Folder) -> Iterator[tuple[str, str, Any]]:
+    """Each stack file's keys and values: path, key, value."""
+    for path, stack in folder.stacks.items():
+        for key, value in mapping(stack.get("config")).items():
+            yield path, str(key), value
+
+
+def _line_of_setting(folder: Folder, path: str, key: str) -> int | None:
+    short = key.removeprefix(f"{folder.name}:")
+    return folder.yaml_line(path, "config", key) or folder.yaml_line(path, "config", short)
+
+
+def _full(folder: Folder, key: Any) -> str:
+    return str(key) if ":" in str(key) else f"{folder.name}:{key}"
+
+
+def _providers(folder: Folder) -> set[str]:
+    """The namespaces of Pulumi itself and of the providers that the program imports."""
+    packages = {name.partition(".")[0] for module in folder.program for name in module.imported}
+    prefixed = {name.removeprefix("pulumi_").replace("_", "-") for name in packages if name.startswith("pulumi_")}
+    return {"pulumi", "aws"} | prefixed
+
+
+@project_rule(
+    "config-namespace",
+    Severity.HIGH,
+    "Write the key under the `name:` of Pulumi.yaml, which is what pulumi.Config() reads.",
+)
+def config_namespace(folder: Folder) -> Iterator[Problem]:
+    """A stack file's keys stand under the project's name, a provider's, or one that the program reads."""
+    known = _providers(folder) | {folder.name} | {read.key.partition(":")[0] for read in reads(folder)}
+    for path, key, _ in settings(folder):
+        namespace, separator, short = key.rpartition(":")
+        wanted = f"{folder.name}:{short}"
+        if not separator:
+            yield path, _line_of_setting(folder, path, key), f"{key} has no namespace; write {wanted}"
+        elif namespace not in known:
+            yield (
+                path,
+                _line_of_setting(folder, path, key),
+                f"{key} stands under no namespace of this project; write {wanted}",
+            )
+
+
+@project_rule(
+    "config-keys-declared",
+    Severity.MEDIUM,
+    "Declare the key under `config:` in Pulumi.yaml, with its type, default and description.",
+)
+def config_keys_declared(folder: Folder) -> Iterator[Problem]:
+    """Each key of the project that a stack file sets or the program reads is declared in Pulumi.yaml."""
+    declared = declarations(folder)
+    own = f"{folder.name}:"
+    for path, key, _ in settings(folder):
+        if key.startswith(own) and key not in declared:
+            yield path, _line_of_setting(folder, path, key), f"{key} is set and not declared in {folder.project_file}"
+    for path, line, key in reads(folder):
+        if key.startswith(own) and key not in declared:
+            yield path, line, f"{key} is read and not declared in {folder.project_file}"
+
+
+@project_rule(
+    "config-keys-read", Severity.LOW, "Read the key with pulumi.Config(), or take its declaration out of Pulumi.yaml."
+)
+def config_keys_read(folder: Folder) -> Iterator[Problem]:
+    """Each declared key of the project is read by the program.
+
+    Where the program computes the keys that it reads, a dataclass's field or a text of that name counts.
+    """
+    found = reads(folder)
+    known = {read.key for read in found}
+    if any(not read.key for read in found):
+        known |= {f"{folder.name}:{name}" for module in folder.program for name in names_of_settings(module)}
+    for key in declarations(folder):
+        short = key.removeprefix(f"{folder.name}:")
+        if short != key and key not in known:
+            line = _line_of_setting(folder, folder.project_file, key)
+            yield folder.project_file, line, f"{key} is declared and never read"
+
+
+@project_rule(
+    "stack-files-valid", Severity.HIGH, "Give the key a value of its declared type, or change the declaration."
+)
+def stack_files_valid(folder: Folder) -> Iterator[Problem]:
+    """Stack files hold what Pulumi knows, with a value of the declared type for each key without a default."""
+    declared = declarations(folder)
+    for key, schema in declared.items():
+        if message := _wrong_declaration(key, schema):
+            yield folder.project_file, _line_of_setting(folder, folder.project_file, key), message
+    for path, stack in folder.stacks.items():
+        for key in sorted(map(str, stack.keys() - STACK_KEYS)):
+            yield path, folder.yaml_line(path, key), f"{key} is no key of a stack file"
+        values = {str(key): value for key, value in mapping(stack.get("config")).items()}
+        for key, schema in declared.items():
+            value = values.get(key)
+            if value is None and schema.get("default", schema.get("value")) is None:
+                yield path, None, f"{key} has no value and {folder.project_file} declares no default"
+            elif value is not None and not _fits(schema, _as_pulumi_keeps(value)):
+                yield path, _line_of_setting(folder, path, key), f"{key} is {value!r}: its type is {schema['type']}"
+
+
+def _wrong_declaration(key: str, schema: Mapping[str, Any]) -> str | None:
+    kind, default = schema.get("type", "string"), schema.get("default")
+    if kind not in TYPES:
+        return f"{key} is of type {kind}, which is none of {', '.join(TYPES)}"
+    if default is not None and not _fits(schema, default):
+        return f"the default of {key} is {default!r}: its type is {kind}"
+    return None
+
+
+def _as_pulumi_keeps(value: Any) -> Any:
+    """Pulumi keeps a stack's plain values as text: a number may stand where a string is declared."""
+    return value if isinstance(value, list | Mapping) else str(value)
+
+
+def _fits(schema: Mapping[str, Any], value: Any) -> bool:
+    if "secure" in mapping(value):
+        return True  # only Pulumi can decrypt it
+    match schema.get("type"):
+        case "string":
+            fits = isinstance(value, str)
+        case "integer":
+            fits = re.fullmatch("[+-]?[0-9]+", str(value)) is not None
+        case "boolean":
+            fits = str(value).lower() in ("true", "false")
+        case "array":
+            items = mapping(schema.get("items"))
+            fits = isinstance(value, list) and all(_fits(items, _as_pulumi_keeps(each)) for each in value)
+        case "object":
+            fits = isinstance(value, Mapping)
+        case _:
+            fits = True
+    return fits

@@ -1,0 +1,29 @@
+"""A graph that `local` recorded → a stack for the rules.
+
+Takes the graph itself, or what `python -m local preview --json` printed.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from policy.model import Resource, Stack
+
+
+def recorded_stack(graph: Any) -> Stack:
+    """The stack that a recorded graph, or its parsed JSON, describes."""
+    resources: Iterable[Any] = graph["resources"] if isinstance(graph, Mapping) else graph
+    return Stack(_resource(each if isinstance(each, Mapping) else vars(each)) for each in resources)
+
+
+def _resource(recorded: Mapping[str, Any]) -> Resource:
+    identity = {"id": recorded["id"]} if recorded["id"] else {}
+    return Resource(
+        urn=recorded["urn"],
+        type=recorded["type"],
+        name=recorded["name"],
+        parent=recorded["parent"],
+        dependencies=recorded["dependencies"],
+        references=recorded["property_dependencies"],
+        props={**recorded["inputs"], **recorded["outputs"], **identity},
+        inputs=recorded["inputs"],
+    )

@@ -1,0 +1,70 @@
+"""Names, tags and places: every resource can be found, and belongs to something."""
+
+from collections.abc import Iterator
+
+from policy.kinds import (
+    BUCKET,
+    BUCKET_V2,
+    DASHBOARD,
+    FUNCTION,
+    FUNCTION_ALIAS,
+    KEY,
+    KEY_ALIAS,
+    LOG_GROUP,
+    METRIC_ALARM,
+    POLICY,
+    QUEUE,
+    ROLE,
+    STACK,
+    TOPIC,
+)
+from policy.model import Resource, Severity, Stack, rule
+
+TAGGABLE = (BUCKET, BUCKET_V2, FUNCTION, KEY, LOG_GROUP, METRIC_ALARM, POLICY, QUEUE, ROLE, TOPIC)
+ENVIRONMENT_TAGS = {"environment", "env", "stage"}
+
+# The property with the physical name, and the longest that AWS takes.
+NAMES = {
+    BUCKET: ("bucket", 63),
+    BUCKET_V2: ("bucket", 63),
+    DASHBOARD: ("dashboardName", 255),
+    FUNCTION: ("name", 64),
+    FUNCTION_ALIAS: ("name", 128),
+    KEY_ALIAS: ("name", 256),
+    LOG_GROUP: ("name", 512),
+    METRIC_ALARM: ("name", 255),
+    POLICY: ("name", 128),
+    QUEUE: ("name", 80),
+    ROLE: ("name", 64),
+    TOPIC: ("name", 256),
+}
+AUTO_NAMING_CHARACTERS = 8  # a hyphen and seven hexadecimal digits
+
+
+@rule("tags-present", Severity.LOW, "Set tags, among them Environment.", *TAGGABLE)
+def tags_present(_: Stack, resource: Resource) -> Iterator[str]:
+    """A resource that can carry tags does, and one of them names the environment."""
+    tags = {**(resource.value("tagsAll") or {}), **(resource.value("tags") or {})}
+    if not tags:
+        yield "it has no tags"
+    elif not any(key.lower() in ENVIRONMENT_TAGS and value for key, value in tags.items()):
+        yield "none of its tags names the environment"
+
+
+@rule("name-length", Severity.HIGH, "Shorten the logical name, or the name that the program sets.", *NAMES)
+def name_length(_: Stack, resource: Resource) -> Iterator[str]:
+    """A physical name is not longer than AWS takes, Pulumi's suffix included."""
+    key, longest = NAMES[resource.type]
+    physical = resource.known(key)
+    length = len(physical) if physical else len(resource.name) + AUTO_NAMING_CHARACTERS
+    if length > longest:
+        yield f"its name {physical or resource.name} takes {length} characters, more than {longest}"
+
+
+@rule("component-parent", Severity.MEDIUM, "Set parent=self in the component that it is a part of.")
+def component_parent(stack: Stack, resource: Resource) -> Iterator[str]:
+    """Every resource hangs under a component; only components hang under the stack."""
+    parent = stack.get(resource.parent)
+    # Only what a provider manages has a / in its type; a provider itself belongs to nothing.
+    if "/" in resource.type and (parent is None or parent.type == STACK):
+        yield "it hangs directly under the stack"

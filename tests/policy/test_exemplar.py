@@ -1,0 +1,41 @@
+"""The project's own stacks satisfy every rule."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from local.cli import cli
+from policy.model import RULES, evaluate
+from policy.recorded import recorded_stack
+from tests.unit.conftest import ROOT, run_tap
+
+
+@pytest.mark.parametrize("name", ["dev", "staging", "prod", "local"])
+def test_stack_has_no_findings(name: str):
+    assert not evaluate(recorded_stack(run_tap(name).graph))
+
+
+def test_previewed_json_describes_the_same_stack():
+    printed = json.loads(CliRunner().invoke(cli, ["preview", "--stack", "dev", "--json"]).output)
+    recorded = {each.urn: each for each in recorded_stack(run_tap("dev").graph)}
+    read = {each.urn: each for each in recorded_stack(printed)}
+    assert read.keys() == recorded.keys()
+    different = {key for urn in read for key, value in read[urn].props.items() if recorded[urn].props[key] != value}
+    assert different == {"code"}
+    assert not evaluate(recorded_stack(printed))
+
+
+def test_rules_are_importable_without_crossguard():
+    program = "import sys, policy.rules; print('pulumi_policy' in sys.modules, 'local' in sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ran.stdout == "False False\n"
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_rule_says_what_holds_and_what_to_do(name: str):
+    rule = RULES[name]
+    assert rule.sentence.endswith(".") and rule.remedy.endswith(".")
+    assert rule.sentence[0].isupper() and rule.remedy[0].isupper()
