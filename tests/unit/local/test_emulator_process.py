@@ -1,5 +1,7 @@
 """What the emulator's process puts right about asynchronous events."""
 
+# pylint: disable=protected-access # what is put right is not public
+
 import pytest
 
 from local import emulator_process
