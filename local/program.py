@@ -14,6 +14,7 @@ from typing import Any
 import pulumi
 from pulumi.runtime.mocks import Mocks
 
+from local.errors import LocalError
 from local.graph import Graph, Resource
 from local.project import Project
 from local.recorder import Recorder
@@ -41,8 +42,11 @@ def run_program(
         on_registered: called with each resource once its provider has answered.
 
     Raises:
+        LocalError: there is no such program.
         Exception: whatever the provider or the program raised first.
     """
+    if not project.entry.is_file():
+        raise LocalError(f"{project.entry} does not exist: `main` in Pulumi.yaml names the program's file or folder.")
     return contextvars.Context().run(_run, project, Recorder(provider, on_registered))
 
 

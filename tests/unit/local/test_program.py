@@ -11,7 +11,10 @@ import pytest
 from pulumi.runtime.mocks import Mocks
 from pulumi.runtime.settings import set_root_resource
 
-from local.program import Run
+from local.errors import LocalError
+from local.placeholders import Placeholders
+from local.program import Run, run_program
+from local.project import Project
 from tests.unit.local.programs import Failing, by_name, run_text
 
 
@@ -115,3 +118,9 @@ def test_no_event_loop_is_left_open(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         run_text(tmp_path, "for name in 'abcdef': Thing(name)", provider)
     assert len(made) > 1
     assert [loop for loop in made if not loop.is_closed()] == []
+
+
+def test_a_program_that_is_not_there_is_told(tmp_path: Path):
+    project = Project(tmp_path, "shop", "dev", tmp_path / "missing.py", {})
+    with pytest.raises(LocalError, match="missing.py does not exist: `main` in Pulumi.yaml names the program's file"):
+        run_program(project, Placeholders("us-east-1"))
