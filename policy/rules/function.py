@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator
 
+from policy.documents import statements_of
 from policy.invocations import bucket_targets, failure_destinations
 from policy.kinds import ATTACHMENTS, FUNCTION, ROLE, ROLE_POLICY
 from policy.model import Resource, Severity, Stack, rule
 
+LAMBDA = "lambda.amazonaws.com"
 LONGEST_TIMEOUT_SECONDS = 900
 # An upload takes as long as it is large: the default of 3 s fails on the first big one.
 SHORTEST_TIMEOUT_FOR_UPLOADS_SECONDS = 60
@@ -43,11 +45,19 @@ def inline_policies(stack: Stack, role: Resource) -> list[Resource]:
     return [each for each in stack.of_type(ROLE_POLICY) if each.refers_to(role, "role", "name", "id", "arn")]
 
 
-@rule("function-role", Severity.HIGH, "Give the function a Role of its own, in the same stack.", FUNCTION)
+@rule("function-role", Severity.HIGH, "Give the function a Role of its own that Lambda may assume.", FUNCTION)
 def function_role(stack: Stack, function: Resource) -> Iterator[str]:
     """A function runs with a role of its stack, so that its rights are reviewed with it."""
     if not roles(stack, function):
         yield f"its role {function.known('role')} is not a Role of the stack"
+    for role in roles(stack, function):
+        trusted = [
+            service
+            for statement in statements_of([role], "assumeRolePolicy")
+            for service in statement.principals.get("Service", [])
+        ]
+        if trusted and LAMBDA not in trusted:
+            yield f"Lambda cannot assume its role {role.name}, which trusts {', '.join(trusted)}"
 
 
 @rule("function-timeout", Severity.MEDIUM, "Set a timeout; 300 seconds is a good start for uploads.", FUNCTION)

@@ -1,5 +1,6 @@
 """Rules for functions: rights, room, failures, environment, and what an operator sees."""
 
+import json
 from typing import Any
 
 import pytest
@@ -63,6 +64,14 @@ def test_role_outside_the_stack_is_found(dev: Stack):
     role = "arn:aws:iam::123456789012:role/elsewhere"
     assert findings(with_props(dev, FUNCTION, NAME, role=role)) == [
         ("function-role", NAME, f"its role {role} is not a Role of the stack")
+    ]
+
+
+def test_role_that_another_service_assumes_is_found(dev: Stack):
+    statement = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    trust = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    assert findings(with_props(dev, ROLE, "processor-role", assumeRolePolicy=trust)) == [
+        ("function-role", NAME, "Lambda cannot assume its role processor-role-dev, which trusts ec2.amazonaws.com")
     ]
 
 
