@@ -35,8 +35,10 @@ def file_patterns(folder: Folder) -> tuple[str, ...]:
 
 
 def is_of(kind: str, path: str) -> bool:
-    """Whether a file is among the tests of a kind, such as ``unit``."""
-    return re.search(rf"(?<![a-z]){kind}(?![a-z])", path) is not None
+    """Whether a file is among the tests of a kind, such as ``unit``: the name right under `tests` says so."""
+    parts = PurePosixPath(path).parts
+    top = next((index for index, part in enumerate(parts[:-1]) if part in ("test", "tests")), -1)
+    return re.search(rf"(?<![a-z]){kind}(?![a-z])", parts[top + 1]) is not None
 
 
 def is_collected_file(folder: Folder, path: str) -> bool:

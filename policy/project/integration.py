@@ -3,7 +3,6 @@
 import ast
 import re
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 
 from policy.model import Severity
 from policy.project.collected import Helpers, is_of
@@ -22,9 +21,7 @@ REFUSALS = {
 
 
 def _integration(folder: Folder) -> list[Module]:
-    """The modules in a folder of that name; where there is none, those that are called so."""
-    inside = [module for module in folder.tests if "integration" in PurePosixPath(module.path).parts]
-    return inside or [module for module in folder.tests if is_of("integration", module.path)]
+    return [module for module in folder.tests if is_of("integration", module.path)]
 
 
 @project_rule(

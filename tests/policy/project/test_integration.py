@@ -18,7 +18,7 @@ def test_tests_that_guess_names_are_found(judge: Judge):
 def test_another_test_that_reads_outputs_is_no_excuse(judge: Judge):
     other = '"""About outputs."""\n\n\ndef test_outputs():\n    assert {"outputs": 1}["outputs"] == 1\n'
     changes = {**edit(PATH, READ, '{"bucket_name": "uploads-dev"}'), "tests/unit/test_integration.py": other}
-    assert [rule for rule, *_ in judge(changes)] == ["tests-read-outputs"]
+    assert "tests-read-outputs" in [rule for rule, *_ in judge(changes)]
 
 
 @pytest.mark.parametrize("read", ['run("pulumi stack output --json")', "stack.outputs()", "StackReference('shop')"])
