@@ -32,5 +32,7 @@ def test_commands_run_in_a_checkout_of_their_own(tmp_path):
     assert result.returncode == 0, result.stdout + result.stderr
     assert "4 of 4 processed with the local file's SHA-256." in result.stdout
     assert "2 of 2 processed with the local file's SHA-256." in result.stdout
-    assert result.stdout.rstrip().endswith(f"Stopped the emulator at https://127.0.0.1:{environment['TAP_PORT']}.")
+    assert f"\nStopped the emulator at https://127.0.0.1:{environment['TAP_PORT']}.\n" in result.stdout
+    assert "\n3 of 3 hold, after " in result.stdout
+    assert result.stdout.endswith("\nNo findings.\n")
     assert not (checkout / "cfn-outputs" / "flat-outputs.json").exists()

@@ -1,0 +1,173 @@
+"""The catalogue: every failure that the documents name, with a broken variant and the check that catches it."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from failures.errors import FailuresError
+from policy.model import Severity
+
+FOLDER = Path(__file__).resolve().parent
+_MARKER = re.compile(r"^(?:[#\-*\s]|\d+\.)+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edit:
+    """A change of a file: exactly one of replacing a text, writing the whole file and deleting it."""
+
+    file: str
+    replace: str | None = None
+    by: str = ""
+    create: str | None = None
+    delete: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A failure.
+
+    Attributes:
+        id: the document's key and a number.
+        document: the document's key.
+        section: of the document, in short.
+        source: digests of the document's lines that the row answers.
+        failure: what goes wrong.
+        severity: low, medium, high or critical.
+        check: the name of the check that catches it.
+        edits: what makes the exemplar fail in this way.
+        right: the file in which the exemplar gets it right.
+        fix: what to do.
+        cause: why it happens.
+        translated: how it looks in this project's terms, where the document speaks of another tool.
+        correction: what the document itself gets wrong: what it says, what is right, and the evidence.
+        alone: whether no other check may report the variant.
+    """
+
+    id: str
+    document: str
+    section: str
+    source: list[str]
+    failure: str
+    severity: str
+    check: str
+    edits: list[Edit]
+    right: str
+    fix: str
+    cause: str
+    translated: str = ""
+    correction: Mapping[str, str] | None = None
+    alone: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotFailure:
+    """Lines of a document that name no failure, and the reason for saying so."""
+
+    source: list[str]
+    document: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """What the catalogue's files hold."""
+
+    documents: Mapping[str, str]
+    rows: list[Row]
+    not_failures: list[NotFailure]
+
+    def select(self, ids: tuple[str, ...]) -> list[Row]:
+        """The rows with some ids, or all.
+
+        Raises:
+            FailuresError: there is no such row.
+        """
+        known = {row.id: row for row in self.rows}
+        if unknown := [each for each in ids if each not in known]:
+            raise FailuresError(f"The catalogue has no row {', '.join(unknown)}.")
+        return [known[each] for each in ids] or self.rows
+
+
+def load(folder: Path = FOLDER) -> Catalogue:
+    """Read and validate catalogue.yaml and rows/*.yaml.
+
+    Raises:
+        FailuresError: an entry is not what it has to be; the message names the file and the entry.
+    """
+    documents = _read(folder / "catalogue.yaml").get("documents", {})
+    rows: list[Row] = []
+    not_failures: list[NotFailure] = []
+    for path in sorted((folder / "rows").glob("*.yaml")):
+        content = _read(path)
+        rows += [_row(each, f"{path.name}, row {_label(each)}") for each in content.get("rows") or []]
+        lines = enumerate(content.get("not_failures") or [], start=1)
+        not_failures += [_build(NotFailure, each, f"{path.name}, not_failures {number}") for number, each in lines]
+    _require_known(documents, rows, not_failures)
+    return Catalogue(documents, rows, not_failures)
+
+
+def digest(line: str) -> str:
+    """Identifies a line of a document, whatever marks it as a heading or a bullet."""
+    return hashlib.sha256(_MARKER.sub("", line.strip()).strip().lower().encode()).hexdigest()[:12]
+
+
+def _read(path: Path) -> Mapping[str, Any]:
+    try:
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise FailuresError(f"{path} cannot be read: {' '.join(str(error).split())}") from error
+    if not isinstance(content, Mapping):
+        raise FailuresError(f"{path} holds no keys.")
+    return content
+
+
+def _label(entry: Any) -> str:
+    return str(entry.get("id", "without an id")) if isinstance(entry, Mapping) else "without an id"
+
+
+def _row(entry: Any, where: str) -> Row:
+    row: Row = _build(Row, entry, where)
+    edits = [_build(Edit, each, f"{where}, edit {number}") for number, each in enumerate(row.edits, start=1)]
+    for edit in edits:
+        if sum((edit.replace is not None, edit.create is not None, edit.delete)) != 1:
+            raise FailuresError(f"{where}: an edit of {edit.file} has exactly one of replace, create and delete.")
+    if not edits:
+        raise FailuresError(f"{where} has no edits: nothing shows the failure.")
+    if row.severity.upper() not in Severity.__members__:
+        raise FailuresError(f"{where} has severity {row.severity}: it must be low, medium, high or critical.")
+    return Row(**{**vars(row), "edits": edits})
+
+
+def _build(kind: type, entry: Any, where: str) -> Any:
+    if not isinstance(entry, Mapping):
+        raise FailuresError(f"{where} is no mapping.")
+    known = {each.name: each for each in fields(kind)}
+    if unknown := sorted(map(str, entry.keys() - known.keys())):
+        raise FailuresError(f"{where} has the unknown field {', '.join(unknown)}; known are {', '.join(known)}.")
+    required = [each.name for each in known.values() if each.default is MISSING]
+    if missing := [name for name in required if entry.get(name) is None]:
+        raise FailuresError(f"{where} lacks {', '.join(missing)}.")
+    lists = {"source", "edits"} & entry.keys()
+    if wrong := sorted(name for name in lists if not isinstance(entry[name], list)):
+        raise FailuresError(f"{where}: {', '.join(wrong)} must be a list.")
+    return kind(**entry)
+
+
+def _require_known(documents: Mapping[str, str], rows: list[Row], not_failures: list[NotFailure]) -> None:
+    from failures.checks import CHECKS  # pylint: disable=import-outside-toplevel # only here: it imports every rule
+
+    seen: set[str] = set()
+    for row in rows:
+        if row.id in seen:
+            raise FailuresError(f"Row {row.id} is there twice.")
+        if row.check not in CHECKS:
+            raise FailuresError(f"Row {row.id} names the check {row.check}, which does not exist.")
+        seen.add(row.id)
+    for each in (*rows, *not_failures):
+        if each.document not in documents:
+            raise FailuresError(f"{getattr(each, 'id', each.source)} names the document {each.document}, not listed.")

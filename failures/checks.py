@@ -1,0 +1,73 @@
+"""Every check there is: the rules of resources, the rules of folders, and behaviours, under one roof."""
+
+import dataclasses
+from dataclasses import dataclass
+
+import policy.rules  # pylint: disable=unused-import # registers the rules
+from failures.behaviours import BEHAVIOURS
+from policy.model import RULES, Severity
+from policy.project import PROJECT_RULES
+
+
+@dataclass(frozen=True)
+class Check:
+    """Something that a project has to satisfy.
+
+    Attributes:
+        name: in lower case with hyphens.
+        sentence: what has to hold.
+        severity: of a violation.
+        remedy: what to do about a violation.
+    """
+
+    name: str
+    sentence: str
+    severity: Severity
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """A violation of a check.
+
+    Attributes:
+        check: its name.
+        severity: how much it matters, in lower case.
+        where: a file with its line, or a resource.
+        message: what is wrong.
+        remedy: what to do.
+    """
+
+    check: str
+    severity: str
+    where: str
+    message: str
+    remedy: str
+
+
+RUNS = Check(
+    "program-runs",
+    "The program runs to its end and registers its resources.",
+    Severity.CRITICAL,
+    "Run `pulumi preview`, and correct what it reports.",
+)
+INSIDE = Check(
+    "program-stays-inside",
+    "The program writes nothing outside its folder.",
+    Severity.HIGH,
+    "Write below the project's folder or to a temporary one.",
+)
+CHECKS: dict[str, Check] = {
+    each.name: Check(each.name, each.sentence, each.severity, each.remedy)
+    for each in (*RULES.values(), *PROJECT_RULES.values(), *BEHAVIOURS.values(), RUNS, INSIDE)
+}
+
+
+def found(check: str, where: str, message: str) -> Found:
+    """A violation of a check, with what the check itself says about it."""
+    return Found(check, CHECKS[check].severity.name.lower(), where, message, CHECKS[check].remedy)
+
+
+def worst_first(findings: list[Found]) -> list[Found]:
+    """The findings by severity, check and place."""
+    return sorted(findings, key=lambda each: (-Severity[each.severity.upper()], *dataclasses.astuple(each)))

@@ -1,0 +1,85 @@
+"""The catalogue as data to learn from: of each row the broken files, the finding and the right files."""
+
+import json
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from failures.catalogue import FOLDER, Catalogue, Row
+from failures.checks import Found
+from failures.errors import FailuresError
+from failures.variants import ROOT, apply, copy_project
+
+DATASET = FOLDER / "dataset.jsonl"
+Entry = dict[str, Any]
+
+
+def read_dataset(path: Path = DATASET) -> dict[str, Entry]:
+    """The entries that are there, by the row's id; none where nothing has been written yet."""
+    if not path.exists():
+        return {}
+    return {each["id"]: each for each in map(json.loads, path.read_text(encoding="utf-8").splitlines())}
+
+
+def entries(catalogue: Catalogue, root: Path = ROOT) -> dict[str, Entry]:
+    """An entry for each row, its finding left out."""
+    with tempfile.TemporaryDirectory() as scratch:
+        return {row.id: _entry(row, root, Path(scratch, row.id)) for row in catalogue.rows}
+
+
+def _entry(row: Row, root: Path, work: Path) -> Entry:
+    files = list(dict.fromkeys(edit.file for edit in row.edits))
+    for name in files:
+        target = work / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if (root / name).is_dir():
+            copy_project(root / name, target)
+        elif (root / name).is_file():
+            target.write_bytes((root / name).read_bytes())
+    fixed = _texts(work)
+    apply(row.edits, work)
+    broken = _texts(work)
+    changed = sorted(name for name in fixed | broken if fixed.get(name) != broken.get(name))
+    return {
+        "id": row.id,
+        "failure": row.failure,
+        "broken": {name: broken.get(name) for name in changed},
+        "fixed": {name: fixed.get(name) for name in changed},
+        "fix": row.fix,
+    }
+
+
+def _texts(folder: Path) -> dict[str, str]:
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in paths}
+
+
+def with_findings(
+    entry_of: Mapping[str, Entry],
+    recorded: Mapping[str, Entry],
+    rows: Sequence[Row],
+    find: Callable[[list[Row]], Mapping[str, Found]],
+) -> list[Entry]:
+    """The entries with their findings: the recorded one where nothing has changed, else what ``find`` finds.
+
+    Raises:
+        FailuresError: a row has no finding.
+    """
+    changed = [row for row in rows if not _is_recorded(row, entry_of[row.id], recorded)]
+    fresh = {row_id: asdict(each) for row_id, each in find(changed).items()} if changed else {}
+    if missing := [row.id for row in changed if row.id not in fresh]:
+        raise FailuresError(f"Not proven: {', '.join(missing)}. See `python -m failures prove {' '.join(missing)}`.")
+    return [{**entry_of[row.id], "finding": fresh.get(row.id) or recorded[row.id]["finding"]} for row in rows]
+
+
+def _is_recorded(row: Row, entry: Entry, recorded: Mapping[str, Entry]) -> bool:
+    before = recorded.get(row.id, {})
+    same = all(before.get(key) == entry[key] for key in ("broken", "fixed"))
+    return same and before["finding"]["check"] == row.check
+
+
+def as_lines(written: Sequence[Entry]) -> str:
+    """One JSON object a line."""
+    return "".join(f"{json.dumps(each, ensure_ascii=False)}\n" for each in written)

@@ -1,0 +1,66 @@
+"""A project's folder → findings. Runs the project's program, so it belongs into a process of its own."""
+
+import errno
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from failures.behaviours import BEHAVIOURS, NotApplicable
+from failures.behaviours.program import preview
+from failures.checks import RUNS, Found, found
+from policy.model import evaluate as judge_stack
+from policy.project import Folder
+from policy.project import evaluate as judge_folder
+from policy.recorded import recorded_stack
+
+
+FOLDER = "folder"
+PROGRAM = "program"
+
+
+def examine_folder(root: Path) -> list[Found]:
+    """What the rules about folders report; nothing of the project is run."""
+    return [
+        found(each.rule.name, f"{each.path}:{each.line}" if each.line else each.path, each.message)
+        for each in judge_folder(Folder(root))
+    ]
+
+
+def examine_program(root: Path) -> list[Found]:
+    """What the rules about resources report, or why the program registers none."""
+    try:
+        run = preview(root)
+    except BaseException as error:  # pylint: disable=broad-exception-caught # SystemExit and all: that is the finding
+        return [found(RUNS.name, "Pulumi.yaml", f"the program ends with {describe(error)}")]
+    return [found(each.rule.name, each.resource.name, each.message) for each in judge_stack(recorded_stack(run.graph))]
+
+
+def examine_behaviour(root: Path, name: str) -> list[Found]:
+    """What running a behaviour reports; nothing where the project has no part that could show it."""
+    try:
+        problems = list(BEHAVIOURS[name].observe(root))
+    except NotApplicable:
+        problems = []
+    except Exception as error:  # pylint: disable=broad-exception-caught # whatever it is, it is not the behaviour
+        problems = [describe(error)]
+    return [found(name, ".", each) for each in problems]
+
+
+def examine(root: Path, parts: Iterable[str]) -> list[Found]:
+    """The findings of some parts: FOLDER, PROGRAM, and behaviours by name."""
+    whole = {FOLDER: examine_folder, PROGRAM: examine_program}
+    return [each for part in parts for each in (whole[part](root) if part in whole else examine_behaviour(root, part))]
+
+
+def own_modules_first(root: Path) -> None:
+    """Let the project's modules be found in its folder, and nowhere near this one."""
+    ours = str(Path(__file__).resolve().parent.parent)
+    sys.path[:] = [str(root), *(each for each in sys.path if each not in ("", ours))]
+    sys.dont_write_bytecode = True
+
+
+def describe(error: BaseException) -> str:
+    """An error in one line."""
+    if isinstance(error, OSError) and error.errno == errno.EFBIG:
+        return "more output, or a larger file, than a review allows"
+    return f"{type(error).__name__}: {' '.join(str(error).split()) or 'no message'}"

@@ -1,0 +1,88 @@
+"""Proofs: each row's broken variant is reported by the check that the row names."""
+
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from failures.behaviours import BEHAVIOURS
+from failures.catalogue import Row
+from failures.checks import Found
+from failures.errors import FailuresError
+from failures.examination import FOLDER, PROGRAM
+from failures.guard import Limits
+from failures.sandbox import Sandbox, Task
+from failures.variants import ROOT, apply, copy_project, share_project
+
+AT_ONCE = (os.cpu_count() or 1) + 1  # one more than there are processors: some wait for an upload
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What became of a row's variant, or of the exemplar itself.
+
+    Attributes:
+        row: the row; None for the exemplar, which must have no findings.
+        parts: what was examined.
+        findings: what was found.
+        error: why nothing could be; empty where it could.
+    """
+
+    row: Row | None
+    parts: tuple[str, ...]
+    findings: list[Found]
+    error: str = ""
+
+    @property
+    def name(self) -> str:
+        """What is proven, in short."""
+        return self.row.id if self.row else f"exemplar, {' and '.join(self.parts)}"
+
+    @property
+    def caught(self) -> list[Found]:
+        """What the row's check reported."""
+        return [each for each in self.findings if self.row and each.check == self.row.check]
+
+    @property
+    def others(self) -> list[Found]:
+        """What other checks reported."""
+        return [each for each in self.findings if each not in self.caught]
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is as it has to be."""
+        if self.error:
+            return False
+        if self.row is None:
+            return not self.findings
+        return bool(self.caught) and not (self.row.alone and self.others)
+
+
+def prove(rows: Sequence[Row], root: Path = ROOT) -> Iterator[Proof]:
+    """The proofs of the exemplar, then that of each row, as soon as there is one."""
+    whole = (FOLDER, PROGRAM)
+    own = sorted({row.check for row in rows} & BEHAVIOURS.keys())
+    jobs: list[tuple[Row | None, tuple[str, ...]]] = [(None, whole), *((None, (each,)) for each in own)]
+    jobs += [(row, (*whole, *({row.check} & BEHAVIOURS.keys()))) for row in rows]
+    with tempfile.TemporaryDirectory() as folder, Sandbox(Limits()).opened() as sandbox:
+        scratch = Path(folder)
+        copy_project(root, scratch / "exemplar")
+        (scratch / "pip").mkdir()
+        pool = ThreadPoolExecutor(AT_ONCE)
+        try:
+            yield from pool.map(lambda job: _proof(*job, scratch, sandbox), jobs)
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _proof(row: Row | None, parts: tuple[str, ...], scratch: Path, sandbox: Sandbox) -> Proof:
+    with tempfile.TemporaryDirectory(dir=scratch) as folder:
+        copy = Path(folder, "project")
+        share_project(scratch / "exemplar", copy)
+        try:
+            apply(row.edits if row else [], copy)
+            return Proof(row, parts, sandbox.examine(Task(copy, Path(folder), scratch / "pip", parts)))
+        except FailuresError as error:
+            return Proof(row, parts, [], str(error))

@@ -1,0 +1,53 @@
+"""What is examined and what is not, and how errors become findings."""
+
+import errno
+from pathlib import Path
+
+import pytest
+
+from failures.examination import describe, examine, own_modules_first
+from tests.failures.conftest import Project
+from tests.failures.test_behaviours import HANDLER, PROGRAM
+
+
+def test_an_archive_that_differs_each_time_is_found(in_folder: Project):
+    program = f"""
+import os, time, zipfile
+os.makedirs("build", exist_ok=True)
+with zipfile.ZipFile("build/f.zip", "w") as archive:
+    archive.write("code/app.py", "app.py")
+{PROGRAM.replace('"code"', '"build/f.zip"')}"""
+    found = examine(in_folder(program, **{"code/app.py": HANDLER}), ["package-reproducible"])
+    message = "two builds of the same sources differ: each deployment replaces the function"
+    assert [each.message for each in found] == [message]
+
+
+@pytest.mark.parametrize(
+    ("program", "handler"), [("", HANDLER.replace("def handle", "def lambda_handler")), (PROGRAM, "x = 1\n")]
+)
+def test_a_project_without_a_function_or_a_handler_is_not_judged(project: Project, program: str, handler: str):
+    assert examine(project(program, **{"code/app.py": handler}), ["handler-processes-uploads"]) == []
+
+
+def test_what_an_observation_raises_is_the_finding(project: Project):
+    found = examine(project("1 / 0", **{"code/app.py": HANDLER}), ["package-reproducible"])
+    assert [each.message for each in found] == ["ZeroDivisionError: division by zero"]
+
+
+def test_folder_and_program_are_examined_side_by_side(project: Project):
+    found = examine(project("import pulumi_aws as aws\naws.sqs.Queue('q')\n"), ["folder", "program"])
+    places = {(each.check, each.where) for each in found}
+    assert {("entry-exports", "__main__.py"), ("component-parent", "q")} <= places
+
+
+def test_the_project_that_is_examined_is_found_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("sys.dont_write_bytecode", False)
+    ours = str(Path(__file__).resolve().parents[2])
+    path = ["", ours, "/elsewhere"]
+    monkeypatch.setattr("sys.path", path)
+    own_modules_first(tmp_path)
+    assert path == [str(tmp_path), "/elsewhere"]
+
+
+def test_the_limit_of_a_files_size_is_said_in_words():
+    assert describe(OSError(errno.EFBIG, "File too large")) == "more output, or a larger file, than a review allows"

@@ -1,0 +1,64 @@
+"""The catalogue itself: complete, without contradictions, and in step with what is written from it."""
+
+import os
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from failures.catalogue import digest, load
+from failures.dataset import DATASET, as_lines, entries, read_dataset, with_findings
+from failures.document import DOCUMENT, as_markdown
+
+CATALOGUE = load()
+DOCUMENTS = os.environ.get("FAILURE_DOCUMENTS")
+
+
+def test_there_are_rows_of_every_document():
+    assert {row.document for row in CATALOGUE.rows} == set(CATALOGUE.documents)
+    assert len(CATALOGUE.rows) >= 100
+
+
+def test_no_line_is_a_failure_and_none():
+    failures = {(row.document, source) for row in CATALOGUE.rows for source in row.source}
+    others = Counter((each.document, source) for each in CATALOGUE.not_failures for source in each.source)
+    assert not failures & others.keys()
+    assert not [line for line, count in others.items() if count > 1]
+
+
+@pytest.mark.parametrize("row", CATALOGUE.rows, ids=lambda row: row.id)
+def test_a_row_says_where_it_comes_from(row):
+    assert row.id.startswith(f"{row.document}-")
+    assert all(len(each) == 12 and int(each, 16) >= 0 for each in row.source)
+    assert Path(__file__).parents[2].joinpath(row.right).exists()
+
+
+@pytest.mark.skipif(not DOCUMENTS, reason="FAILURE_DOCUMENTS names no folder with the documents")
+def test_every_heading_and_bullet_of_the_documents_is_answered():
+    answered = {each for entry in (*CATALOGUE.rows, *CATALOGUE.not_failures) for each in entry.source}
+    lines = [
+        line
+        for path in sorted(Path(DOCUMENTS or ".").iterdir())
+        for line in headings_and_bullets(path.read_text(encoding="utf-8"))
+    ]
+    assert not [line for line in lines if digest(line) not in answered]
+
+
+def headings_and_bullets(text: str) -> list[str]:
+    """The lines that say something of their own, code blocks left out."""
+    found, in_code = [], False
+    for line in text.splitlines():
+        in_code ^= line.strip().startswith("```")
+        if not in_code and line.lstrip().startswith(("#", "- ", "* ", *(f"{number}. " for number in range(1, 100)))):
+            found.append(line)
+    return found
+
+
+def test_dataset_and_document_are_in_step():
+    def find(rows):
+        raise AssertionError(f"changed since `python -m failures write`: {', '.join(row.id for row in rows)}")
+
+    written = with_findings(entries(CATALOGUE), read_dataset(), CATALOGUE.rows, find)
+    assert DATASET.read_text(encoding="utf-8") == as_lines(written)
+    findings = {each["id"]: each["finding"] for each in written}
+    assert DOCUMENT.read_text(encoding="utf-8") == as_markdown(CATALOGUE, findings)

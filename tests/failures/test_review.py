@@ -1,0 +1,79 @@
+"""Reviews of whole projects."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from failures import review as module
+from failures.catalogue import Catalogue
+from failures.checks import Found
+from failures.cli import cli
+from failures.errors import FailuresError
+from failures.guard import Limits
+from failures.review import review
+from tests.failures.conftest import Project, row
+
+HIGH = Found("program-runs", "high", "Pulumi.yaml", "it ends", "Run it.")
+LOW = Found("lint-clean-lines", "low", "a.py:1", "the line is long", "Shorten it.")
+
+
+def test_a_project_gets_the_findings_of_every_kind_the_worst_first(project: Project):
+    handler = "def lambda_handler(event, context):\n    return {}\n"
+    program = """
+import pulumi, pulumi_aws as aws
+aws.lambda_.Function("f", handler="app.lambda_handler", runtime="python3.13", role="r", code=pulumi.FileArchive("."))
+"""
+    found = review(project(program, **{"app.py": handler}), Limits())
+    severities = [["critical", "high", "medium", "low"].index(each.severity) for each in found]
+    assert severities == sorted(severities)
+    assert {"tests-exist", "function-timeout", "handler-processes-uploads"} <= {each.check for each in found}
+    assert "program-runs" not in {each.check for each in found}
+
+
+def test_a_program_that_ends_its_process_is_a_finding_and_its_handler_is_not_tried(project: Project):
+    found = review(project("import os; os._exit(3)"), Limits())
+    assert [each.message for each in found if each.check == "program-runs"] == ["its process ends with exit status 3"]
+    assert not [each for each in found if each.check.startswith("handler-")]
+
+
+def test_a_folder_without_a_project_is_an_error(tmp_path: Path):
+    with pytest.raises(FailuresError, match="holds no Pulumi.yaml: name the folder of a Pulumi project.$"):
+        review(tmp_path, Limits())
+
+
+@pytest.fixture(name="findings")
+def canned_findings(monkeypatch: pytest.MonkeyPatch) -> list[Found]:
+    """What every review finds, in front of a catalogue of one row."""
+    findings: list[Found] = []
+    monkeypatch.setattr(module, "review", lambda root, limits: findings)
+    monkeypatch.setattr("failures.catalogue.load", lambda: Catalogue({}, [row()], []))
+    return findings
+
+
+@pytest.mark.parametrize(("found", "code"), [([HIGH, LOW], 1), ([LOW], 0)])
+def test_only_what_matters_makes_the_command_fail(findings: list[Found], found: list[Found], code: int):
+    findings += found
+    assert CliRunner().invoke(cli, ["review", "."]).exit_code == code
+
+
+def test_the_table_says_what_is_wrong_and_what_to_do(findings: list[Found]):
+    findings += [HIGH, LOW]
+    output = CliRunner().invoke(cli, ["review", "."]).output
+    lines = [[cell.strip() for cell in line.split("│")[1:-1]] for line in output.splitlines() if "│" in line]
+    assert lines == [
+        ["high", "program-runs", "Pulumi.yaml", "it ends", "Run it.", "book-01"],
+        ["low", "lint-clean-lines", "a.py:1", "the line is long", "Shorten it.", ""],
+    ]
+
+
+def test_json_has_the_same(findings: list[Found]):
+    findings.append(HIGH)
+    shown = json.loads(CliRunner().invoke(cli, ["review", ".", "--json"]).output)
+    assert shown == [{**vars(HIGH), "rows": ["book-01"]}]
+
+
+@pytest.mark.usefixtures("findings")
+def test_nothing_found_is_said():
+    assert CliRunner().invoke(cli, ["review", "."]).output == "No findings.\n"
