@@ -10,7 +10,7 @@ from typing import Any
 from failures.catalogue import FOLDER, Catalogue, Row
 from failures.checks import Found
 from failures.errors import FailuresError
-from failures.variants import ROOT, apply, copy_project
+from failures.variants import ROOT, apply
 
 DATASET = FOLDER / "dataset.jsonl"
 Entry = dict[str, Any]
@@ -32,12 +32,12 @@ def entries(catalogue: Catalogue, root: Path = ROOT) -> dict[str, Entry]:
 def _entry(row: Row, root: Path, work: Path) -> Entry:
     files = list(dict.fromkeys(edit.file for edit in row.edits))
     for name in files:
-        target = work / name
+        # Of a folder that goes, the file that shows how it is right stands for all.
+        shown = row.right if (root / name).is_dir() else name
+        target = work / shown
         target.parent.mkdir(parents=True, exist_ok=True)
-        if (root / name).is_dir():
-            copy_project(root / name, target)
-        elif (root / name).is_file():
-            target.write_bytes((root / name).read_bytes())
+        if (root / shown).is_file():
+            target.write_bytes((root / shown).read_bytes())
     fixed = _texts(work)
     apply(row.edits, work)
     broken = _texts(work)

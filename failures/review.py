@@ -10,7 +10,7 @@ from failures.errors import FailuresError
 from failures.examination import FOLDER, PROGRAM
 from failures.guard import Limits
 from failures.sandbox import Sandbox, Task
-from failures.variants import copy_project
+from failures.variants import copy_project, share_project
 from policy.project.folder import PROJECT_FILES
 
 AT_ONCE = 2
@@ -35,14 +35,15 @@ def review(root: Path, limits: Limits) -> list[Found]:
         Sandbox(limits).opened() as sandbox,
         ThreadPoolExecutor(AT_ONCE) as pool,
     ):
+        copy_project(root, Path(scratch, "copy"))
 
         def findings_of(part: str) -> list[Found]:
-            # The rules about folders run nothing of it; all else gets a copy of its own.
+            # The rules about folders run nothing of it; all else gets a folder of its own.
             work = Path(scratch, part)
             copy = root if part == FOLDER else work / "project"
             work.mkdir()
             if copy != root:
-                copy_project(root, copy)
+                share_project(Path(scratch, "copy"), copy)
             try:
                 return sandbox.examine(Task(copy, work, work, (part,)))
             except FailuresError as error:

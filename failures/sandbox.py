@@ -1,6 +1,7 @@
 """Examines a copy of a project in a process of its own: without credentials, with limits, its output put aside."""
 
 import contextlib
+import gc
 import json
 import multiprocessing
 import os
@@ -87,6 +88,7 @@ class Sandbox:
 
 def answer(task: Task, limits: Limits) -> None:
     """What each process does: examine, print to a file, and leave the findings in another."""
+    gc.freeze()  # what has been imported lives to the end: no use in looking for garbage among it
     os.setsid()  # a group of its own, which can be ended as a whole
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     with (task.work / "output").open("wb") as output:

@@ -25,8 +25,8 @@ def test_an_entry_holds_the_broken_and_the_right_files(project: Project):
         {"file": "new.txt", "create": "new"},
         {"file": "old", "delete": True},
     ]
-    root = project('print("42")\n', **{"old/a.txt": "a"})
-    (entry,) = entries(catalogue(row(edits=edits)), root).values()
+    root = project('print("42")\n', **{"old/a.txt": "a", "old/b.txt": "b"})
+    (entry,) = entries(catalogue(row(edits=edits, right="old/a.txt")), root).values()
     assert entry["broken"] == {"__main__.py": 'print("43")\n', "new.txt": "new", "old/a.txt": None}
     assert entry["fixed"] == {"__main__.py": 'print("42")\n', "new.txt": None, "old/a.txt": "a"}
 

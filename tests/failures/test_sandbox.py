@@ -1,5 +1,6 @@
 """What becomes of a candidate that misbehaves, each in a process of its own."""
 
+import gc
 import json
 import os
 import signal
@@ -104,6 +105,7 @@ def in_this_process(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator
     """Lets `answer` run in this process; holds what it did to it."""
     done: list = []
     outputs = [os.dup(1), os.dup(2)]
+    monkeypatch.setattr(gc, "freeze", lambda: done.append("frozen"))
     monkeypatch.setattr(os, "setsid", lambda: done.append("setsid"))
     monkeypatch.setattr(signal, "signal", lambda number, handle: done.append((number, handle)))
     monkeypatch.setattr(sys, "path", list(sys.path))
@@ -126,7 +128,7 @@ def test_a_process_leaves_its_findings_in_a_file(project: Project, tmp_path: Pat
     remedy = "Run `pulumi preview`, and correct what it reports."
     assert Found(**found) == Found("program-runs", "critical", "Pulumi.yaml", message, remedy)
     (number, handle), *others = [each for each in harmless if isinstance(each, tuple)]
-    assert [each for each in harmless if not isinstance(each, tuple)] == ["setsid", "limited", "watched"]
+    assert [each for each in harmless if not isinstance(each, tuple)] == ["frozen", "setsid", "limited", "watched"]
     assert (number, others) == (signal.SIGTERM, [])
     with pytest.raises(SystemExit, match="143"):
         handle(signal.SIGTERM, None)
