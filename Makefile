@@ -21,7 +21,7 @@ $(INSTALLED): requirements.txt constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Python 3.11 or newer is needed: make setup PYTHON=<path>"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(RUN) pip install --quiet --disable-pip-version-check --requirement requirements.txt --constraint constraints.txt
+	$(RUN) pip install --disable-pip-version-check --requirement requirements.txt --constraint constraints.txt
 	@touch $@
 
 demo: $(INSTALLED) ## Deploy to an emulator, upload, show what happened (FILE=… adds a file, LARGE=no skips 64 MiB)

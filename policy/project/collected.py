@@ -1,6 +1,7 @@
 """The tests of a project as pytest would collect them."""
 
 import ast
+import functools
 import re
 from collections.abc import Callable, Iterator
 from fnmatch import fnmatch
@@ -92,6 +93,12 @@ class Helpers:
         while more := {name for name in self._bodies.keys() - found if self._mentioned[name] & found}:
             found |= more
         return found
+
+
+@functools.lru_cache(maxsize=1)
+def helpers_of(folder: Folder) -> Helpers:
+    """The helpers of a folder, which several rules ask about and which take a while to find."""
+    return Helpers(folder)
 
 
 def _fixture_names(function: Function) -> Iterator[str]:

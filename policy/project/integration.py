@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from policy.model import Severity
-from policy.project.collected import Helpers, is_of
+from policy.project.collected import helpers_of, is_of
 from policy.project.folder import Folder
 from policy.project.model import Problem, project_rule
 from policy.project.syntax import Module, mentions
@@ -43,7 +43,7 @@ def tests_read_outputs(folder: Folder) -> Iterator[Problem]:
 )
 def tests_clean_up(folder: Folder) -> Iterator[Problem]:
     """Integration tests give what they create a name of its own, and delete it."""
-    helpers = Helpers(folder)
+    helpers = helpers_of(folder)
     deleting, unique = helpers.that(_deletes), helpers.that(_is_unique)
     for module in _integration(folder):
         created = next((node for node in module.nodes if _called(node, CREATES)), None)

@@ -7,8 +7,8 @@ from pathlib import PurePosixPath
 
 from policy.model import Severity
 from policy.project.collected import (
-    Helpers,
     collected_tests,
+    helpers_of,
     is_assertion,
     is_collected_class,
     is_collected_file,
@@ -68,7 +68,7 @@ def _is_forgotten(function: Function) -> bool:
 @project_rule("tests-assert", Severity.HIGH, "Assert what the test is named after; a test that cannot fail is no test.")
 def tests_assert(folder: Folder) -> Iterator[Problem]:
     """Each test asserts something, itself or through a function or fixture of the tests."""
-    asserting = Helpers(folder).that(is_assertion)
+    asserting = helpers_of(folder).that(is_assertion)
     for module, function in collected_tests(folder):
         nodes = list(ast.walk(function))
         asserts = any(map(is_assertion, nodes)) or mentions(nodes) & asserting
