@@ -6,7 +6,7 @@ LARGE ?= yes
 VENV := .venv
 RUN := $(VENV)/bin/python -m
 INSTALLED := $(VENV)/.installed
-CODE := tap.py lib lambda_code local policy failures tests benchmarks
+CODE := tap.py lib lambda_code local policy ops failures tests benchmarks
 FORMAT := $(VENV)/bin/ruff format
 
 .DEFAULT_GOAL := help

@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING
 import click
 
 from failures.errors import FailuresError
+from local.command_line import run
 
 if TYPE_CHECKING:
     from failures.catalogue import Row
     from failures.checks import Found
     from failures.proofs import Proof
-
-INTERRUPTED = 130  # 128 + SIGINT, as shells report it
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -131,15 +130,5 @@ def write() -> None:
 
 
 def main() -> None:
-    """Run the command line; a user's mistake ends in a sentence, not in a traceback."""
-    try:
-        cli.main(prog_name="python -m failures", standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except click.Abort:
-        click.echo("Interrupted.", err=True)
-        sys.exit(INTERRUPTED)
-    except FailuresError as error:
-        click.echo(f"Error: {error}", err=True)
-        sys.exit(1)
+    """Run the command line."""
+    run(cli, "python -m failures", mistakes=(FailuresError,))

@@ -5,16 +5,14 @@
 
 import json
 import shlex
-import signal
 import sys
 from pathlib import Path
 
 import click
 from pulumi import RunError
 
+from local.command_line import run
 from local.errors import LocalError
-
-INTERRUPTED = 130  # 128 + SIGINT, as shells report it
 
 stack_option = click.option("--stack", default="local", show_default=True, help="Whose configuration to use.")
 port_option = click.option(
@@ -193,17 +191,10 @@ def demo(root: Path, files: tuple[Path, ...], large: bool, stack: str) -> None:
 
 
 def main() -> None:
-    """Run the command line; a user's mistake ends in a sentence, not in a traceback."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda number, _frame: sys.exit(128 + number))
-    try:
-        cli.main(prog_name="python -m local", standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except click.Abort:
-        click.echo("Interrupted: what this command started is stopped.", err=True)
-        sys.exit(INTERRUPTED)
-    except (LocalError, RunError) as error:
-        click.echo(f"Error: {error}", err=True)
-        sys.exit(1)
+    """Run the command line."""
+    run(
+        cli,
+        "python -m local",
+        mistakes=(LocalError, RunError),
+        interrupted="Interrupted: what this command started is stopped.",
+    )

@@ -1,0 +1,34 @@
+"""How each of the project's command lines ends: with an exit code, and without a traceback for a user's mistake."""
+
+import signal
+import sys
+
+import click
+
+INTERRUPTED = 130  # 128 + SIGINT, as shells report it
+
+
+def run(
+    cli: click.Command, program: str, mistakes: tuple[type[Exception], ...], interrupted: str = "Interrupted."
+) -> None:
+    """Run a command line.
+
+    Args:
+        cli: the command or group of commands.
+        program: what a user types to run it.
+        mistakes: errors whose message says in a sentence what is wrong and what to do.
+        interrupted: what Ctrl-C answers.
+    """
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda number, _frame: sys.exit(128 + number))
+    try:
+        cli.main(prog_name=program, standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        click.echo(interrupted, err=True)
+        sys.exit(INTERRUPTED)
+    except mistakes as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(1)
