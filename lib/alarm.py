@@ -7,20 +7,23 @@ import pulumi
 import pulumi_aws as aws
 
 from lib.metrics import Metric
-from lib.validation import Rule, matching, one_of
+from lib.validation import Rule, between, matching, one_of
 
-# What PutMetricAlarm takes:
-# https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+HOUR, DAY, WEEK = 60 * 60, 24 * 60 * 60, 7 * 24 * 60 * 60  # in seconds
+
 STATISTIC = one_of("SampleCount", "Average", "Sum", "Minimum", "Maximum")
 PERCENTILE = matching(r"p(100(\.0{1,10})?|\d{1,2}(\.\d{1,10})?)", "a percentile from p0 to p100, such as p99")
 PERIOD = Rule(
-    "10, 20, 30 or a multiple of 60 up to 604800", lambda value: value in (10, 20, 30, *range(60, 604801, 60))
+    f"10, 20, 30 or a multiple of 60 up to {WEEK}",
+    lambda value: isinstance(value, int) and (value in (10, 20, 30) or value in range(60, WEEK + 1, 60)),
 )
 
 
 @dataclass(frozen=True, kw_only=True)
 class AlarmArgs:
-    """When an alarm goes off, and what it says.
+    """When an alarm goes off, and what it says, as PutMetricAlarm takes it.
+
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
 
     Attributes:
         metric: what it watches.
@@ -46,11 +49,19 @@ class AlarmArgs:
     def __post_init__(self) -> None:
         if (self.statistic is None) == (self.extended_statistic is None):
             raise ValueError(f"An alarm on {self.metric.name} has either a statistic or an extended_statistic.")
-        rules = {"statistic": STATISTIC, "extended_statistic": PERCENTILE, "period_seconds": PERIOD}
-        for name, rule in rules.items():
-            value = getattr(self, name)
-            if value is not None and not rule.accepts(value):
-                raise ValueError(f"{name} of an alarm on {self.metric.name} is {value!r}: it must be {rule.allowed}.")
+        if self.statistic is None:
+            self._require("extended_statistic", PERCENTILE)
+        else:
+            self._require("statistic", STATISTIC)
+        self._require("period_seconds", PERIOD)
+        # CloudWatch looks back a day, or a week where the values are those of whole hours.
+        longest = DAY if self.period_seconds < HOUR else WEEK
+        self._require("evaluation_periods", between(1, longest // self.period_seconds))
+
+    def _require(self, name: str, rule: Rule) -> None:
+        value = getattr(self, name)
+        if not rule.accepts(value):
+            raise ValueError(f"{name} of an alarm on {self.metric.name} is {value!r}: it must be {rule.allowed}.")
 
 
 def alarm(

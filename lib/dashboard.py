@@ -19,7 +19,7 @@ def dashboard_body(
     processor: Processor,
     *,
     alarm_arns: Sequence[pulumi.Input[str]],
-    slow_ms: float,
+    slow_ms: int,
     region: pulumi.Input[str],
 ) -> pulumi.Output[str]:
     """The dashboard as JSON.

@@ -11,7 +11,7 @@ from lib.metrics import of_function, of_queue
 from lib.processor import Processor
 from lib.storage import Storage
 
-SLOW = 0.8  # the part of the timeout above which an invocation is close to being cut off
+SLOW_PERCENT = 80  # of the timeout: an invocation that takes longer is close to being cut off
 
 
 class Monitoring(pulumi.ComponentResource):
@@ -36,7 +36,7 @@ class Monitoring(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         alarm_topic = AlarmTopic("alarms", args, key_arn=storage.key_arn, account_id=account_id, opts=child)
         self.topic = alarm_topic.topic
-        slow_ms = args.timeout_seconds * 1000 * SLOW
+        slow_ms = args.timeout_seconds * 1000 * SLOW_PERCENT // 100
         alarms = [
             alarm(
                 f"{stem}-{args.environment_suffix}",
@@ -62,7 +62,7 @@ class Monitoring(pulumi.ComponentResource):
         self.register_outputs({"alarm_topic_arn": self.topic.arn, "dashboard_name": self.dashboard.dashboard_name})
 
 
-def alarms_on(processor: Processor, slow_ms: float) -> dict[str, AlarmArgs]:
+def alarms_on(processor: Processor, slow_ms: int) -> dict[str, AlarmArgs]:
     """What somebody has to look after, by the start of the alarm's name."""
     names = {"log": processor.log_group.name, "queue": processor.queue.name}
     return {
@@ -92,8 +92,8 @@ def alarms_on(processor: Processor, slow_ms: float) -> dict[str, AlarmArgs]:
             extended_statistic="p99",
             threshold=slow_ms,
             description=(
-                f"One invocation in a hundred takes longer than {slow_ms:.0f} ms, {SLOW:.0%} of the timeout. Find the "
-                "slow part in the traces. Raise memory_mb, which also adds processor time, or timeout_seconds."
+                f"One invocation in a hundred takes longer than {slow_ms} ms, {SLOW_PERCENT} % of the timeout. Find "
+                "the slow part in the traces. Raise memory_mb, which also adds processor time, or timeout_seconds."
             ),
         ),
         "processor-queue": AlarmArgs(

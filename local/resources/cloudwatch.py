@@ -1,4 +1,4 @@
-"""CloudWatch's alarms and dashboards, checked as CloudWatch checks them, because the emulator does not."""
+"""CloudWatch's alarms and dashboards."""
 
 import json
 
@@ -14,11 +14,12 @@ _ALARM_RENAMES = {
 @recipe("aws:cloudwatch/metricAlarm:MetricAlarm")
 def metric_alarm(request: Request) -> Answer:
     creation = request.named()
-    if ("statistic" in creation) == ("extendedStatistic" in creation):
-        raise LocalError("ValidationError: An alarm on a metric has either a Statistic or an ExtendedStatistic.")
+    if "metricName" in creation and ("statistic" in creation) == ("extendedStatistic" in creation):
+        # CloudWatch refuses it; the emulator does not
+        raise LocalError("an alarm on a metric has either a statistic or an extendedStatistic, not both or neither.")
     request.call("cloudwatch", "PutMetricAlarm", creation, _ALARM_RENAMES)
-    (found,) = request.clients("cloudwatch").describe_alarms(AlarmNames=[creation["name"]])["MetricAlarms"]
-    return creation["name"], {"name": creation["name"], "arn": found["AlarmArn"]}
+    (created,) = request.clients("cloudwatch").describe_alarms(AlarmNames=[creation["name"]])["MetricAlarms"]
+    return creation["name"], {"name": creation["name"], "arn": created["AlarmArn"]}
 
 
 @recipe("aws:cloudwatch/dashboard:Dashboard")
@@ -26,8 +27,7 @@ def dashboard(request: Request) -> Answer:
     name = request.inputs["dashboardName"]
     try:
         json.loads(request.inputs["dashboardBody"])
-    except ValueError as error:
-        raise LocalError(f"InvalidParameterInput: The dashboard's body is not JSON ({error}).") from error
+    except ValueError as error:  # CloudWatch refuses it; the emulator does not
+        raise LocalError(f"InvalidParameterInput: The body of a dashboard must be valid JSON ({error}).") from error
     request.call("cloudwatch", "PutDashboard")
-    (found,) = request.clients("cloudwatch").list_dashboards(DashboardNamePrefix=name)["DashboardEntries"]
-    return name, {"dashboardArn": found["DashboardArn"]}
+    return name, {"dashboardArn": request.clients("cloudwatch").get_dashboard(DashboardName=name)["DashboardArn"]}

@@ -37,6 +37,7 @@ REFUSED = [
     ("reserved_concurrency", "-2", "-2", "a whole number from -1 to 1000"),
     ("log_level", "TRACE", "'TRACE'", "one of DEBUG, INFO, WARN, ERROR"),
     ("log_retention_days", "8", "8", f"one of {', '.join(map(str, LOG_RETENTION_DAYS))}"),
+    ("alarm_email", "nobody", "'nobody'", "an e-mail address, or empty"),
     ("log_retention_days", "week", "'week'", f"one of {', '.join(map(str, LOG_RETENTION_DAYS))}"),
     ("object_prefix", "in/*", "'in/*'", KEY_PART),
     ("object_suffix", ".c?v", "'.c?v'", KEY_PART),
