@@ -54,7 +54,7 @@ def _contents(body: str, attributes: Mapping[str, Any]) -> tuple[str | None, tup
             error = error_text(_at(content, "responsePayload")) or _at(content, "requestContext", "condition")
             return json.dumps(event, allow_nan=False), _keys(event), printable(error or "no error message")
     except (ValueError, RecursionError):
-        return None, (), "it is not JSON"
+        return None, (), "it cannot be read as JSON"
     return None, (), "it is neither a failure record of Lambda's nor an event from its dead-letter queue"
 
 

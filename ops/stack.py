@@ -16,8 +16,6 @@ from botocore.config import Config
 
 from ops.errors import OpsError
 
-OUTPUTS_FILE = Path("cfn-outputs", "flat-outputs.json")
-
 _LOG_IN = (
     "Log in, name a profile in AWS_PROFILE, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; "
     'for the emulator, `eval "$(python -m local env)"`.'
