@@ -119,7 +119,8 @@ class Function:
         assert params["url_path"].endswith("%3Alive/invocations")
         self.events.append(json.loads(params["body"]))
         answer = self.answers.pop(0) if self.answers else {}
-        answer = answer() if callable(answer) else answer
+        if callable(answer):
+            answer = answer()
         if isinstance(answer, BaseException):
             raise answer
         status = answer.get("StatusCode", 200)
