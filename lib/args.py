@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, get_args, get_origin, get_type_hints
 
 from lib.packaging import Package
-from lib.validation import Rule, between, boolean, matching, one_of
+from lib.validation import Rule, at_least, between, boolean, matching, one_of
 
 # The periods that PutRetentionPolicy accepts:
 # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
@@ -34,6 +34,7 @@ class TapStackArgs:
         memory_mb: memory of the function in MiB.
         timeout_seconds: longest time one invocation may take.
         reserved_concurrency: invocations that may run at once; -1 reserves none.
+        live_version: published version of the function that uploads invoke; 0 for the newest.
         log_level: least severe message that the function logs.
         log_retention_days: how long the function's log is kept.
         alarm_email: the address that alarms are mailed to; empty for none.
@@ -56,6 +57,7 @@ class TapStackArgs:
     memory_mb: Annotated[int, between(128, 10240)]
     timeout_seconds: Annotated[int, between(1, 900)]
     reserved_concurrency: Annotated[int, between(-1, 1000)]
+    live_version: Annotated[int, at_least(0)]
     log_level: Annotated[str, one_of("DEBUG", "INFO", "WARN", "ERROR")]
     log_retention_days: Annotated[int, one_of(*LOG_RETENTION_DAYS)]
     alarm_email: Annotated[str, _EMAIL]

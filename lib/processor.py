@@ -89,12 +89,14 @@ class Processor(pulumi.ComponentResource):
         )
 
     def _build_alias(self) -> aws.lambda_.Alias:
+        args = self._settings
         return aws.lambda_.Alias(
-            f"{self._stem}-alias-{self._settings.environment_suffix}",
+            f"{self._stem}-alias-{args.environment_suffix}",
             name=ALIAS,
             description="The version that uploads invoke",
             function_name=self.function.name,
-            function_version=self.function.version,
+            # A pinned version has been published before; Lambda refuses one that does not exist.
+            function_version=str(args.live_version) if args.live_version else self.function.version,
             opts=self._parented,
         )
 

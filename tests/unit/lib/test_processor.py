@@ -77,6 +77,12 @@ def test_alias_is_live_and_names_the_published_version(graph: Graph):
     }
 
 
+def test_alias_names_the_version_that_is_pinned():
+    run = run_tap("dev", live_version="7")
+    assert the(run.graph, "lambda.Alias").inputs["functionVersion"] == "7"
+    assert run.outputs["function_version"] == the(run.graph, "lambda.Function").outputs["version"] != "7"
+
+
 def test_alias_parks_in_the_queue_what_failed_three_times(graph: Graph):
     assert the(graph, "lambda.FunctionEventInvokeConfig").inputs == {
         "functionName": the(graph, "lambda.Function").outputs["name"],

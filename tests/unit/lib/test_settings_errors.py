@@ -35,6 +35,8 @@ REFUSED = [
     ("timeout_seconds", "901", "901", "a whole number from 1 to 900"),
     ("timeout_seconds", "5m", "'5m'", "a whole number from 1 to 900"),
     ("reserved_concurrency", "-2", "-2", "a whole number from -1 to 1000"),
+    ("live_version", "-1", "-1", "a whole number of 0 or more"),
+    ("live_version", "$LATEST", "'$LATEST'", "a whole number of 0 or more"),
     ("log_level", "TRACE", "'TRACE'", "one of DEBUG, INFO, WARN, ERROR"),
     ("log_retention_days", "8", "8", f"one of {', '.join(map(str, LOG_RETENTION_DAYS))}"),
     ("alarm_email", "nobody", "'nobody'", "an e-mail address, or empty"),
