@@ -17,7 +17,7 @@ STACK = "dev"
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 if a document is not in step.")
 def cli(check: bool) -> None:
-    """Write the documents that follow from the sources: the task, and its ideal response."""
+    """Write the documents that follow from the sources: the task, and its ideal response, the pictures."""
     from documents.writing import outdated
     from local.placeholders import Placeholders
     from local.program import run_program
@@ -30,6 +30,7 @@ def cli(check: bool) -> None:
         if check:
             click.echo(f"{path} is not in step: run `make docs`.")
         else:
+            (root / path).parent.mkdir(exist_ok=True)
             (root / path).write_text(text, encoding="utf-8")
             click.echo(f"{path} written.")
     if not found:
