@@ -10,10 +10,10 @@ CODE := tap.py lib lambda_code local policy ops failures documents tests benchma
 FORMAT := $(VENV)/bin/ruff format
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo preview test lint format unit integration prove docs clean
+.PHONY: help setup demo preview test lint format unit integration prove docs docs-check clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(INSTALLED) ## Make the virtual environment
 
@@ -56,6 +56,9 @@ prove: $(INSTALLED) ## Prove that each documented failure is caught
 docs: $(INSTALLED) ## Write the documents that follow from the sources and from the catalogue
 	$(RUN) documents
 	$(RUN) failures write
+
+docs-check: $(INSTALLED) ## Do in a fresh checkout what the pages say, and compare what it prints
+	@$(RUN) documents.walkthrough
 
 clean: ## Stop what runs and remove what was built, except the virtual environment
 	@if [ -e $(INSTALLED) ]; then $(RUN) local down; fi
