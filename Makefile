@@ -6,14 +6,14 @@ LARGE ?= yes
 VENV := .venv
 RUN := $(VENV)/bin/python -m
 INSTALLED := $(VENV)/.installed
-CODE := tap.py lib lambda_code local policy ops failures tests benchmarks
+CODE := tap.py lib lambda_code local policy ops failures documents tests benchmarks
 FORMAT := $(VENV)/bin/ruff format
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo preview test lint format unit integration prove clean
+.PHONY: help setup demo preview test lint format unit integration prove docs docs-check clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(INSTALLED) ## Make the virtual environment
 
@@ -32,15 +32,20 @@ preview: $(INSTALLED) ## Show the resources, create nothing
 
 test: lint unit integration ## Lint, unit tests with coverage, integration tests
 
-lint: $(INSTALLED) ## Pylint and the formatter's check
+lint: $(INSTALLED) ## Pylint, the formatter's check, GitHub's workflows
 	$(RUN) pylint $(CODE)
 	$(FORMAT) --check $(CODE)
+	$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-actions .github/actions/*/action.yml
+	$(VENV)/bin/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
+	$(VENV)/bin/zizmor --offline --no-progress .github
 
 format: $(INSTALLED) ## Format the code
 	$(FORMAT) $(CODE)
 
 unit: $(INSTALLED) ## Tests without a deployed stack; every line and branch has to be covered
-	$(RUN) pytest tests/unit tests/policy tests/ops tests/failures --cov --cov-report=term --cov-report=html:coverage/html \
+	$(RUN) pytest tests/unit tests/policy tests/ops tests/failures tests/documents --cov --cov-report=term \
+		--cov-report=html:coverage/html \
 		--cov-report=xml:coverage/coverage.xml --cov-report=json:coverage/coverage-summary.json
 
 integration: $(INSTALLED) ## Integration tests on the emulator, or on AWS with TAP_TARGET=aws
@@ -48,6 +53,13 @@ integration: $(INSTALLED) ## Integration tests on the emulator, or on AWS with T
 
 prove: $(INSTALLED) ## Prove that each documented failure is caught
 	@$(RUN) failures prove
+
+docs: $(INSTALLED) ## Write the documents that follow from the sources and from the catalogue
+	$(RUN) documents
+	$(RUN) failures write
+
+docs-check: $(INSTALLED) ## Do in a fresh checkout what the pages say, and compare what it prints
+	@$(RUN) documents.walkthrough
 
 clean: ## Stop what runs and remove what was built, except the virtual environment
 	@if [ -e $(INSTALLED) ]; then $(RUN) local down; fi
