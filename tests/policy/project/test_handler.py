@@ -55,6 +55,15 @@ def test_handlers_parameters_may_be_positional_only(judge: Judge):
     assert judge(edit(PATH, "event, context", "event, context, /")) == []
 
 
+def test_handler_that_lambda_would_have_to_await_is_found(judge: Judge):
+    assert judge(edit(PATH, SIGNATURE, f"async {SIGNATURE}")) == [
+        (
+            *("handler-returns-response", PATH, 5),
+            "lambda_handler is async, and Lambda does not await it: call asyncio.run in a plain function",
+        )
+    ]
+
+
 def test_handler_that_returns_nothing_is_found(judge: Judge):
     inner = f"def inner():\n        {RETURN}\n    inner()"
     assert judge(edit(PATH, RETURN, inner)) == [("handler-returns-response", PATH, 5, "lambda_handler returns nothing")]
