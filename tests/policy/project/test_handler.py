@@ -161,9 +161,9 @@ def test_handler_of_other_events_has_no_keys_to_decode(judge: Judge):
         "async def validate():\n    return 'ok'\n",
         "def validate(config):\n    result = {'valid': True}\n    return result\n",
         "def validate(config):\n    checks: list = ['a']\n    return {'valid': True, 'checks': checks}\n",
-        "def validate(config):\n    found = []\n    result = {'found': found}\n    answer = result\n    return answer\n",
+        "def validate():\n    found = []\n    result = {'found': found}\n    answer = result\n    return answer\n",
         "def validate(config):\n    level = 'INFO'\n    print(level)\n    return {'valid': True}\n",
-        "def validate():\n    import pulumi\n    stack = pulumi.get_stack()\n    return {'stack': stack, 'valid': True}\n",
+        "def validate():\n    import pulumi\n    stack = pulumi.get_stack()\n    return [stack, 'valid']\n",
     ],
 )
 def test_validation_with_a_fixed_answer_is_found(function: str, judge: Judge):
@@ -192,7 +192,7 @@ def test_validation_with_a_fixed_answer_is_found(function: str, judge: Judge):
         "def validate(config):\n    result = {}\n    result['valid'] = bool(config)\n    return result\n",
         "def validate(config):\n    errors = []\n    check(config, errors)\n    return {'errors': errors}\n",
         "def validate(config):\n    found = []\n    other = found\n    other.extend(config)\n    return found\n",
-        "def validate(config):\n    found = []\n    result = {'found': found}\n    found.extend(config)\n    return result\n",
+        "def validate(config):\n    found = []\n    result = [found]\n    found.extend(config)\n    return result\n",
     ],
 )
 def test_validation_that_looks_is_fine(function: str, judge: Judge):
