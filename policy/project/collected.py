@@ -1,15 +1,15 @@
 """The tests of a project as pytest would collect them."""
 
 import ast
-import functools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from policy.project.folder import Folder, mapping
-from policy.project.syntax import Function, Module, mentions, without_docstring
+from policy.project.helpers import is_fixture
+from policy.project.syntax import Function, Module, without_docstring
 
 FILES = ("test_*.py", "*_test.py")
 
@@ -73,44 +73,6 @@ def collected_tests(folder: Folder) -> list[Test]:
         for function in functions
         if function.name.startswith("test") and not is_fixture(function)
     ]
-
-
-class Helpers:
-    """The functions and fixtures among the tests, and what they do for the tests that use them."""
-
-    def __init__(self, folder: Folder) -> None:
-        self._bodies: dict[str, list[ast.AST]] = {}
-        for module in folder.tests:
-            for function in module.functions:
-                nodes = list(ast.walk(function))
-                for name in (function.name, *_fixture_names(function)):
-                    self._bodies.setdefault(name, []).extend(nodes)
-        self._mentioned = {name: mentions(nodes) for name, nodes in self._bodies.items()}
-
-    def that(self, does: Callable[[ast.AST], bool]) -> set[str]:
-        """The names of those that do something, themselves or through others that they mention."""
-        found = {name for name, nodes in self._bodies.items() if any(map(does, nodes))}
-        while more := {name for name in self._bodies.keys() - found if self._mentioned[name] & found}:
-            found |= more
-        return found
-
-
-@functools.lru_cache(maxsize=1)
-def helpers_of(folder: Folder) -> Helpers:
-    """The helpers of a folder, which several rules ask about and which take a while to find."""
-    return Helpers(folder)
-
-
-def _fixture_names(function: Function) -> Iterator[str]:
-    for decorator in function.decorator_list:
-        for node in ast.walk(decorator):
-            if isinstance(node, ast.keyword) and node.arg == "name" and isinstance(node.value, ast.Constant):
-                yield str(node.value.value)
-
-
-def is_fixture(function: Function) -> bool:
-    """Whether a function is a fixture."""
-    return any("fixture" in ast.unparse(decorator) for decorator in function.decorator_list)
 
 
 def is_assertion(node: ast.AST) -> bool:
