@@ -12,6 +12,8 @@ from policy.project.helpers import is_fixture
 from policy.project.syntax import Function, Module, without_docstring
 
 FILES = ("test_*.py", "*_test.py")
+# Functions that compare their arguments, or that say there is nothing to compare yet; not those of a mock.
+JUDGING = re.compile(r"assert(?!_(called|not_called|has|any|await|not_await))|expect|(skip|fail)$")
 
 
 class Test(NamedTuple):
@@ -78,7 +80,7 @@ def collected_tests(folder: Folder) -> list[Test]:
 def is_assertion(node: ast.AST) -> bool:
     """Whether a node asserts something: assert, pytest.raises, self.assertEqual, mock.assert_called_with."""
     if isinstance(node, ast.Call):
-        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        name = _called(node)
         return name.lower().startswith("assert") or name in ("raises", "warns", "fail", "deprecated_call")
     return isinstance(node, ast.Assert)
 
@@ -100,7 +102,14 @@ def _is_empty(statement: ast.stmt) -> bool:
             return _is_constant(test)
         case ast.Raise(exc=ast.Name(id=name) | ast.Call(func=ast.Name(id=name))):
             return name == "NotImplementedError"
-        case ast.Expr(value=ast.Call(func=ast.Attribute(attr=name), args=arguments)):
-            judged = name.startswith("assert") or name in ("skip", "fail")
+        case ast.Expr(value=ast.Call() as call):
+            calls = [node for node in ast.walk(call) if isinstance(node, ast.Call)]
+            judged = any(JUDGING.match(_called(each)) for each in calls)
+            arguments = [each for of in calls for each in (*of.args, *(keyword.value for keyword in of.keywords))]
             return judged and all(map(_is_constant, arguments))
     return False
+
+
+def _called(call: ast.Call) -> str:
+    """The last part of a called function's name; empty where it has none."""
+    return getattr(call.func, "attr", getattr(call.func, "id", ""))
