@@ -52,16 +52,16 @@ def preview(root: Path, stack: str, as_json: bool) -> None:
     from local.project import load_project
 
     project = load_project(root, stack)
-    run = run_program(project, Placeholders(project.region))
+    recorded = run_program(project, Placeholders(project.region))
     if as_json:
-        resources = run.graph.as_data()
-        click.echo(json.dumps({"resources": resources, "outputs": run.outputs}, default=_path_of, indent=2))
+        resources = recorded.graph.as_data()
+        click.echo(json.dumps({"resources": resources, "outputs": recorded.outputs}, default=_path_of, indent=2))
         return
     from local.view import make_console, resource_tree
 
     console = make_console()
-    console.print(resource_tree(run.graph, with_dependencies=True))
-    console.print(f"{len(run.graph)} resources, {len(run.outputs)} outputs. Nothing was created.")
+    console.print(resource_tree(recorded.graph, with_dependencies=True))
+    console.print(f"{len(recorded.graph)} resources, {len(recorded.outputs)} outputs. Nothing was created.")
 
 
 def _path_of(archive: object) -> str:
