@@ -89,7 +89,7 @@ def review(path: Path, as_json: bool, thorough: bool, seconds: int | None) -> No
 
     With --thorough its unit tests are run, too, pylint with the project's own settings, two builds of its
     package, and a deployment to an emulator on the loopback interface, with an upload. What the emulator does
-    not know is said, and is no fault of the project. Nothing ever reaches AWS.
+    not know is said, and is no fault of the project. Nothing is deployed to AWS.
     """
     from failures.guard import Limits
     from failures.review import review as review_project

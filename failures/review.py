@@ -51,7 +51,7 @@ def review(
         copy_project(root, Path(scratch, "copy"))
 
         def examine(sandbox: Sandbox, parts: Iterable[str]) -> None:
-            found_in = pool.map(lambda part: _findings_of(part, root, Path(scratch), sandbox), parts)
+            found_in = pool.map(lambda part: examine_part(part, root, Path(scratch), sandbox), parts)
             for part, each in zip(parts, found_in, strict=True):
                 on_examined(part, each)
                 findings.extend(each)
@@ -64,7 +64,15 @@ def review(
     return worst_first(list(dict.fromkeys(findings)))
 
 
-def _findings_of(part: str, root: Path, scratch: Path, sandbox: Sandbox) -> list[Found]:
+def examine_part(part: str, root: Path, scratch: Path, sandbox: Sandbox) -> list[Found]:
+    """The findings of one part; that its process does not get to an end is one, too.
+
+    Args:
+        part: as in a task.
+        root: the project's folder.
+        scratch: holds a copy of the project, and the folder that the part gets.
+        sandbox: to examine it in.
+    """
     # The rules about folders run nothing of it; all else gets a folder of its own.
     work = scratch / part
     copy = root if part == FOLDER else work / "project"

@@ -1,7 +1,6 @@
 """What pylint says of a project, with the project's own settings."""
 
 import contextlib
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -30,11 +29,10 @@ def lint_passes(root: Path) -> Iterator[Problem]:
         linter.config.ignored_modules = [*linter.config.ignored_modules, *NOT_READ]
         check(linter, files)
 
-    reporter = CollectingReporter()
     with contextlib.chdir(root), mock.patch.object(PyLinter, "check", check_fast):
+        reporter = CollectingReporter()
         Run([*OPTIONS, "."], reporter=reporter, exit=False)
     for each in reporter.messages[:SHOWN]:
-        where = f"{os.path.relpath(each.abspath, root)}:{each.line}" if each.line else each.path
-        yield Problem(f"{each.symbol}: {each.msg.splitlines()[0]}", where)
+        yield Problem(f"{each.symbol}: {each.msg.splitlines()[0]}", f"{each.path}:{each.line}")
     if (more := len(reporter.messages) - SHOWN) > 0:
         yield Problem(f"pylint has {more} further messages")

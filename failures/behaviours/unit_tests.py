@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from policy.project.collected import is_collected_file, is_of
 UNIT_TESTS = "tests/unit"
 # Neither notes of former runs, nor what the tests print, nor coverage, which all of the project's tests have to reach.
 OPTIONS = ["-p", "no:cacheprovider", "--tb=short", "--show-capture=no", "--no-cov"]
+MARKED = re.compile(r"(?:E\s+|.*\berror: )(?P<reason>.*)")
 
 
 class Failures:
@@ -30,13 +32,13 @@ class Failures:
         if report.failed:
             path, line, name = report.location
             crash = getattr(report.longrepr, "reprcrash", None)
-            reason = crash.message if crash else str(report.longrepr)
-            self.found.append(Problem(f"{name} fails: {_first_line(reason)}", f"{path}:{(line or 0) + 1}"))
+            reason = _reason(crash.message if crash else report.longreprtext)
+            self.found.append(Problem(f"{name} fails: {reason}", f"{path}:{(line or 0) + 1}"))
 
     def pytest_collectreport(self, report) -> None:
         """Note a file whose tests cannot be collected."""
         if report.failed:
-            self.found.append(Problem(f"it cannot be collected: {_last_line(report.longreprtext)}", report.nodeid))
+            self.found.append(Problem(f"it cannot be collected: {_reason(report.longreprtext)}", report.nodeid))
 
 
 @behaviour("tests-pass", Severity.CRITICAL, "Run pytest on the unit tests, and correct what fails.")
@@ -54,7 +56,7 @@ def tests_pass(root: Path) -> Iterator[Problem]:
     elif status == pytest.ExitCode.NO_TESTS_COLLECTED:
         yield Problem("pytest collects no unit test", UNIT_TESTS)
     elif status != pytest.ExitCode.OK:
-        yield Problem(f"pytest ends with exit status {int(status)}: {_last_line(said.getvalue())}", UNIT_TESTS)
+        yield Problem(f"pytest ends with exit status {int(status)}: {_reason(said.getvalue())}", UNIT_TESTS)
 
 
 def _paths(root: Path) -> list[str]:
@@ -66,9 +68,8 @@ def _paths(root: Path) -> list[str]:
     return [path for path in paths if is_collected_file(folder, path) and not is_of("integration", path)]
 
 
-def _first_line(text: str) -> str:
-    return next(filter(None, map(str.strip, text.splitlines())), "it does not say why")
-
-
-def _last_line(text: str) -> str:
-    return _first_line("\n".join(reversed(text.splitlines())))
+def _reason(text: str) -> str:
+    """Of what pytest prints the line that says why: the last that it marks as an error, or else the first."""
+    lines = list(filter(None, map(str.strip, text.splitlines()))) or ["it does not say why"]
+    marked = [match["reason"] for match in map(MARKED.match, lines) if match]
+    return marked[-1] if marked else lines[0]
