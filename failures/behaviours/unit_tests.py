@@ -12,8 +12,8 @@ from policy.project import Folder
 from policy.project.collected import is_collected_file, is_of
 
 UNIT_TESTS = "tests/unit"
-# Neither notes of former runs, nor what the tests print, nor coverage, which all of the project's tests have to reach.
-OPTIONS = ["-p", "no:cacheprovider", "--tb=short", "--show-capture=no", "--no-cov"]
+# Neither what the tests print, nor coverage, which all of the project's tests together have to reach.
+OPTIONS = ["--tb=short", "--show-capture=no", "--no-cov"]
 MARKED = re.compile(r"(?:E\s+|.*\berror: )(?P<reason>.*)")
 
 

@@ -11,6 +11,7 @@ from failures.guard import MIB, Limits
 from failures.review import LONG, examine_part, review
 from failures.sandbox import Sandbox
 from failures.variants import copy_project
+from local.emulator import Emulator
 from tests.failures.conftest import Project
 
 ExaminePart = Callable[..., list[tuple[str, str]]]
@@ -97,6 +98,20 @@ def test_what_pylints_settings_do_is_a_finding(
     examine: ExaminePart, settings: str, limits: Limits, messages: list[tuple[str, str]]
 ):
     assert examine("lint-passes", limits, **{".pylintrc": f"[MAIN]\n{settings}\n"}) == messages
+
+
+def test_an_emulator_does_not_outlive_a_program_that_ends_its_process(examine: ExaminePart, tmp_path: Path):
+    program = """
+import os, pathlib, pulumi_aws as aws
+aws.s3.Bucket("uploads").arn.apply(lambda _: os._exit(int(pathlib.Path(".local/behaviour/emulator.json").exists())))
+"""
+    found = examine("deployment-works", Limits(), **{"__main__.py": program})
+    assert found == [("deployment-works", "its process ends with exit status 1")]
+    emulator = Emulator(tmp_path / "scratch" / "deployment-works" / "project" / ".local" / "behaviour")
+    deadline = time.monotonic() + 10
+    while emulator.running() is not None and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert emulator.running() is None
 
 
 def test_modules_of_the_same_names_as_ours_are_the_projects_own(examine: ExaminePart):
