@@ -118,9 +118,9 @@ def logs_structured(function: Function) -> Iterator[str]:
     function.put(KEY)
     function.refused["refused.csv"] = "AccessDenied"
     function.error_of(uploaded(KEY, "refused.csv"))
-    yield from (f"its log has {line!r}, which is no JSON object" for line in unstructured(function.logged))
     if not any("refused.csv" in line for line in function.logged):
         yield "its log does not name the object that failed"
+    yield from (f"its log has {line!r}, which is no JSON object" for line in unstructured(function.logged))
 
 
 @_observed(

@@ -151,8 +151,8 @@ def test_a_right_handler_has_every_behaviour(in_folder: Project, name: str):
             'print(json.dumps({"key": key, "code": code}))',
             'print("failed", code)',
             [
-                "its log has 'failed AccessDenied', which is no JSON object",
                 "its log does not name the object that failed",
+                "its log has 'failed AccessDenied', which is no JSON object",
             ],
         ),
         (

@@ -115,12 +115,13 @@ def test_without_a_terminal_progress_is_a_line_each_time():
 
 
 def test_on_a_terminal_progress_is_one_line_that_goes():
-    console = a_terminal()
+    output = io.StringIO()
+    console = Console(file=output, force_terminal=True, width=80)
     with progress(console, "Working …") as show:
         show("[first]")
         console.print("meanwhile")
     assert any("Working … [first]" in line for line in shown(console))
-    assert console.file.getvalue().endswith("\x1b[2K")  # the line is cleared
+    assert output.getvalue().endswith("\x1b[2K")  # the line is cleared
 
 
 def test_errors_have_a_console_of_their_own(capsys: pytest.CaptureFixture[str]):
