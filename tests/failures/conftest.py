@@ -65,6 +65,7 @@ def project_in_its_folder(project: Project, monkeypatch: pytest.MonkeyPatch) -> 
     botocore = logging.getLogger("botocore")
     level = botocore.level
     botocore.setLevel(logging.NOTSET)  # whatever other tests have imported
+
     def write(*program: str, **files: str) -> Path:
         root = project(*program, **files)
         monkeypatch.chdir(root)
