@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from local.errors import LocalError
+from local.errors import UnsupportedError
 from local.recipe import Answer, Request, recipe, split
 
 # Queue attributes that SQS calls otherwise; the others differ in letter case only.
@@ -38,7 +38,7 @@ def _attributes(request: Request, inputs: dict[str, Any]) -> dict[str, str]:
     for key, value in inputs.items():
         name = known.get(_RENAMES.get(key, key).lower())
         if name is None:
-            raise LocalError(f"property {key} is not known here: a queue has {', '.join(names)}.")
+            raise UnsupportedError(f"property {key} is not known here: a queue has {', '.join(names)}.")
         attributes[name] = _as_text(value)
     return attributes
 
