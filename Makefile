@@ -10,7 +10,7 @@ CODE := tap.py lib lambda_code local policy ops failures documents tests benchma
 FORMAT := $(VENV)/bin/ruff format
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo preview test lint format unit integration prove docs clean
+.PHONY: help setup demo preview test lint format unit integration prove docs report clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ prove: $(INSTALLED) ## Prove that each documented failure is caught
 docs: $(INSTALLED) ## Write the documents that follow from the sources and from the catalogue
 	$(RUN) documents
 	$(RUN) failures write
+
+report: $(INSTALLED) ## Write build/report.html: resources, rules, failures, coverage and benchmarks on one page
+	@$(RUN) documents.report
 
 clean: ## Stop what runs and remove what was built, except the virtual environment
 	@if [ -e $(INSTALLED) ]; then $(RUN) local down; fi
