@@ -1,6 +1,7 @@
 """A report as one HTML page that needs nothing else."""
 
 import base64
+import functools
 import re
 from datetime import datetime
 
@@ -14,6 +15,12 @@ from policy.model import Severity
 
 def render(report: Report) -> str:
     """The page's text."""
+    severities = [each.name.lower() for each in sorted(Severity, reverse=True)]
+    return _templates().get_template("page.html").render(report=report, cards=cards(report), severities=severities)
+
+
+@functools.cache
+def _templates() -> Environment:
     environment = Environment(
         loader=PackageLoader("documents.report"),
         autoescape=True,
@@ -22,8 +29,7 @@ def render(report: Report) -> str:
         lstrip_blocks=True,
     )
     environment.filters |= {"code": _with_code, "day": _day, "data_url": _data_url}
-    severities = [each.name.lower() for each in sorted(Severity, reverse=True)]
-    return environment.get_template("page.html").render(report=report, cards=cards(report), severities=severities)
+    return environment
 
 
 def _with_code(text: str) -> Markup:
