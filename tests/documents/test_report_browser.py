@@ -1,4 +1,4 @@
-"""The report in a real browser, as wide as a phone: the search works, nothing sticks out, nothing is asked of a network."""
+"""The report in a real browser, as wide as a phone: the search works, nothing sticks out, no network is asked."""
 
 import json
 import re

@@ -121,7 +121,8 @@ def test_a_failure_is_told_with_its_proof_and_what_puts_it_right():
     for expected in (
         "Section One Cause Haste. Fix Quote it. Right in __main__.py.",
         "In this project’s terms As is. Correction The document says: No. Right is: Yes. https://example.org/a",
-        "Check program-runs: The program runs to its end and registers its resources. Proof Reports Pulumi.yaml: it ends",
+        "Check program-runs: The program runs to its end and registers its resources.",
+        "Proof Reports Pulumi.yaml: it ends",
         "From broken to right: a.py -x +y",
     ):
         assert expected in told

@@ -37,5 +37,5 @@ def test_a_finding_says_where():
 def test_a_folder_is_judged_by_the_rules_about_folders(project: Project):
     judged = {each.rule.name: each for each in judge_folder(project())}
     assert judged.keys() == PROJECT_RULES.keys()
-    assert [each.where for each in judged["documents-exist"].findings] == ["LICENSE"]
+    assert [each.where for each in judged["documents-exist"].findings] == ["LICENSE", "README.md"]
     assert judged["secrets-absent"].verdict == "holds"
