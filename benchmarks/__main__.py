@@ -121,7 +121,7 @@ def handler_memory(_runs: int) -> list[Figure]:
     return [
         Figure("handler's peak memory, 1 MiB object", peaks[1], "MiB"),
         Figure("handler's peak memory, 64 MiB object", peaks[64], "MiB"),
-        Figure("handler's peak memory, 64 MiB object more than 1 MiB", peaks[64] - peaks[1], "MiB", limit=32),
+        Figure("handler's peak memory, 64 MiB object compared with 1 MiB", peaks[64] - peaks[1], "MiB", limit=32),
     ]
 
 
