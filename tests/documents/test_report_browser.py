@@ -21,7 +21,9 @@ PROBE = (ROOT / "tests" / "documents" / "probe.js").read_text(encoding="utf-8")
 FRAME = f"""<!DOCTYPE html>
 <iframe src="report.html#q=bucket+Permission&amp;severity=critical" width="{PHONE_WIDTH}" height="800"></iframe>
 <pre id="seen"></pre>
-<script>addEventListener("message", (event) => {{ document.getElementById("seen").textContent = event.data; }});</script>
+<script>
+addEventListener("message", (event) => {{ document.getElementById("seen").textContent = event.data; }});
+</script>
 """
 
 
