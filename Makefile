@@ -10,7 +10,7 @@ CODE := tap.py lib lambda_code local policy ops failures documents tests benchma
 FORMAT := $(VENV)/bin/ruff format
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo preview test lint format unit integration prove docs docs-check clean
+.PHONY: help setup demo preview test lint format unit integration prove docs docs-check report clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ docs: $(INSTALLED) ## Write the documents that follow from the sources and from 
 
 docs-check: $(INSTALLED) ## Do in a fresh checkout what the pages say, and compare what it prints
 	@$(RUN) documents.walkthrough
+
+report: $(INSTALLED) ## Write build/report.html: resources, rules, failures, coverage and benchmarks on one page
+	@$(RUN) documents.report
 
 clean: ## Stop what runs and remove what was built, except the virtual environment
 	@if [ -e $(INSTALLED) ]; then $(RUN) local down; fi

@@ -34,5 +34,5 @@ def test_commands_run_in_a_checkout_of_their_own(tmp_path):
     assert "2 of 2 processed with the local file's SHA-256." in result.stdout
     assert f"\nStopped the emulator at https://127.0.0.1:{environment['TAP_PORT']}.\n" in result.stdout
     assert "\n3 of 3 hold, after " in result.stdout
-    assert result.stdout.endswith("\nNo findings.\n")
+    assert result.stdout.endswith(f"\nNo findings.\n{checkout}/build/report.html\n")
     assert not (checkout / "cfn-outputs" / "flat-outputs.json").exists()
