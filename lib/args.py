@@ -20,6 +20,7 @@ LOG_RETENTION_DAYS = (
 _SUFFIX = matching(r"[a-z0-9]([a-z0-9-]{0,18}[a-z0-9])?", "1 to 20 lower-case letters, digits and inner hyphens")
 # A key filter also ends up in an IAM resource, where * and ? are wildcards: only S3's safe characters.
 _KEY_PART = matching(r"[A-Za-z0-9!_.()/-]{0,512}", "at most 512 letters, digits and ! - _ . ( ) /")
+_EMAIL = matching(r"([\w.%'+-]+@([A-Za-z0-9-]+\.)+[A-Za-z]{2,})?", "an e-mail address, or empty")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +37,7 @@ class TapStackArgs:
         live_version: published version of the function that uploads invoke; 0 for the newest.
         log_level: least severe message that the function logs.
         log_retention_days: how long the function's log is kept.
+        alarm_email: the address that alarms are mailed to; empty for none.
         object_prefix: start of the keys that are processed; empty for all.
         object_suffix: end of the keys that are processed; empty for all.
         encryption: of the uploads at rest, ``AES256`` or ``aws:kms``.
@@ -58,6 +60,7 @@ class TapStackArgs:
     live_version: Annotated[int, at_least(0)]
     log_level: Annotated[str, one_of("DEBUG", "INFO", "WARN", "ERROR")]
     log_retention_days: Annotated[int, one_of(*LOG_RETENTION_DAYS)]
+    alarm_email: Annotated[str, _EMAIL]
     object_prefix: Annotated[str, _KEY_PART]
     object_suffix: Annotated[str, _KEY_PART]
     encryption: Annotated[str, one_of("AES256", "aws:kms")]

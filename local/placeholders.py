@@ -14,6 +14,8 @@ _COMPUTED = {
     "aws:iam/role:Role": {"arn": f"arn:aws:iam::{ACCOUNT_ID}:role/{{name}}"},
     "aws:iam/policy:Policy": {"arn": f"arn:aws:iam::{ACCOUNT_ID}:policy/{{name}}"},
     "aws:cloudwatch/logGroup:LogGroup": {"arn": "arn:aws:logs:{scope}:log-group:{name}"},
+    "aws:cloudwatch/metricAlarm:MetricAlarm": {"arn": "arn:aws:cloudwatch:{scope}:alarm:{name}"},
+    "aws:cloudwatch/dashboard:Dashboard": {"dashboardArn": f"arn:aws:cloudwatch::{ACCOUNT_ID}:dashboard/{{name}}"},
     "aws:sqs/queue:Queue": {
         "arn": "arn:aws:sqs:{scope}:{name}",
         "url": f"https://sqs.{{region}}.amazonaws.com/{ACCOUNT_ID}/{{name}}",
@@ -23,7 +25,7 @@ _COMPUTED = {
     "aws:lambda/alias:Alias": {"arn": "arn:aws:lambda:{scope}:function:{functionName}:{name}"},
 }
 # The property that holds the physical name, where it is not `name`.
-_NAME_PROPERTY = {"aws:s3/bucket:Bucket": "bucket"}
+_NAME_PROPERTY = {"aws:s3/bucket:Bucket": "bucket", "aws:cloudwatch/dashboard:Dashboard": "dashboardName"}
 
 
 class Placeholders(Mocks):

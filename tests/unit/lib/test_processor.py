@@ -32,7 +32,7 @@ def test_function(graph: Graph):
         },
         "environment": {
             "variables": {
-                "POWERTOOLS_SERVICE_NAME": "processor",
+                "POWERTOOLS_SERVICE_NAME": "processor-dev",
                 "POWERTOOLS_METRICS_NAMESPACE": "TapStack",
                 "POWERTOOLS_LOG_LEVEL": "DEBUG",
                 "ENVIRONMENT_SUFFIX": "dev",

@@ -28,6 +28,7 @@ CUSTOM = {
     "live_version": "3",
     "log_level": "ERROR",
     "log_retention_days": "14",
+    "alarm_email": "ops@example.com",
     "object_prefix": "in/",
     "object_suffix": ".csv",
     "encryption": "aws:kms",
@@ -47,6 +48,7 @@ REACHED = [
     ("live_version", ("lambda.Alias", "processor-alias-blue"), ["functionVersion"], "3"),
     ("log_level", FUNCTION, ["environment", "variables", "POWERTOOLS_LOG_LEVEL"], "ERROR"),
     ("log_retention_days", ("cloudwatch.LogGroup", "processor-log-blue"), ["retentionInDays"], 14),
+    ("alarm_email", ("sns.TopicSubscription", "alarms-email-blue"), ["endpoint"], "ops@example.com"),
     ("object_prefix", NOTIFICATION, ["lambdaFunctions", 0, "filterPrefix"], "in/"),
     ("object_suffix", NOTIFICATION, ["lambdaFunctions", 0, "filterSuffix"], ".csv"),
     (

@@ -39,6 +39,7 @@ REFUSED = [
     ("live_version", "$LATEST", "'$LATEST'", "a whole number of 0 or more"),
     ("log_level", "TRACE", "'TRACE'", "one of DEBUG, INFO, WARN, ERROR"),
     ("log_retention_days", "8", "8", f"one of {', '.join(map(str, LOG_RETENTION_DAYS))}"),
+    ("alarm_email", "nobody", "'nobody'", "an e-mail address, or empty"),
     ("log_retention_days", "week", "'week'", f"one of {', '.join(map(str, LOG_RETENTION_DAYS))}"),
     ("object_prefix", "in/*", "'in/*'", KEY_PART),
     ("object_suffix", ".c?v", "'.c?v'", KEY_PART),

@@ -36,7 +36,7 @@ def test_preview_shows_the_tree_with_its_dependencies(root: Path, main: Main):
     lines = [line.strip("│├└─ ") for line in output.splitlines()]
     assert "aws:lambda/permission:Permission  trigger-permission-local  after processor-alias-local, " in output
     assert lines[:2] == ["pulumi:pulumi:Stack  tap-local", "tap:index:TapStack  tap-local"]
-    assert lines[-1] == f"{len(lines) - 1} resources, 12 outputs. Nothing was created."
+    assert lines[-1] == f"{len(lines) - 1} resources, 14 outputs. Nothing was created."
 
 
 def test_preview_prints_the_graph_as_json(program: Program, main: Main):

@@ -47,6 +47,14 @@ def create(kind: str, *, custom: bool = True, **inputs: Any) -> tuple[str, dict[
                 "qualifiedArn": f"arn:aws:lambda:eu-west-1:123456789012:function:{NAME}:1",
             },
         ),
+        (
+            "aws:cloudwatch/metricAlarm:MetricAlarm",
+            {"name": NAME, "arn": f"arn:aws:cloudwatch:eu-west-1:123456789012:alarm:{NAME}"},
+        ),
+        (
+            "aws:cloudwatch/dashboard:Dashboard",
+            {"dashboardName": NAME, "dashboardArn": f"arn:aws:cloudwatch::123456789012:dashboard/{NAME}"},
+        ),
         ("aws:sns/topic:Topic", {"name": NAME, "arn": f"arn:aws:sns:eu-west-1:123456789012:{NAME}"}),
     ],
 )
