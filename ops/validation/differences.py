@@ -5,6 +5,7 @@ AWS also answers what nobody declared, mostly its defaults: only what is declare
 entry is the user's own, as in tags and policy documents.
 """
 
+import contextlib
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -60,8 +61,8 @@ def compare(declared: Any, live: Any, path: str = "", *, exact: bool = False) ->
     if declared is None:
         if not _is_empty(live):
             yield path, declared, live
-    elif isinstance(declared, str) and declared.startswith("{"):
-        yield from compare(_document(declared), _document(live), path, exact=True)
+    elif isinstance(declared, str) and isinstance(document := _document(declared), Mapping):
+        yield from compare(document, _document(live), path, exact=True)
     elif isinstance(declared, Mapping):
         yield from _compare_members(declared, live, path, exact)
     elif isinstance(declared, list):
@@ -73,13 +74,16 @@ def compare(declared: Any, live: Any, path: str = "", *, exact: bool = False) ->
 
 
 def _document(value: Any) -> Any:
-    """A JSON document such as a policy, parsed; IAM's answers are parsed already."""
-    document = json.loads(value) if isinstance(value, str) else value
-    for statement in _as_list(document.get("Statement") if isinstance(document, Mapping) else None):
+    """A JSON object such as a policy, parsed, as IAM answers it already; anything else as it is."""
+    if isinstance(value, str) and value.startswith("{"):
+        with contextlib.suppress(ValueError):
+            value = json.loads(value)
+    statements = value.get("Statement") if isinstance(value, Mapping) else None
+    for statement in _as_list(statements):
         principal = statement.get("Principal")
         if isinstance(principal, dict) and "AWS" in principal:
             principal["AWS"] = [_as_root(each) for each in _as_list(principal["AWS"])]
-    return document
+    return value
 
 
 def _as_root(principal: str) -> str:

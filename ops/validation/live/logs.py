@@ -9,6 +9,7 @@ from ops.validation.reading import Live, Missing, reading
 def log_group(live: Live) -> dict[str, Any]:
     for group in live.call("logs", "describe_log_groups", logGroupNamePrefix=live.id)["logGroups"]:
         if group["logGroupName"] == live.id:
-            # No number stands for ever.
-            return {"retentionInDays": 0, **group, **live.call("logs", "list_tags_for_resource", resourceArn=live.arn)}
+            tags = live.call("logs", "list_tags_for_resource", resourceArn=group["arn"].removesuffix(":*"))
+            # Where AWS says nothing, the log is kept for ever, for which Pulumi has a number.
+            return {"retentionInDays": 0, **group, **tags}
     raise Missing

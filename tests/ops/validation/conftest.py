@@ -22,11 +22,6 @@ from tests.unit.conftest import ROOT
 Found = list[tuple[str, str, Any, Any]]
 
 
-@pytest.fixture(autouse=True)
-def moto() -> None:
-    """Not in front of moto, but of the emulator."""
-
-
 @dataclass(frozen=True)
 class Deployment:
     """A stack on the emulator, and what its program declares."""
@@ -57,8 +52,25 @@ def fixture_deployment(endpoint: Endpoint, clients: Clients) -> Deployment:
     """The stack with the most parts: production, with somebody to be told of alarms."""
     project = load_project(ROOT, "prod")
     project = replace(project, config=project.config | {"tap:alarm_email": "operator@example.com"})
+    create_others(clients)
     outputs = deploy(project, endpoint, lambda resource: None).outputs
     return Deployment(run_program(project, Placeholders(project.region)), outputs, clients)
+
+
+def create_others(clients: Clients) -> None:
+    """What others have in the account, named almost like the stack's own."""
+    key = clients("kms").create_key()["KeyMetadata"]["KeyId"]
+    clients("kms").create_alias(AliasName="alias/uploads-alias-prod-of-another", TargetKeyId=key)
+    clients("cloudwatch").put_metric_alarm(
+        AlarmName="processor-errors-prod-of-another",
+        Namespace="Another",
+        MetricName="Another",
+        Statistic="Sum",
+        ComparisonOperator="GreaterThanThreshold",
+        Threshold=0,
+        Period=60,
+        EvaluationPeriods=1,
+    )
 
 
 @pytest.fixture(scope="session", name="unchanged")

@@ -3,6 +3,7 @@
 import json
 from unittest.mock import ANY
 
+from ops.validation.reading import is_auto_name
 from tests.ops.validation.changes.change import EVERYBODY, Aws, Outputs, change
 
 
@@ -68,7 +69,7 @@ def policy_detached(aws: Aws, outputs: Outputs) -> None:
 
 def key_id(aws: Aws) -> str:
     aliases = aws("kms").list_aliases()["Aliases"]
-    return next(each["TargetKeyId"] for each in aliases if each["AliasName"].startswith("alias/uploads-alias-prod"))
+    return next(each["TargetKeyId"] for each in aliases if is_auto_name("alias/uploads-alias-prod", each["AliasName"]))
 
 
 @change(

@@ -83,10 +83,10 @@ def alias(aws: Aws, outputs: Outputs) -> None:
 
 
 @change(
-    ("Alias processor-alias-prod", "permissions", 1, 0),
+    ("Alias processor-alias-prod", "permissions", 1, 2),
     ("Permission trigger-permission-prod", "", "declared", "does not exist"),
 )
-def permission_removed(aws: Aws, outputs: Outputs) -> None:
+def permission_replaced(aws: Aws, outputs: Outputs) -> None:
     target = {"FunctionName": outputs["function_name"], "Qualifier": ALIAS_NAME}
     (statement,) = [
         each
@@ -94,6 +94,8 @@ def permission_removed(aws: Aws, outputs: Outputs) -> None:
         if each["Resource"].endswith(f":{ALIAS_NAME}")
     ]
     aws("lambda").remove_permission(**target, StatementId=statement["Sid"])
+    for name in ("added-0000000", "trigger-permission-prod"):
+        aws("lambda").add_permission(**target, StatementId=name, Action="lambda:*", Principal="s3.amazonaws.com")
 
 
 @change(

@@ -21,8 +21,10 @@ def topic(aws: Aws, outputs: Outputs) -> None:
 
 @change(("TopicSubscription alarms-email-prod", "", "declared", "does not exist"))
 def subscription(aws: Aws, outputs: Outputs) -> None:
-    found = aws("sns").list_subscriptions_by_topic(TopicArn=outputs["alarm_topic_arn"])["Subscriptions"]
+    topic_arn = outputs["alarm_topic_arn"]
+    found = aws("sns").list_subscriptions_by_topic(TopicArn=topic_arn)["Subscriptions"]
     aws("sns").unsubscribe(SubscriptionArn=found[0]["SubscriptionArn"])
+    aws("sns").subscribe(TopicArn=topic_arn, Protocol="email", Endpoint="somebody.else@example.com")
 
 
 def alarm_of(aws: Aws, metric: str) -> dict[str, Any]:
