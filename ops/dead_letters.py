@@ -14,7 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from ops.messages import Letter, read_letter
 
 # Above zero SQS asks all of its servers: an empty answer means an empty queue.
-_WAIT_SECONDS = 2
+_WAIT_SECONDS = 1
 _BATCH = 10  # the most that SQS takes
 
 

@@ -46,7 +46,7 @@ def show_run(console: Console, redrive: Redrive, limit: int | None) -> bool:
 
 def _sum(counts: Counter[Status]) -> str:
     if not counts:
-        return "No message was taken from the dead-letter queue."
+        return "Nothing was redriven."
     parts = [f"{counts[status]} {status.value}" for status in Status if counts[status]]
     return f"{'; '.join(parts)}.{' What was not redriven is in the queue again.' if _staying(counts) else ''}"
 

@@ -111,6 +111,12 @@ class Function:
         client.meta.events.register("before-call.lambda.Invoke", self._invoke)
         return client
 
+    def _next_answer(self) -> dict[str, Any]:
+        answer: Any = self.answers.pop(0) if self.answers else dict
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer() if callable(answer) else answer
+
     def _configuration(self, params: dict[str, Any], **_: Any) -> tuple[Any, dict[str, Any]]:
         assert params["url_path"].endswith("%3Alive/configuration")
         return SimpleNamespace(status_code=200), {"Timeout": self.timeout, "ResponseMetadata": {}}
@@ -118,10 +124,7 @@ class Function:
     def _invoke(self, params: dict[str, Any], **_: Any) -> tuple[Any, dict[str, Any]]:
         assert params["url_path"].endswith("%3Alive/invocations")
         self.events.append(json.loads(params["body"]))
-        answer = self.answers.pop(0) if self.answers else {}
-        answer = answer() if callable(answer) else answer
-        if isinstance(answer, BaseException):
-            raise answer
+        answer = self._next_answer()
         status = answer.get("StatusCode", 200)
         payload = answer.get("Payload", b"null")
         body = StreamingBody(io.BytesIO(payload), len(payload))

@@ -52,7 +52,7 @@ def test_redrive_of_everything_succeeds(ops: Ops, queue: Queue):
 
 @pytest.mark.usefixtures("queue")
 def test_redrive_of_nothing_succeeds(ops: Ops):
-    assert ops("redrive") == (0, "No message was taken from the dead-letter queue.\n", "")
+    assert ops("redrive") == (0, "Nothing was redriven.\n", "")
 
 
 def test_redrive_takes_no_more_than_it_is_told(ops: Ops, queue: Queue):
@@ -98,7 +98,7 @@ def test_second_signal_stops_at_once_and_leaves_the_event_hidden_while_the_funct
     function.answers = [twice]
     queue.park({})
     code, output, errors = ops("redrive")
-    assert (code, output) == (130, "No message was taken from the dead-letter queue.\n")
+    assert (code, output) == (130, "Nothing was redriven.\n")
     assert errors.splitlines()[-1] == "Interrupted."
     assert queue.counts() == (0, 1)
 
