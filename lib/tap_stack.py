@@ -1,7 +1,8 @@
 """TapStack: uploads to a bucket are processed by a function.
 
 uploads bucket ──notification──▶ function alias ──after three failures──▶ dead-letter queue
-                                       └──────────── watched by alarms ────────────┘ ──▶ alarm topic
+                                       └──────────────────┬──────────────────────┘
+                                                        alarms ──▶ topic
 """
 
 from typing import Any

@@ -64,6 +64,7 @@ REFUSED = [
     ("alarm_email", "ops@example..com", EMAIL),
     ("alarm_email", "a@example.com, b@example.com", EMAIL),
     ("alarm_email", "Ops <ops@example.com>", EMAIL),
+    ("alarm_email", "jörg@example.com", EMAIL),
     ("alarm_email", None, EMAIL),
     ("object_prefix", "uploads/*", KEY_PART),
     ("object_prefix", "a" * 513, KEY_PART),
