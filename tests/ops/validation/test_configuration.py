@@ -1,5 +1,7 @@
 """The stacks' configurations: against the project's schema, and against each other."""
 
+# pylint: disable=too-many-arguments,too-many-positional-arguments # a value, what is expected of it, and fixtures
+
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
