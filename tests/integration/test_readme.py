@@ -12,5 +12,6 @@ def test_commands_run_in_a_checkout_of_their_own(tmp_path):
     assert "2 of 2 processed with the local file's SHA-256." in typed.output
     assert f"\nStopped the emulator at https://127.0.0.1:{typed.port}.\n" in typed.output
     assert "\n3 of 3 hold, after " in typed.output
-    assert typed.output.endswith(f"\nNo findings.\n{typed.checkout}/build/report.html\n")
+    assert f"\nNo findings.\n{typed.checkout}/build/report.html\n" in typed.output
+    assert typed.output.endswith("\nNo differences.\nCompared: the stacks' configurations.\n")
     assert not (typed.checkout / "cfn-outputs" / "flat-outputs.json").exists()
