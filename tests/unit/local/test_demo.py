@@ -16,6 +16,7 @@ from local.emulator import Emulator
 from local.endpoint import Endpoint
 from local.errors import LocalError
 from local.project import load_project
+from tests.unit.conftest import shop
 from tests.unit.local.conftest import Quiet, StandIn, processed
 
 # The samples and a file of the user's: size and type as they are shown, and the content.
@@ -53,10 +54,8 @@ def test_every_file_is_processed_even_if_encrypted_and_nothing_is_left(
     monkeypatch.setattr("local.demo.LARGE_BYTES", 2 * 1024 * 1024)
     own = tmp_path / "[own].csv"
     own.write_bytes(FILES["[own].csv"][2])
-    project = load_project(root, "local")
     # One after another: several at once would each start a process of their own.
-    config = {"tap:encryption": "aws:kms", "tap:reserved_concurrency": "1"}
-    project = replace(project, config=project.config | config)
+    project = replace(shop("local", encryption="aws:kms", reserved_concurrency="1"), root=root)
     assert run_demo(console, project, [own], large=True)
     printed = console.file.getvalue()
     assert "\n+ aws:kms/key:Key  uploads-key-local\n" in printed
