@@ -1,6 +1,7 @@
 """The README's commands work, in order, as a newcomer would type them.
 
-Blocks marked `setup` are what has been run to get here; blocks marked `aws` need an account.
+Only blocks that are marked `bash` and nothing else: those marked `setup` are what has been run to get here, those
+marked `aws` need an account.
 """
 
 import os
@@ -15,7 +16,7 @@ from tests.integration.conftest import ROOT
 def test_commands_run_in_a_checkout_of_their_own(tmp_path):
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     script = "\n".join(re.findall(r"^```bash\n(.*?)^```", readme, re.MULTILINE | re.DOTALL))
-    checkout = tmp_path / "tapstack"
+    checkout = tmp_path / "checkout"
     ignored = shutil.ignore_patterns(".git", ".local", ".venv", "cfn-outputs", "coverage", "__pycache__", ".*_cache")
     shutil.copytree(ROOT, checkout, ignore=ignored)
     (checkout / ".venv").symlink_to(ROOT / ".venv")
@@ -33,6 +34,4 @@ def test_commands_run_in_a_checkout_of_their_own(tmp_path):
     assert "4 of 4 processed with the local file's SHA-256." in result.stdout
     assert "2 of 2 processed with the local file's SHA-256." in result.stdout
     assert f"\nStopped the emulator at https://127.0.0.1:{environment['TAP_PORT']}.\n" in result.stdout
-    assert "\n3 of 3 hold, after " in result.stdout
-    assert result.stdout.endswith("\nNo findings.\n")
     assert not (checkout / "cfn-outputs" / "flat-outputs.json").exists()
