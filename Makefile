@@ -6,22 +6,28 @@ LARGE ?= yes
 VENV := .venv
 RUN := $(VENV)/bin/python -m
 INSTALLED := $(VENV)/.installed
-CODE := tap.py lib lambda_code local policy ops failures tests benchmarks
+# Every program, and every folder that holds Python.
+CODE := $(wildcard *.py) $(patsubst %/,%,$(sort $(dir $(wildcard */*.py))))
 FORMAT := $(VENV)/bin/ruff format
+REQUIREMENTS := requirements.txt
+CONSTRAINTS := constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo preview test lint format unit integration prove clean
+.PHONY: help setup demo preview test lint format unit integration clean
+
+# A folder may bring targets and requirements of its own.
+include $(wildcard */targets.mk)
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(INSTALLED) ## Make the virtual environment
 
-$(INSTALLED): requirements.txt constraints.txt
+$(INSTALLED): $(REQUIREMENTS) $(CONSTRAINTS)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Python 3.11 or newer is needed: make setup PYTHON=<path>"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(RUN) pip install --disable-pip-version-check --requirement requirements.txt --constraint constraints.txt
+	$(RUN) pip install --disable-pip-version-check $(REQUIREMENTS:%=--requirement %) $(CONSTRAINTS:%=--constraint %)
 	@touch $@
 
 demo: $(INSTALLED) ## Deploy to an emulator, upload, show what happened (FILE=… adds a file, LARGE=no skips 64 MiB)
@@ -40,14 +46,11 @@ format: $(INSTALLED) ## Format the code
 	$(FORMAT) $(CODE)
 
 unit: $(INSTALLED) ## Tests without a deployed stack; every line and branch has to be covered
-	$(RUN) pytest tests/unit tests/policy tests/failures --cov --cov-report=term --cov-report=html:coverage/html \
+	$(RUN) pytest tests --ignore=tests/integration --cov --cov-report=term --cov-report=html:coverage/html \
 		--cov-report=xml:coverage/coverage.xml --cov-report=json:coverage/coverage-summary.json
 
 integration: $(INSTALLED) ## Integration tests on the emulator, or on AWS with TAP_TARGET=aws
 	$(RUN) pytest tests/integration
-
-prove: $(INSTALLED) ## Prove that each documented failure is caught
-	@$(RUN) failures prove
 
 clean: ## Stop what runs and remove what was built, except the virtual environment
 	@if [ -e $(INSTALLED) ]; then $(RUN) local down; fi
