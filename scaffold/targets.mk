@@ -1,0 +1,10 @@
+REQUIREMENTS += scaffold/requirements.txt
+CONSTRAINTS += scaffold/constraints.txt
+
+.PHONY: new scaffold
+
+new: $(INSTALLED) ## Make a new project in DEST=…; DEFAULTS=yes or ANSWERS=<file> instead of questions
+	@$(RUN) scaffold new $(if $(DEFAULTS),--defaults) $(if $(ANSWERS),--answers "$(ANSWERS)") "$(DEST)"
+
+scaffold: $(INSTALLED) ## Make projects with all kinds of answers and run their tests
+	$(RUN) pytest tests/scaffold/generated_projects.py
