@@ -19,7 +19,7 @@ CONSTRAINTS := constraints.txt
 include $(wildcard */targets.mk)
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(INSTALLED) ## Make the virtual environment
 
@@ -38,9 +38,13 @@ preview: $(INSTALLED) ## Show the resources, create nothing
 
 test: lint unit integration ## Lint, unit tests with coverage, integration tests
 
-lint: $(INSTALLED) ## Pylint and the formatter's check
+lint: $(INSTALLED) ## Pylint, the formatter's check, GitHub's workflows
 	$(RUN) pylint $(CODE)
 	$(FORMAT) --check $(CODE)
+	$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-actions .github/actions/*/action.yml
+	$(VENV)/bin/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
+	$(VENV)/bin/zizmor --offline --no-progress .github
 
 format: $(INSTALLED) ## Format the code
 	$(FORMAT) $(CODE)

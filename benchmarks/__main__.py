@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 MEBIBYTE = 1024 * 1024
 
 # pulumi_aws imports a service when it is first used: these are the ones that the stack uses.
-RESOURCES = "cloudwatch.LogGroup iam.Role kms.Key lambda_.Function s3.Bucket sqs.Queue".split()
+RESOURCES = "cloudwatch.LogGroup iam.Role kms.Key lambda_.Function s3.Bucket sns.Topic sqs.Queue".split()
 BARE_IMPORT = "import pulumi_aws as aws; " + "; ".join(f"aws.{resource}" for resource in RESOURCES)
 PACKAGE = (
     "import time; from lib.packaging import build_package; started = time.perf_counter(); "

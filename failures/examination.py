@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from failures.behaviours import BEHAVIOURS, NotApplicable
-from failures.behaviours.program import preview
+from failures.behaviours.program import folder_of, preview
 from failures.checks import RUNS, Found, found
 from policy.model import evaluate as judge_stack
 from policy.project import Folder
@@ -32,7 +32,8 @@ def examine_program(root: Path) -> list[Found]:
         run = preview(root)
     except BaseException as error:  # pylint: disable=broad-exception-caught # SystemExit and all: that is the finding
         return [found(RUNS.name, "Pulumi.yaml", f"the program ends with {describe(error)}")]
-    return [found(each.rule.name, each.resource.name, each.message) for each in judge_stack(recorded_stack(run.graph))]
+    stack = recorded_stack(run.graph, folder_of(root))
+    return [found(each.rule.name, each.resource.name, each.message) for each in judge_stack(stack)]
 
 
 def examine_behaviour(root: Path, name: str) -> list[Found]:

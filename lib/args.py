@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, get_args, get_origin, get_type_hints
 
 from lib.packaging import Package
-from lib.validation import Rule, between, boolean, matching, one_of
+from lib.validation import Rule, at_least, between, boolean, matching, one_of
 
 # The periods that PutRetentionPolicy accepts:
 # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
@@ -20,6 +20,7 @@ LOG_RETENTION_DAYS = (
 _SUFFIX = matching(r"[a-z0-9]([a-z0-9-]{0,18}[a-z0-9])?", "1 to 20 lower-case letters, digits and inner hyphens")
 # A key filter also ends up in an IAM resource, where * and ? are wildcards: only S3's safe characters.
 _KEY_PART = matching(r"[A-Za-z0-9!_.()/-]{0,512}", "at most 512 letters, digits and ! - _ . ( ) /")
+_EMAIL = matching(r"([A-Za-z0-9_.%'+-]+@([A-Za-z0-9-]+\.)+[A-Za-z]{2,})?", "an e-mail address, or empty")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,8 +34,10 @@ class TapStackArgs:
         memory_mb: memory of the function in MiB.
         timeout_seconds: longest time one invocation may take.
         reserved_concurrency: invocations that may run at once; -1 reserves none.
+        live_version: published version of the function that uploads invoke; 0 for the newest.
         log_level: least severe message that the function logs.
         log_retention_days: how long the function's log is kept.
+        alarm_email: the address that alarms are mailed to; empty for none.
         object_prefix: start of the keys that are processed; empty for all.
         object_suffix: end of the keys that are processed; empty for all.
         encryption: of the uploads at rest, ``AES256`` or ``aws:kms``.
@@ -54,8 +57,10 @@ class TapStackArgs:
     memory_mb: Annotated[int, between(128, 10240)]
     timeout_seconds: Annotated[int, between(1, 900)]
     reserved_concurrency: Annotated[int, between(-1, 1000)]
+    live_version: Annotated[int, at_least(0)]
     log_level: Annotated[str, one_of("DEBUG", "INFO", "WARN", "ERROR")]
     log_retention_days: Annotated[int, one_of(*LOG_RETENTION_DAYS)]
+    alarm_email: Annotated[str, _EMAIL]
     object_prefix: Annotated[str, _KEY_PART]
     object_suffix: Annotated[str, _KEY_PART]
     encryption: Annotated[str, one_of("AES256", "aws:kms")]

@@ -10,6 +10,7 @@ from lib.packaging import HANDLER
 from lib.storage import Storage
 
 ALIAS = "live"
+METRICS_NAMESPACE = "TapStack"
 
 # What Lambda does with an asynchronous event that fails, spelt out:
 # https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
@@ -25,11 +26,13 @@ class Processor(pulumi.ComponentResource):
         alias: what callers invoke, so that a version can be taken back without touching them.
         failure_destination: sends an event to the queue after the last attempt.
         log_group, role, queue: the function's own.
+        service: what the handler's logs and metrics call themselves; two stacks of an account differ in it.
     """
 
     def __init__(self, name: str, args: TapStackArgs, storage: Storage, opts: pulumi.ResourceOptions) -> None:
         super().__init__("tap:index:Processor", f"{name}-{args.environment_suffix}", {}, opts)
         self._stem, self._settings = name, args
+        self.service = f"{name}-{args.environment_suffix}"
         self._parented = pulumi.ResourceOptions(parent=self)
         self.log_group = aws.cloudwatch.LogGroup(
             f"{name}-log-{args.environment_suffix}",
@@ -75,8 +78,8 @@ class Processor(pulumi.ComponentResource):
             },
             environment={
                 "variables": {
-                    "POWERTOOLS_SERVICE_NAME": "processor",
-                    "POWERTOOLS_METRICS_NAMESPACE": "TapStack",
+                    "POWERTOOLS_SERVICE_NAME": self.service,
+                    "POWERTOOLS_METRICS_NAMESPACE": METRICS_NAMESPACE,
                     "POWERTOOLS_LOG_LEVEL": args.log_level,
                     "ENVIRONMENT_SUFFIX": args.environment_suffix,
                 }
@@ -86,12 +89,14 @@ class Processor(pulumi.ComponentResource):
         )
 
     def _build_alias(self) -> aws.lambda_.Alias:
+        args = self._settings
         return aws.lambda_.Alias(
-            f"{self._stem}-alias-{self._settings.environment_suffix}",
+            f"{self._stem}-alias-{args.environment_suffix}",
             name=ALIAS,
             description="The version that uploads invoke",
             function_name=self.function.name,
-            function_version=self.function.version,
+            # A pinned version has been published before; Lambda refuses one that does not exist.
+            function_version=str(args.live_version) if args.live_version else self.function.version,
             opts=self._parented,
         )
 

@@ -5,7 +5,7 @@ import pulumi_aws as aws
 
 from lib.args import TapStackArgs
 from lib.encryption import EncryptionKey
-from lib.policy_documents import Statement
+from lib.policy_documents import Statement, allow_service
 from lib.secure_bucket import SecureBucket, SecureBucketArgs
 
 
@@ -15,7 +15,7 @@ class Storage(pulumi.ComponentResource):
     Attributes:
         uploads: the bucket whose new objects are processed.
         access_logs: the bucket that S3 delivers the uploads bucket's access logs to.
-        key_arn: of the key that encrypts the uploads; None with AES256.
+        key_arn: of the key that encrypts the uploads and the alarms' messages; None with AES256.
     """
 
     def __init__(
@@ -23,7 +23,7 @@ class Storage(pulumi.ComponentResource):
     ) -> None:
         super().__init__("tap:index:Storage", f"{name}-{args.environment_suffix}", {}, opts)
         child = pulumi.ResourceOptions(parent=self)
-        self.key_arn = EncryptionKey("uploads", args, child).arn if args.encryption == "aws:kms" else None
+        self.key_arn = EncryptionKey("uploads", args, account_id, child).arn if args.encryption == "aws:kms" else None
         self.uploads = SecureBucket(
             "uploads",
             SecureBucketArgs(
@@ -77,14 +77,11 @@ def _admit_log_delivery(
     log_bucket_arn: pulumi.Input[str], source_bucket_arn: pulumi.Input[str], account_id: pulumi.Input[str]
 ) -> Statement:
     """Let S3 write the access logs of this one bucket of this one account."""
-    return {
-        "Sid": "AllowAccessLogDelivery",
-        "Effect": "Allow",
-        "Principal": {"Service": "logging.s3.amazonaws.com"},
-        "Action": "s3:PutObject",
-        "Resource": pulumi.Output.concat(log_bucket_arn, "/*"),
-        "Condition": {
-            "ArnLike": {"aws:SourceArn": source_bucket_arn},
-            "StringEquals": {"aws:SourceAccount": account_id},
-        },
-    }
+    return allow_service(
+        "AllowAccessLogDelivery",
+        "logging.s3.amazonaws.com",
+        "s3:PutObject",
+        pulumi.Output.concat(log_bucket_arn, "/*"),
+        source_arn=source_bucket_arn,
+        source_account=account_id,
+    )

@@ -1,6 +1,8 @@
 """TapStack: uploads to a bucket are processed by a function.
 
 uploads bucket ──notification──▶ function alias ──after three failures──▶ dead-letter queue
+                                       └──────────────────┬──────────────────────┘
+                                                        alarms ──▶ topic
 """
 
 from typing import Any
@@ -9,6 +11,7 @@ import pulumi
 import pulumi_aws as aws
 
 from lib.args import TapStackArgs
+from lib.monitoring import Monitoring
 from lib.processor import Processor
 from lib.storage import Storage
 from lib.trigger import Trigger
@@ -36,6 +39,9 @@ class TapStack(pulumi.ComponentResource):
         storage = Storage("storage", args, account_id, child)
         processor = Processor("processor", args, storage, child)
         Trigger("trigger", args, storage=storage, processor=processor, account_id=account_id, opts=child)
+        monitoring = Monitoring(
+            "monitoring", args, storage=storage, processor=processor, account_id=account_id, opts=child
+        )
 
         self.outputs: dict[str, Any] = {
             "bucket_name": storage.uploads.bucket.id,
@@ -49,6 +55,8 @@ class TapStack(pulumi.ComponentResource):
             "log_group_name": processor.log_group.name,
             "dlq_url": processor.queue.url,
             "dlq_arn": processor.queue.arn,
+            "alarm_topic_arn": monitoring.topic.arn,
+            "dashboard_name": monitoring.dashboard.dashboard_name,
             "environment_suffix": args.environment_suffix,
         }
         self.register_outputs(self.outputs)

@@ -27,11 +27,12 @@ def one_of(*values: Any) -> Rule:
 
 def between(low: int, high: int) -> Rule:
     """The value is a whole number from ``low`` to ``high``, both included."""
+    return Rule(f"a whole number from {low} to {high}", lambda value: _is_whole(value) and low <= value <= high)
 
-    def accepts(value: Any) -> bool:
-        return isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
 
-    return Rule(f"a whole number from {low} to {high}", accepts)
+def at_least(low: int) -> Rule:
+    """The value is a whole number of ``low`` or more."""
+    return Rule(f"a whole number of {low} or more", lambda value: _is_whole(value) and value >= low)
 
 
 def matching(pattern: str, allowed: str) -> Rule:
@@ -42,3 +43,7 @@ def matching(pattern: str, allowed: str) -> Rule:
 def boolean() -> Rule:
     """The value is true or false; its type says it all."""
     return Rule("true or false", lambda value: isinstance(value, bool))
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)

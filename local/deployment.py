@@ -38,6 +38,8 @@ class Deployment(Mocks):
         return identifier, {**args.inputs, **outputs}
 
     def call(self, args: MockCallArgs) -> dict[str, Any]:
+        if args.token == "aws:index/getRegion:getRegion":
+            return {"region": self._clients.region}
         if args.token != "aws:index/getCallerIdentity:getCallerIdentity":
             raise LocalError(f"{args.token}: local runs know no such provider function; add it to local/deployment.py.")
         identity = self._clients("sts").get_caller_identity()

@@ -8,12 +8,17 @@ from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs, Mocks
 ACCOUNT_ID = "123456789012"
 
 # What AWS computes, by resource type. Any other type gets a name and an ARN.
+_BUCKET = "arn:aws:s3:::{name}"
 _FUNCTION = "arn:aws:lambda:{scope}:function:{name}"
 _COMPUTED = {
-    "aws:s3/bucket:Bucket": {"arn": "arn:aws:s3:::{name}"},
+    "aws:s3/bucket:Bucket": {"arn": _BUCKET},
+    "aws:s3/bucketV2:BucketV2": {"arn": _BUCKET},
+    "aws:s3/directoryBucket:DirectoryBucket": {"arn": "arn:aws:s3express:{scope}:bucket/{name}"},
     "aws:iam/role:Role": {"arn": f"arn:aws:iam::{ACCOUNT_ID}:role/{{name}}"},
     "aws:iam/policy:Policy": {"arn": f"arn:aws:iam::{ACCOUNT_ID}:policy/{{name}}"},
     "aws:cloudwatch/logGroup:LogGroup": {"arn": "arn:aws:logs:{scope}:log-group:{name}"},
+    "aws:cloudwatch/metricAlarm:MetricAlarm": {"arn": "arn:aws:cloudwatch:{scope}:alarm:{name}"},
+    "aws:cloudwatch/dashboard:Dashboard": {"dashboardArn": f"arn:aws:cloudwatch::{ACCOUNT_ID}:dashboard/{{name}}"},
     "aws:sqs/queue:Queue": {
         "arn": "arn:aws:sqs:{scope}:{name}",
         "url": f"https://sqs.{{region}}.amazonaws.com/{ACCOUNT_ID}/{{name}}",
@@ -23,7 +28,12 @@ _COMPUTED = {
     "aws:lambda/alias:Alias": {"arn": "arn:aws:lambda:{scope}:function:{functionName}:{name}"},
 }
 # The property that holds the physical name, where it is not `name`.
-_NAME_PROPERTY = {"aws:s3/bucket:Bucket": "bucket"}
+_NAME_PROPERTY = {
+    "aws:cloudwatch/dashboard:Dashboard": "dashboardName",
+    "aws:s3/bucket:Bucket": "bucket",
+    "aws:s3/bucketV2:BucketV2": "bucket",
+    "aws:s3/directoryBucket:DirectoryBucket": "bucket",
+}
 
 
 class Placeholders(Mocks):

@@ -12,7 +12,8 @@ from botocore.model import ListShape, MapShape, Shape, StructureShape
 
 from local.errors import LocalError
 
-_TAG_FIELDS = ("Key", "Value"), ("TagKey", "TagValue")
+# Of tags, and of a metric's dimensions.
+_PAIR_FIELDS = ("Key", "Value"), ("TagKey", "TagValue"), ("Name", "Value")
 
 
 def call(client: Any, operation: str, inputs: Mapping[str, Any], renames: Mapping[str, str] | None = None) -> Any:
@@ -66,13 +67,13 @@ def _structure(shape: StructureShape, value: Mapping[str, Any], renames: Mapping
 
 def _list(shape: ListShape, value: Any, renames: Mapping[str, str], path: str) -> list:
     if isinstance(value, Mapping):
-        return _tags(shape.member, value, path)
+        return _pairs(shape.member, value, path)
     return [_translate(shape.member, each, renames, f"{path}[{index}]") for index, each in enumerate(value)]
 
 
-def _tags(shape: Shape, tags: Mapping[str, str], path: str) -> list[dict[str, str]]:
-    """Pulumi writes tags as a map, most of AWS as a list of pairs."""
-    for key_field, value_field in _TAG_FIELDS:
+def _pairs(shape: Shape, values: Mapping[str, str], path: str) -> list[dict[str, str]]:
+    """Pulumi writes as a map what most of AWS takes as a list of pairs."""
+    for key_field, value_field in _PAIR_FIELDS:
         if key_field in getattr(shape, "members", ()):
-            return [{key_field: key, value_field: value} for key, value in tags.items()]
+            return [{key_field: key, value_field: value} for key, value in values.items()]
     raise LocalError(f"a map stands for {path}, where the API has a list of {shape.name}.")

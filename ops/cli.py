@@ -3,15 +3,79 @@
 # Commands import what they need themselves: `--help` does not pay for boto3.
 # pylint: disable=import-outside-toplevel
 
+import sys
+from pathlib import Path
+
 import click
 
 from local.command_line import run
 from ops.errors import OpsError
 
+outputs_option = click.option(
+    "--outputs",
+    "outputs_file",
+    type=click.Path(path_type=Path),
+    default=Path("cfn-outputs", "flat-outputs.json"),
+    show_default=True,
+    help="The stack's outputs, as `pulumi stack output --json` prints them.",
+)
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def cli() -> None:
     """Operate a deployed stack: on AWS, or on the emulator after `eval "$(python -m local env)"`."""
+
+
+@cli.command()
+@outputs_option
+@click.option("--to", type=click.IntRange(1), metavar="N", help="The version; by default the one before.")
+def rollback(outputs_file: Path, to: int | None) -> None:
+    """Make uploads invoke an earlier version of the function, at once and without a deployment.
+
+    Needs lambda:GetAlias, lambda:ListVersionsByFunction and lambda:UpdateAlias on the function.
+    """
+    from ops.rollback import roll_back
+    from ops.stack import open_stack
+
+    with open_stack(outputs_file) as stack:
+        done = roll_back(stack, to)
+    if done.before == [done.after]:
+        click.echo(f"Uploads invoke version {done.after} already.")
+    else:
+        click.echo(f"{done.alias}: version {' and '.join(done.before)} → {done.after}.")
+    click.echo(f"To keep it through the next deployment: {done.lasting}")
+
+
+@cli.command()
+@outputs_option
+@click.option("--max", "limit", type=click.IntRange(1), metavar="N", help="How many messages to take; all by default.")
+@click.option("--dry-run", is_flag=True, help="Show the messages; invoke and delete nothing.")
+def redrive(outputs_file: Path, limit: int | None, dry_run: bool) -> None:
+    """Process the events in the dead-letter queue after all; exit with 1 if any stays there.
+
+    Each event is given to the function again, and its message deleted once the function has succeeded. Stop it
+    with Ctrl-C and run it again as you like: no event is lost, and what is known to have succeeded is not
+    repeated. Several runs at the same time share the work.
+
+    Needs lambda:GetFunctionConfiguration and lambda:InvokeFunction on the alias, and on the queue
+    sqs:GetQueueAttributes, sqs:ReceiveMessage, sqs:ChangeMessageVisibility and sqs:DeleteMessage.
+    """
+    from local.view import make_console
+    from ops.interruption import stop_request
+    from ops.redrive import Redrive
+    from ops.redrive_view import show_letters, show_run
+    from ops.stack import open_stack
+
+    show = show_letters if dry_run else show_run
+    with (
+        open_stack(outputs_file) as stack,
+        stop_request("Stopping after the event at hand; Ctrl-C again stops at once.") as stop,
+    ):
+        complete = show(make_console(), Redrive(stack, stop), limit)
+    if stop.number is not None:
+        sys.exit(128 + stop.number)
+    if not complete:
+        sys.exit(1)
 
 
 def main() -> None:

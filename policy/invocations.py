@@ -1,7 +1,9 @@
 """Who invokes a function: the notifications of buckets, and the permissions that admit them."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from policy.kinds import (
     BUCKET_NOTIFICATION,
@@ -10,9 +12,11 @@ from policy.kinds import (
     FUNCTION_EVENT_INVOKE_CONFIG,
     PERMISSION,
 )
-from policy.model import Resource, Stack
+from policy.model import Resource, Stack, UnknownValue
 
 S3 = "s3.amazonaws.com"
+# With a version or an alias, or without: https://docs.aws.amazon.com/lambda/latest/api/API_FunctionConfiguration.html
+_FUNCTION_ARN = re.compile(r"arn:aws[\w-]*:lambda:[\w-]+:\d{12}:function:[\w-]+(:[\w$-]+)?")
 _NOTIFIED = "lambdaFunctions.lambdaFunctionArn"
 
 
@@ -41,6 +45,15 @@ def targets(stack: Stack, notification: Resource) -> list[Target]:
         for target in _all_targets(stack)
         if notification.refers_to(target.alias or target.function, _NOTIFIED, "arn")
     ]
+
+
+def impossible_targets(notification: Resource) -> list[Any]:
+    """What a bucket notification is to invoke, and is no function's ARN; nothing where that is not known yet."""
+    try:
+        named = notification.values(_NOTIFIED)
+    except UnknownValue:
+        return []
+    return [each for each in named if not _FUNCTION_ARN.fullmatch(str(each))]
 
 
 def _all_targets(stack: Stack) -> Iterator[Target]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
+from pathlib import Path
 from typing import Any
 
 
@@ -85,10 +86,16 @@ class Resource:
 
 
 class Stack:
-    """The resources of a stack, with the questions that rules ask about them."""
+    """The resources of a stack, with the questions that rules ask about them.
 
-    def __init__(self, resources: Iterable[Resource]) -> None:
+    Args:
+        resources: of the stack.
+        folder: that the program's relative paths start from; None where that is not known.
+    """
+
+    def __init__(self, resources: Iterable[Resource], folder: Path | None = None) -> None:
         self._by_urn = {each.urn: each for each in resources}
+        self.folder = folder
 
     def __iter__(self) -> Iterator[Resource]:
         return iter(self._by_urn.values())

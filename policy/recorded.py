@@ -4,15 +4,21 @@ Takes the graph itself, or what `python -m local preview --json` printed.
 """
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from policy.model import Resource, Stack
 
 
-def recorded_stack(graph: Any) -> Stack:
-    """The stack that a recorded graph, or its parsed JSON, describes."""
+def recorded_stack(graph: Any, folder: Path | None = None) -> Stack:
+    """The stack that a recorded graph, or its parsed JSON, describes.
+
+    Args:
+        graph: the graph.
+        folder: that the program's relative paths start from; None where that is not known.
+    """
     resources: Iterable[Any] = graph["resources"] if isinstance(graph, Mapping) else graph
-    return Stack(_resource(each if isinstance(each, Mapping) else vars(each)) for each in resources)
+    return Stack((_resource(each if isinstance(each, Mapping) else vars(each)) for each in resources), folder)
 
 
 def _resource(recorded: Mapping[str, Any]) -> Resource:

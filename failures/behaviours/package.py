@@ -12,7 +12,7 @@ from pathlib import Path
 
 from failures.behaviours.function import AWS
 from failures.behaviours.model import behaviour
-from failures.behaviours.program import environment_of, function_of
+from failures.behaviours.program import environment_of, folder_of, function_of
 from policy.archives import archive_files
 from policy.model import Severity
 
@@ -32,7 +32,7 @@ def package_reproducible(root: Path) -> Iterator[str]:
         yield "two builds of the same sources differ: each deployment replaces the function"
     function = function_of(root)
     with tempfile.TemporaryDirectory() as folder:
-        for name, content in archive_files(function.inputs["code"]).items():
+        for name, content in archive_files(function.inputs["code"], folder_of(root)).items():
             path = Path(folder, "function", name)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)

@@ -29,6 +29,11 @@ def preview(root: Path) -> Run:
     return run_program(project, Placeholders(project.region))
 
 
+def folder_of(root: Path) -> Path:
+    """Where the program runs, which its relative paths start from: beside its entry program."""
+    return load_project(root, stack_of(root)).entry.parent
+
+
 def function_of(root: Path) -> Resource:
     """The function that the program registers, or the first of several.
 

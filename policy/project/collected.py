@@ -1,17 +1,19 @@
 """The tests of a project as pytest would collect them."""
 
 import ast
-import functools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from policy.project.folder import Folder, mapping
-from policy.project.syntax import Function, Module, mentions, without_docstring
+from policy.project.helpers import is_fixture
+from policy.project.syntax import Function, Module, without_docstring
 
 FILES = ("test_*.py", "*_test.py")
+# Functions that compare their arguments, or that say there is nothing to compare yet; not those of a mock.
+JUDGING = re.compile(r"assert(?!_(called|not_called|has|any|await|not_await))|expect|(skip|fail)$")
 
 
 class Test(NamedTuple):
@@ -75,48 +77,10 @@ def collected_tests(folder: Folder) -> list[Test]:
     ]
 
 
-class Helpers:
-    """The functions and fixtures among the tests, and what they do for the tests that use them."""
-
-    def __init__(self, folder: Folder) -> None:
-        self._bodies: dict[str, list[ast.AST]] = {}
-        for module in folder.tests:
-            for function in module.functions:
-                nodes = list(ast.walk(function))
-                for name in (function.name, *_fixture_names(function)):
-                    self._bodies.setdefault(name, []).extend(nodes)
-        self._mentioned = {name: mentions(nodes) for name, nodes in self._bodies.items()}
-
-    def that(self, does: Callable[[ast.AST], bool]) -> set[str]:
-        """The names of those that do something, themselves or through others that they mention."""
-        found = {name for name, nodes in self._bodies.items() if any(map(does, nodes))}
-        while more := {name for name in self._bodies.keys() - found if self._mentioned[name] & found}:
-            found |= more
-        return found
-
-
-@functools.lru_cache(maxsize=1)
-def helpers_of(folder: Folder) -> Helpers:
-    """The helpers of a folder, which several rules ask about and which take a while to find."""
-    return Helpers(folder)
-
-
-def _fixture_names(function: Function) -> Iterator[str]:
-    for decorator in function.decorator_list:
-        for node in ast.walk(decorator):
-            if isinstance(node, ast.keyword) and node.arg == "name" and isinstance(node.value, ast.Constant):
-                yield str(node.value.value)
-
-
-def is_fixture(function: Function) -> bool:
-    """Whether a function is a fixture."""
-    return any("fixture" in ast.unparse(decorator) for decorator in function.decorator_list)
-
-
 def is_assertion(node: ast.AST) -> bool:
     """Whether a node asserts something: assert, pytest.raises, self.assertEqual, mock.assert_called_with."""
     if isinstance(node, ast.Call):
-        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        name = _called(node)
         return name.lower().startswith("assert") or name in ("raises", "warns", "fail", "deprecated_call")
     return isinstance(node, ast.Assert)
 
@@ -138,7 +102,14 @@ def _is_empty(statement: ast.stmt) -> bool:
             return _is_constant(test)
         case ast.Raise(exc=ast.Name(id=name) | ast.Call(func=ast.Name(id=name))):
             return name == "NotImplementedError"
-        case ast.Expr(value=ast.Call(func=ast.Attribute(attr=name), args=arguments)):
-            judged = name.startswith("assert") or name in ("skip", "fail")
+        case ast.Expr(value=ast.Call() as call):
+            calls = [node for node in ast.walk(call) if isinstance(node, ast.Call)]
+            judged = any(JUDGING.match(_called(each)) for each in calls)
+            arguments = [each for of in calls for each in (*of.args, *(keyword.value for keyword in of.keywords))]
             return judged and all(map(_is_constant, arguments))
     return False
+
+
+def _called(call: ast.Call) -> str:
+    """The last part of a called function's name; empty where it has none."""
+    return getattr(call.func, "attr", getattr(call.func, "id", ""))

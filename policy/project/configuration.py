@@ -12,6 +12,12 @@ from policy.project.model import Problem, project_rule
 # https://www.pulumi.com/docs/iac/concepts/projects/stack-settings-file/
 STACK_KEYS = {"config", "secretsprovider", "encryptedkey", "encryptionsalt", "environment"}
 TYPES = ("string", "integer", "boolean", "array", "object")
+# What people set of the provider's configuration, and sometimes under another name than its own:
+# https://www.pulumi.com/registry/packages/aws/installation-configuration/#configuration-reference
+AWS_KEYS = {
+    *("accessKey", "allowedAccountIds", "assumeRoles", "defaultTags", "endpoints", "forbiddenAccountIds", "ignoreTags"),
+    *("maxRetries", "profile", "region", "secretKey", "sharedConfigFiles", "sharedCredentialsFiles", "token"),
+}
 
 
 def declarations(folder: Folder) -> dict[str, Mapping[str, Any]]:
@@ -39,31 +45,40 @@ def _full(folder: Folder, key: Any) -> str:
 
 
 def _providers(folder: Folder) -> set[str]:
-    """The namespaces of Pulumi itself and of the providers that the program imports."""
+    """The namespaces of the providers that the program imports."""
     packages = {name.partition(".")[0] for module in folder.program for name in module.imported}
-    prefixed = {name.removeprefix("pulumi_").replace("_", "-") for name in packages if name.startswith("pulumi_")}
-    return {"pulumi", "aws"} | prefixed
+    return {name.removeprefix("pulumi_").replace("_", "-") for name in packages if name.startswith("pulumi_")}
+
+
+def _belongs_to_aws(folder: Folder, short: str) -> bool:
+    """Whether a key is one of the AWS provider's, and none of the project's own."""
+    if short not in AWS_KEYS or "aws" not in _providers(folder):
+        return False
+    return f"{folder.name}:{short}" not in {*declarations(folder), *(read.key for read in reads(folder))}
 
 
 @project_rule(
     "config-namespace",
     Severity.HIGH,
-    "Write the key under the `name:` of Pulumi.yaml, which is what pulumi.Config() reads.",
+    "Write a key of the project under the `name:` of Pulumi.yaml, and a provider's under the provider's name.",
 )
 def config_namespace(folder: Folder) -> Iterator[Problem]:
     """A stack file's keys stand under the project's name, a provider's, or one that the program reads."""
-    known = _providers(folder) | {folder.name} | {read.key.partition(":")[0] for read in reads(folder)}
+    read = {each.key.partition(":")[0] for each in reads(folder)}
+    known = {"pulumi", "aws", folder.name} | _providers(folder) | read
     for path, key, _ in settings(folder):
         namespace, separator, short = key.rpartition(":")
-        wanted = f"{folder.name}:{short}"
+        of_aws = _belongs_to_aws(folder, short)
         if not separator:
-            yield path, _line_of_setting(folder, path, key), f"{key} has no namespace; write {wanted}"
+            wrong = "has no namespace"
         elif namespace not in known:
-            yield (
-                path,
-                _line_of_setting(folder, path, key),
-                f"{key} stands under no namespace of this project; write {wanted}",
-            )
+            wrong = "stands under no namespace of this project"
+        elif of_aws and namespace == folder.name:
+            wrong = "is the AWS provider's, which does not read it there"
+        else:
+            continue
+        wanted = f"aws:{short}" if of_aws else f"{folder.name}:{short}"
+        yield path, _line_of_setting(folder, path, key), f"{key} {wrong}; write {wanted}"
 
 
 @project_rule(
@@ -76,7 +91,8 @@ def config_keys_declared(folder: Folder) -> Iterator[Problem]:
     declared = declarations(folder)
     own = f"{folder.name}:"
     for path, key, _ in settings(folder):
-        if key.startswith(own) and key not in declared:
+        # One of the provider's is to be moved, not declared: config-namespace says so.
+        if key.startswith(own) and key not in declared and not _belongs_to_aws(folder, key.removeprefix(own)):
             yield path, _line_of_setting(folder, path, key), f"{key} is set and not declared in {folder.project_file}"
     for path, line, key in reads(folder):
         if key.startswith(own) and key not in declared:

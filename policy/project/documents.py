@@ -7,9 +7,10 @@ from pathlib import PurePosixPath
 
 from policy.model import Severity
 from policy.project.folder import Folder
+from policy.project.markdown import prose
 from policy.project.model import Problem, project_rule
 from policy.project.requirements import required_names
-from policy.project.shell import commands, make_targets, pipfile_scripts, prose
+from policy.project.shell import commands, make_targets, pipfile_scripts
 
 # https://www.pulumi.com/docs/iac/cli/commands/
 PULUMI_COMMANDS = {

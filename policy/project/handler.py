@@ -79,6 +79,9 @@ def handler_returns_response(folder: Folder) -> Iterator[Problem]:
         count = len([*function.args.posonlyargs, *function.args.args])
         if count != 2 and function.args.vararg is None:
             yield module.path, line, f"{name} takes {count} arguments: Lambda gives an event and a context"
+        if isinstance(function, ast.AsyncFunctionDef):
+            message = f"{name} is async, and Lambda does not await it: call asyncio.run in a plain function"
+            yield module.path, line, message
         nodes = list(own_nodes(function))
         returned = [node for node in nodes if isinstance(node, ast.Return) and node.value is not None]
         if not returned:

@@ -5,8 +5,9 @@ import re
 from collections.abc import Iterator
 
 from policy.model import Severity
-from policy.project.collected import helpers_of, is_of
+from policy.project.collected import is_of
 from policy.project.folder import Folder
+from policy.project.helpers import helpers_of
 from policy.project.model import Problem, project_rule
 from policy.project.syntax import Module, mentions
 
@@ -48,10 +49,10 @@ def tests_clean_up(folder: Folder) -> Iterator[Problem]:
     for module in _integration(folder):
         created = next((node for node in module.nodes if _called(node, CREATES)), None)
         if created is not None:
-            names = mentions(module.nodes)
-            if not (any(map(_deletes, module.nodes)) or names & deleting):
+            used = helpers.used_by(module, module.nodes)
+            if not (any(map(_deletes, module.nodes)) or used & deleting):
                 yield module.path, created.lineno, f"{created.func.attr} creates something that is never deleted"
-            if not (any(map(_is_unique, module.nodes)) or names & unique):
+            if not (any(map(_is_unique, module.nodes)) or used & unique):
                 yield module.path, created.lineno, f"{created.func.attr} uses the same name in every run"
 
 

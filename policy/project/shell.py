@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from policy.project.folder import Folder, mapping
+from policy.project.markdown import blocks
 
-FENCE = re.compile(r"^\s*(?P<fence>```+|~~~+)[ ]*(?P<language>[\w-]*)")
 SHELLS = {"", "bash", "sh", "shell", "zsh", "console", "shell-session"}
 BETWEEN_COMMANDS = re.compile(r"&&|\|\||[;|()`]|\$\(")
 ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
@@ -44,30 +44,12 @@ def commands(folder: Folder) -> list[Command]:
     ]
 
 
-def prose(text: str) -> str:
-    """A document without its fenced blocks."""
-    fence, kept = "", []
-    for line in text.splitlines():
-        found = FENCE.match(line)
-        if found and not fence:
-            fence = found["fence"]
-        elif found and found["fence"].startswith(fence) and not found["language"]:
-            fence = ""
-        elif not fence:
-            kept.append(line)
-    return "\n".join(kept)
-
-
 def _shell_lines(text: str) -> Iterator[tuple[int, str]]:
-    fence, shell = "", False
-    for number, line in enumerate(text.splitlines(), start=1):
-        found = FENCE.match(line)
-        if found and not fence:
-            fence, shell = found["fence"], found["language"] in SHELLS
-        elif found and found["fence"].startswith(fence) and not found["language"]:
-            fence = ""
-        elif fence and shell and not line.strip().startswith("#"):
-            yield number, line.strip().removeprefix("$ ").partition(" #")[0]
+    for block in blocks(text):
+        if block.language in SHELLS:
+            for number, line in enumerate(block.lines, start=block.number):
+                if not line.strip().startswith("#"):
+                    yield number, line.strip().removeprefix("$ ").partition(" #")[0]
 
 
 def _split(part: str) -> tuple[list[str], list[str]]:

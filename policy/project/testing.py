@@ -8,16 +8,15 @@ from pathlib import PurePosixPath
 from policy.model import Severity
 from policy.project.collected import (
     collected_tests,
-    helpers_of,
     is_assertion,
     is_collected_class,
     is_collected_file,
-    is_fixture,
     is_of,
     is_placeholder,
     scopes,
 )
 from policy.project.folder import Folder
+from policy.project.helpers import helpers_of, is_fixture
 from policy.project.model import Problem, project_rule
 from policy.project.syntax import Function, mentions
 
@@ -68,10 +67,11 @@ def _is_forgotten(function: Function) -> bool:
 @project_rule("tests-assert", Severity.HIGH, "Assert what the test is named after; a test that cannot fail is no test.")
 def tests_assert(folder: Folder) -> Iterator[Problem]:
     """Each test asserts something, itself or through a function or fixture of the tests."""
-    asserting = helpers_of(folder).that(is_assertion)
+    helpers = helpers_of(folder)
+    asserting = helpers.that(is_assertion)
     for module, function in collected_tests(folder):
         nodes = list(ast.walk(function))
-        asserts = any(map(is_assertion, nodes)) or mentions(nodes) & asserting
+        asserts = any(map(is_assertion, nodes)) or helpers.used_by(module, nodes) & asserting
         if not (asserts or is_placeholder(function)):
             yield module.path, function.lineno, f"{function.name} asserts nothing"
 

@@ -45,6 +45,8 @@ WITHOUT_RESOURCE = {
     *("ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DeleteNetworkInterface"),
 }
 _BROAD_MANAGED_POLICY = re.compile(r"arn:aws[\w-]*:iam::aws:policy/.*(FullAccess|AdministratorAccess|PowerUserAccess)")
+# Alone, or as all that an ARN says of the resource itself.
+_EVERYTHING = re.compile(r"\*|arn(:[^:]*){4}:\*")
 _ONE_BUCKET = re.compile(r"arn:aws[\w-]*:s3:::[^*?/]+(?P<objects>/.+)?")
 # https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaBasicExecutionRole.html
 _LOGGING_MANAGED_POLICIES = ("AWSLambdaBasicExecutionRole", "AWSLambdaVPCAccessExecutionRole")
@@ -107,8 +109,9 @@ def _excess(statement: Statement) -> Iterator[str]:
         if action == "*" or action.endswith(":*"):
             yield f"it allows {action}"
     specific = [each for each in statement.actions if each not in WITHOUT_RESOURCE]
-    if "*" in statement.resources and specific:
-        yield f"it allows {', '.join(specific)} on *"
+    everything = [each for each in statement.resources if _EVERYTHING.fullmatch(each)]
+    if everything and specific:
+        yield f"it allows {', '.join(specific)} on {', '.join(everything)}"
         return
     on_objects = [each for each in statement.actions if re.fullmatch(r"s3:\w*Object\w*", each) and "Bucket" not in each]
     found = [_ONE_BUCKET.fullmatch(each) for each in statement.resources]

@@ -1,4 +1,7 @@
-"""Names, tags and places: every resource can be found, and belongs to something."""
+"""Names, tags and places: every resource can be found, and belongs to something.
+
+Only what a provider manages has a / in its type; components, providers and the stack itself have none.
+"""
 
 from collections.abc import Iterator
 
@@ -61,10 +64,37 @@ def name_length(_: Stack, resource: Resource) -> Iterator[str]:
         yield f"its name {physical or resource.name} takes {length} characters, more than {longest}"
 
 
+@rule(
+    "logical-name-suffixed",
+    Severity.LOW,
+    'End the logical name in the environment suffix: f"uploads-{environment_suffix}".',
+)
+def logical_name_suffixed(stack: Stack, resource: Resource) -> Iterator[str]:
+    """A resource's logical name ends in the environment suffix, so that stacks live side by side.
+
+    The suffix is what a component, or the stack, outputs as `environment_suffix`. Where none does, it is the
+    stack's name, provided that another resource's name ends in it: a project may tell its stacks apart otherwise.
+    """
+    if "/" not in resource.type:
+        return
+    suffixes = _suffixes(stack, resource)
+    if suffixes and not resource.name.endswith(tuple(f"-{each}" for each in suffixes)):
+        yield f"its logical name does not end in -{' or -'.join(suffixes)}"
+
+
+def _suffixes(stack: Stack, resource: Resource) -> list[str]:
+    outputs = {each.known("environment_suffix") for each in stack if "/" not in each.type} - {None, ""}
+    if outputs:
+        return sorted(map(str, outputs))
+    # urn:pulumi:<stack>::…
+    name = resource.urn.partition("::")[0].rpartition(":")[2]
+    return [name] if any(each.name.endswith(f"-{name}") for each in stack if "/" in each.type) else []
+
+
 @rule("component-parent", Severity.MEDIUM, "Set parent=self in the component that it is a part of.")
 def component_parent(stack: Stack, resource: Resource) -> Iterator[str]:
     """Every resource hangs under a component; only components hang under the stack."""
     parent = stack.get(resource.parent)
-    # Only what a provider manages has a / in its type; a provider itself belongs to nothing.
+    # A provider belongs to nothing.
     if "/" in resource.type and (parent is None or parent.type == STACK):
         yield "it hangs directly under the stack"

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from pathlib import Path
 
 from policy.archives import archive_files
 from policy.kinds import FUNCTION
@@ -27,7 +28,7 @@ def function_runtime_supported(_: Stack, function: Resource) -> Iterator[str]:
     "Put the handler's file into the archive under the name that the handler says, before the last dot.",
     FUNCTION,
 )
-def function_handler_in_archive(_: Stack, function: Resource) -> Iterator[str]:
+def function_handler_in_archive(stack: Stack, function: Resource) -> Iterator[str]:
     """A Python function's handler names a function that its archive holds."""
     code, handler = function.value("code"), function.value("handler")
     if code is None or not str(function.value("runtime")).startswith("python"):
@@ -37,9 +38,9 @@ def function_handler_in_archive(_: Stack, function: Resource) -> Iterator[str]:
         yield f"its handler is {handler}: it must be <file>.<function>"
         return
     try:
-        files = archive_files(code)
+        files = archive_files(code, stack.folder)
     except FileNotFoundError as error:
-        yield f"{error.filename} is missing"
+        yield f"{_shown(Path(error.filename), stack.folder)} is missing"
         return
     path = module.replace(".", "/")
     source = files.get(f"{path}.py", files.get(f"{path}/__init__.py"))
@@ -48,6 +49,11 @@ def function_handler_in_archive(_: Stack, function: Resource) -> Iterator[str]:
         yield f"its handler is {handler}, but its archive has no {path}.py: it has {', '.join(top_level) or 'no files'}"
     else:
         yield from _missing_name(source, f"{path}.py", name)
+
+
+def _shown(path: Path, folder: Path | None) -> Path:
+    """A path as the program's author knows it, wherever the program's folder is."""
+    return path.relative_to(folder) if folder and path.is_relative_to(folder) else path
 
 
 def _missing_name(source: bytes, path: str, name: str) -> Iterator[str]:

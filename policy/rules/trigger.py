@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from policy.invocations import S3, Target, admissions, failure_destinations, targets
+from policy.invocations import S3, Target, admissions, failure_destinations, impossible_targets, targets
 from policy.kinds import BUCKET_NOTIFICATION, BUCKET_POLICY, BUCKETS, PERMISSION
 from policy.model import Resource, Severity, Stack, rule
 from policy.rules.storage import settings
@@ -67,10 +67,16 @@ def _admitting(stack: Stack, notification: Resource, target: Target) -> list[Res
     BUCKET_NOTIFICATION,
 )
 def notification_target_admitted(stack: Stack, notification: Resource) -> Iterator[str]:
-    """What a notification invokes admits S3, under the qualifier that the notification names."""
+    """What a notification invokes admits S3, under the qualifier that the notification names.
+
+    A function of another stack is not judged: its permissions are there. What is no function's ARN, such as
+    a function's name, is none of another stack's either.
+    """
     for target in targets(stack, notification):
         if not _admitting(stack, notification, target):
             yield f"no Permission lets {S3} invoke {target.name} for its bucket"
+    for target in impossible_targets(notification):
+        yield f"its target {target} is the ARN of no function"
 
 
 @rule(

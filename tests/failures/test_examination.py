@@ -40,6 +40,17 @@ def test_folder_and_program_are_examined_side_by_side(project: Project):
     assert {("entry-exports", "__main__.py"), ("component-parent", "q")} <= places
 
 
+def test_relative_paths_start_beside_the_entry_program(project: Project):
+    program = """import pulumi, pulumi_aws as aws
+aws.lambda_.Function("f", role="r", handler="app.handle", runtime="python3.13", code=pulumi.FileArchive("code"))
+"""
+    files = {"Pulumi.yaml": "name: mini\nruntime: python\nmain: program/\n", "program/__main__.py": program}
+    found = examine(project(**files), ["program"])
+    assert [each.message for each in found if each.check == "function-handler-in-archive"] == ["code is missing"]
+    found = examine(project(**files, **{"program/code/app.py": HANDLER}), ["program"])
+    assert not [each for each in found if each.check == "function-handler-in-archive"]
+
+
 def test_the_project_that_is_examined_is_found_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("sys.dont_write_bytecode", False)
     ours = str(Path(__file__).resolve().parents[2])

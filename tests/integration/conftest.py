@@ -9,6 +9,8 @@ the stack whose outputs stand in cfn-outputs/flat-outputs.json, with the credent
 import functools
 import json
 import os
+import subprocess
+import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -124,6 +126,59 @@ def records(aws: Aws, outputs: dict[str, str]) -> Callable[[], list[dict[str, An
         return [json.loads(message) for message in messages if message.startswith('{"level"')]
 
     return read
+
+
+@pytest.fixture
+def parked(aws: Aws, outputs: dict[str, str]) -> Callable[[str], dict[str, Any]]:
+    """Finds an event in the dead-letter queue by a text in its payload, and removes it there."""
+
+    def find(text: str) -> dict[str, Any] | None:
+        queue = {"QueueUrl": outputs["dlq_url"]}
+        answer = aws("sqs").receive_message(**queue, MaxNumberOfMessages=10, WaitTimeSeconds=1, VisibilityTimeout=1)
+        for message in answer.get("Messages", []):
+            envelope = json.loads(message["Body"])
+            if text in json.dumps(envelope["requestPayload"]):
+                aws("sqs").delete_message(**queue, ReceiptHandle=message["ReceiptHandle"])
+                return envelope
+        return None
+
+    return lambda text: wait_for(lambda: find(text), f"an event with {text} in the dead-letter queue")
+
+
+@pytest.fixture
+def broken_version(aws: Aws, outputs: dict[str, str]) -> Iterator[str]:
+    """Makes uploads invoke a new version without a handler; in the end everything is as it was."""
+    function = {"FunctionName": outputs["function_name"]}
+    client = aws("lambda")
+    handler = client.get_function_configuration(**function)["Handler"]
+    before = client.get_alias(**function, Name="live")["FunctionVersion"]
+    client.update_function_configuration(**function, Handler="main.missing")
+    client.get_waiter("function_updated_v2").wait(**function)
+    version = client.publish_version(**function)["Version"]
+    client.update_alias(**function, Name="live", FunctionVersion=version)
+    yield version
+    client.update_alias(**function, Name="live", FunctionVersion=before)
+    client.update_function_configuration(**function, Handler=handler)
+    client.get_waiter("function_updated_v2").wait(**function)
+    client.delete_function(**function, Qualifier=version)
+
+
+@pytest.fixture
+def ops(outputs_file: Path, tmp_path: Path) -> Callable[..., subprocess.CompletedProcess]:
+    """Runs `python -m ops` for the deployed stack, in a folder of its own."""
+
+    def run(command: str, *options: str) -> subprocess.CompletedProcess:
+        return subprocess.run(
+            [sys.executable, "-m", "ops", command, "--outputs", outputs_file, *options],
+            cwd=tmp_path,
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    return run
 
 
 def wait_for(find: Callable[[], Any], what: str) -> Any:

@@ -5,24 +5,7 @@ import uuid
 
 import pytest
 
-from tests.integration.conftest import TARGET, wait_for
-
-
-@pytest.fixture(name="parked")
-def parked_event(aws, outputs):
-    """Finds an event in the dead-letter queue by a text in its payload, and removes it there."""
-
-    def find(text):
-        queue = {"QueueUrl": outputs["dlq_url"]}
-        answer = aws("sqs").receive_message(**queue, MaxNumberOfMessages=10, WaitTimeSeconds=1, VisibilityTimeout=1)
-        for message in answer.get("Messages", []):
-            envelope = json.loads(message["Body"])
-            if text in json.dumps(envelope["requestPayload"]):
-                aws("sqs").delete_message(**queue, ReceiptHandle=message["ReceiptHandle"])
-                return envelope
-        return None
-
-    return lambda text: wait_for(lambda: find(text), f"an event with {text} in the dead-letter queue")
+from tests.integration.conftest import TARGET
 
 
 def test_event_that_fails_three_times_is_parked_with_its_payload(aws, outputs, parked, records):

@@ -1,7 +1,7 @@
 """The README's commands work, in order, as a newcomer would type them.
 
 Only blocks that are marked `bash` and nothing else: those marked `setup` are what has been run to get here, those
-marked `aws` need an account.
+marked `aws` need an account, those marked `elsewhere` are for another folder.
 """
 
 import os

@@ -3,6 +3,7 @@
 import runpy
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import pulumi_policy
@@ -22,7 +23,7 @@ from policy.kinds import (
     bucket_settings,
 )
 from policy.model import RULES, Stack, UnknownValue
-from tests.policy.conftest import added, not_waiting, with_props, without
+from tests.policy.conftest import added, changed, not_waiting, with_props, without
 from tests.policy.handed_over import policy_resource, previewed, updated
 from tests.unit.conftest import ROOT
 
@@ -76,6 +77,12 @@ def test_missing_log_group_is_reported(dev: Stack, stage: Any):
 def test_wrong_order_is_reported(dev: Stack, stage: Any, rule: str, awaited: str):
     stack = not_waiting(dev, BUCKET_NOTIFICATION, "trigger-notification", awaited)
     assert report(stage(stack)) == {(rule, "trigger-notification-dev")}
+
+
+@STAGES
+def test_logical_name_without_the_suffix_is_reported(dev: Stack, stage: Any):
+    stack = changed(dev, QUEUE, "processor-dlq-queue", lambda each: replace(each, name="queue"))
+    assert report(stage(stack)) == {("logical-name-suffixed", "queue")}
 
 
 @STAGES

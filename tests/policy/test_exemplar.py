@@ -18,6 +18,12 @@ def test_stack_has_no_findings(name: str):
     assert not evaluate(recorded_stack(run_stack(name).graph))
 
 
+@pytest.mark.parametrize("suffix", ["pr123", "pr-7"])
+def test_stack_of_a_pull_request_has_no_findings(suffix: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("ENVIRONMENT_SUFFIX", suffix)
+    assert not evaluate(recorded_stack(run_tap("dev").graph))
+
+
 def test_previewed_json_describes_the_same_stack():
     printed = json.loads(CliRunner().invoke(cli, ["preview", "--stack", "local", "--json"]).output)
     recorded = {each.urn: each for each in recorded_stack(run_stack("local").graph)}

@@ -87,6 +87,14 @@ def test_document_may_be_an_object(dev: Stack):
         ({"Action": "*", "Resource": "*"}, ["it allows *", "it allows * on *"]),
         ({"Action": "sqs:SendMessage", "Resource": "*"}, ["it allows sqs:SendMessage on *"]),
         (
+            {
+                "Action": "logs:PutLogEvents",
+                "Resource": ["arn:aws:logs:*:*:*", "arn:aws:logs:us-east-1:1:log-group:g:*"],
+            },
+            ["it allows logs:PutLogEvents on arn:aws:logs:*:*:*"],
+        ),
+        ({"Action": "s3:ListBucket", "Resource": "arn:aws:s3:::*"}, ["it allows s3:ListBucket on arn:aws:s3:::*"]),
+        (
             {"Action": ["xray:PutTraceSegments", "sqs:SendMessage"], "Resource": "*"},
             ["it allows sqs:SendMessage on *"],
         ),
@@ -121,6 +129,8 @@ def test_broad_rights_are_found(dev: Stack, statement: dict, messages: list[str]
         {"Action": ["xray:PutTraceSegments", "cloudwatch:PutMetricData"], "Resource": "*"},
         {"Action": ["s3:GetObject", "s3:PutObjectTagging"], "Resource": "arn:aws:s3:::uploads/in/*"},
         {"Action": "s3:GetObject", "Resource": "arn:aws-cn:s3:::uploads/*"},
+        {"Action": "logs:PutLogEvents", "Resource": "arn:aws:logs:us-east-1:123456789012:log-group:processor:*"},
+        {"Action": "xray:PutTraceSegments", "Resource": "arn:aws:xray:us-east-1:123456789012:*"},
         {"Action": ["s3:GetObject", "s3:ListBucket"], "Resource": ["arn:aws:s3:::uploads", UPLOADS_OBJECTS]},
         {"Action": "s3:GetObject", "Resource": UPLOADS_OBJECTS, "Condition": "malformed"},
         {"Action": "s3:GetObject", "Resource": UPLOADS_OBJECTS, "Condition": {"Bool": []}},

@@ -48,6 +48,35 @@ def test_logical_name_leaves_room_for_auto_naming(length: int, expected: list[st
     assert messages == expected
 
 
+def renamed(stack: Stack, name: str) -> Stack:
+    """The stack whose queue has another logical name."""
+    return changed(stack, QUEUE, NAME, lambda each: replace(each, name=name))
+
+
+def without_suffix(stack: Stack) -> Stack:
+    """The stack whose components say nothing of a suffix."""
+    return Stack(replace(each, props={}) if "/" not in each.type else each for each in stack)
+
+
+@pytest.mark.parametrize("name", ["queue", "queue-prod", "queuedev", "dev-queue"])
+def test_logical_name_without_the_suffix_is_found(dev: Stack, name: str):
+    expected = [("logical-name-suffixed", name, "its logical name does not end in -dev")]
+    assert findings(renamed(dev, name)) == expected
+    assert findings(renamed(without_suffix(dev), name)) == expected
+
+
+def test_suffix_that_is_put_out_goes_before_the_stacks_name(dev: Stack):
+    stack = changed(dev, "tap:index:TapStack", "tap", lambda each: replace(each, props={"environment_suffix": "pr-7"}))
+    messages = [each.message for each in evaluate(stack) if each.rule.name == "logical-name-suffixed"]
+    assert set(messages) == {"its logical name does not end in -pr-7"}
+    assert len(messages) == sum("/" in each.type for each in stack)
+
+
+def test_names_that_follow_no_suffix_are_not_judged(dev: Stack):
+    plain = Stack(replace(each, name=each.name.removesuffix("-dev")) for each in without_suffix(dev))
+    assert not findings(plain)
+
+
 def test_resource_under_the_stack_is_found(dev: Stack):
     (root,) = dev.of_type(STACK)
     stack = changed(dev, QUEUE, NAME, lambda each: replace(each, parent=root.urn))

@@ -27,8 +27,10 @@ def source_folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def messages(stack: Stack, code: Any, handler: str = "main.lambda_handler") -> list[str]:
-    found = findings(with_props(stack, FUNCTION, NAME, code=code, handler=handler))
+def messages(
+    stack: Stack, code: Any, handler: str = "main.lambda_handler", program_folder: Path | None = None
+) -> list[str]:
+    found = findings(Stack(with_props(stack, FUNCTION, NAME, code=code, handler=handler), program_folder))
     assert {each[:2] for each in found} <= {(RULE, NAME)}
     return [each[2] for each in found]
 
@@ -49,6 +51,12 @@ def test_runtime_that_aws_does_not_maintain_is_found(dev: Stack, runtime: str | 
 def test_image_has_a_runtime_of_its_own(dev: Stack):
     image = {"packageType": "Image", "imageUri": "example", "runtime": None, "handler": None, "code": None}
     assert not findings(with_props(dev, FUNCTION, NAME, **image))
+
+
+@pytest.mark.parametrize("runtime", ["java17.al2023", "ruby4.0"])
+def test_other_languages_have_runtimes_too(dev: Stack, runtime: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(packaging, "today", lambda: date(2026, 8, 1))
+    assert not findings(with_props(dev, FUNCTION, NAME, runtime=runtime))
 
 
 @pytest.mark.parametrize(("days_later", "expected"), [(0, []), (1, ["function-runtime-supported"])])
@@ -140,6 +148,18 @@ def test_missing_archive_is_found(dev: Stack, tmp_path: Path):
     assert messages(dev, FileArchive(str(missing))) == [f"{missing} is missing"]
 
 
+@pytest.mark.parametrize(
+    "code", [FileArchive("missing.zip"), AssetArchive({"main.py": FileAsset("missing.zip")})], ids=["whole", "part"]
+)
+def test_missing_archive_in_the_programs_folder_is_found(dev: Stack, folder: Path, code: Any):
+    assert messages(dev, code, program_folder=folder) == ["missing.zip is missing"]
+
+
+def test_relative_paths_start_from_the_programs_folder(dev: Stack, folder: Path):
+    assert not messages(dev, FileArchive("."), program_folder=folder)
+    assert not messages(dev, AssetArchive({"code": FileArchive("data/..")}), "code.main.lambda_handler", folder)
+
+
 @pytest.mark.parametrize("handler", ["lambda_handler", "None"])
 def test_handler_without_a_file_is_found(dev: Stack, folder: Path, handler: str):
     assert messages(dev, FileArchive(str(folder)), handler) == [
@@ -149,8 +169,8 @@ def test_handler_without_a_file_is_found(dev: Stack, folder: Path, handler: str)
 
 @pytest.mark.parametrize(
     "code",
-    [RemoteArchive("https://example.com/a.zip"), FileArchive("elsewhere/a.zip"), "AssetArchive"],
-    ids=["URL", "relative path", "type"],
+    [RemoteArchive("https://example.com/a.zip"), FileArchive("elsewhere/a.zip"), FileArchive("."), "AssetArchive"],
+    ids=["URL", "relative path", "relative path that exists here", "type"],
 )
 def test_content_that_is_not_here_is_not_judged(dev: Stack, code: Any):
     assert not messages(dev, code, "nowhere.handler")

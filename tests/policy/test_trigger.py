@@ -123,9 +123,32 @@ def test_function_may_be_invoked_without_alias(dev: Stack):
     assert not findings(with_props(plain, PERMISSION, ADMISSION, qualifier=None))
 
 
-def test_function_of_another_stack_is_not_judged(dev: Stack):
-    elsewhere = [{"lambdaFunctionArn": "arn:aws:lambda:us-east-1:123456789012:function:elsewhere"}]
+@pytest.mark.parametrize(
+    "arn",
+    [
+        "arn:aws:lambda:us-east-1:123456789012:function:elsewhere",
+        "arn:aws-cn:lambda:cn-north-1:123456789012:function:elsewhere:live",
+        "arn:aws:lambda:us-east-1:123456789012:function:elsewhere:$LATEST",
+    ],
+)
+def test_function_of_another_stack_is_not_judged(dev: Stack, arn: str):
+    elsewhere = [{"lambdaFunctionArn": arn}]
     assert not findings(with_props(dev, BUCKET_NOTIFICATION, NOTIFICATION, lambdaFunctions=elsewhere))
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "processor-dev",
+        "arn:aws:s3:::uploads",
+        "arn:aws:lambda:us-east-1:123456789012:layer:processor",
+        "arn:aws:lambda:us-east-1:123456789012:function:processor:live:more",
+    ],
+)
+def test_target_that_is_no_function_is_found(dev: Stack, target: str):
+    assert findings(
+        with_props(dev, BUCKET_NOTIFICATION, NOTIFICATION, lambdaFunctions=[{"lambdaFunctionArn": target}])
+    ) == [("notification-target-admitted", NOTIFICATION, f"its target {target} is the ARN of no function")]
 
 
 @pytest.mark.parametrize(

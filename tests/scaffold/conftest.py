@@ -17,7 +17,7 @@ FLIPPED = {
     "description": "Reads incoming orders",
     "author": "Ada Lovelace",
     "aws_region": "eu-central-1",
-    "environments": ["prod"],
+    "environments": ["dev", "prod"],
     "lambda_runtime": "python3.12",
     "architecture": "x86_64",
     "memory_mb": 2048,
@@ -25,6 +25,7 @@ FLIPPED = {
     "object_prefix": "",
     "object_suffix": ".csv",
     "encryption": "aws:kms",
+    "alarm_email": "ada@example.com",
     "licence": "Apache-2.0",
 }
 # What would break the files that it is written to, or be taken for something else there.

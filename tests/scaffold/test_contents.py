@@ -13,11 +13,16 @@ import yaml
 from tests.scaffold.conftest import FLIPPED, HOSTILE, ROOT, files_of, git
 
 STAYS_BEHIND = re.compile(
-    r"(benchmarks|failures|hooks|scaffold|tests/(failures|scaffold)|\{\{cookiecutter\.project_name\}\})/"
-    r"|(cookiecutter\.json|copier\.yml|lib/MODEL_FAILURES\.md)$|.*\.jinja$"
+    r"(benchmarks|docs|documents|failures|hooks|scaffold|tests/(documents|failures|scaffold)|\{\{cookiecutter\.project_name\}\})/"
+    r"|(CHANGELOG\.md|SECURITY\.md|cookiecutter\.json|copier\.yml|lib/[A-Z_]+\.md|.*/template\.yml)$|.*\.jinja$"
 )
-NAMES_WHAT_STAYS = re.compile(r"(?<!\.)\b(benchmarks|python -m failures|failures/|scaffold|MODEL_FAILURES)\b")
-REWRITTEN = {".coveragerc", "LICENSE", "README.md", "pyproject.toml"}
+NAMES_WHAT_STAYS = re.compile(
+    r"(?<!\.)\b(CHANGELOG|SECURITY\.md|benchmarks|python -m documents|template\.yml|docs-check|python -m failures|failures/|scaffold|MODEL_FAILURES)\b"
+)
+REWRITTEN = {
+    *(".coveragerc", ".github/workflows/deploy.yml", ".pre-commit-config.yaml"),
+    *("CONTRIBUTING.md", "LICENSE", "README.md", "pyproject.toml"),
+}
 # The names of the architecture: program, component and its logical name, types, variables. They stay.
 KEPT = re.compile(r"\btap\.py\b|\btap:index:|\btap-(?:dev|local|stack|\{)|TapStack\b")
 # AWS's own special region, and sample data of the tests.
@@ -41,14 +46,14 @@ def test_everything_comes_along_but_what_is_the_templates_own(live: dict[str, Pa
 
 def test_only_the_chosen_environments_come_along(flipped: Path, hostile: Path):
     stacks = {path.name for path in flipped.glob("Pulumi.*.yaml")}
-    assert stacks == stack_files("prod", "local")
+    assert stacks == stack_files("dev", "prod", "local")
     assert {path.name for path in hostile.glob("Pulumi.*.yaml")} == stack_files("dev", "staging", "local")
 
 
 def test_every_other_file_is_the_very_same(live: dict[str, Path], flipped: Path):
     own = files_of(flipped)
     same = {name for name in live.keys() & own.keys() if own[name].read_bytes() == live[name].read_bytes()}
-    assert own.keys() - same == REWRITTEN | {".copier-answers.yml", "Pulumi.yaml"} | stack_files("prod", "local")
+    assert own.keys() - same == REWRITTEN | {".copier-answers.yml", "Pulumi.yaml"} | stack_files("dev", "prod", "local")
 
 
 def test_modes_are_the_same(live: dict[str, Path], usual: Path):
@@ -152,7 +157,7 @@ def test_readme_is_the_projects_own(flipped: Path):
     assert text.startswith("# orders\n\nReads incoming orders\n\nObjects uploaded to an S3 bucket are processed")
     assert "reference" not in text.partition("## Start")[0]
     assert "git clone <this repository> orders && cd orders\n" in text
-    assert "Choose a stack: `prod`." in text and "pulumi stack select --create prod " in text
+    assert "Choose a stack: `dev`, `prod`." in text
     assert "region=eu-central-1" in text and "`orders:memory_mb`" in text
     assert "\n| `memory_mb` | `2048` | " in text and "\n| `object_prefix` | (empty) | " in text
     assert text.endswith("\n[Apache-2.0](LICENSE)\n")

@@ -18,7 +18,26 @@ DECLARED = yaml.safe_load((ROOT / "Pulumi.yaml").read_text(encoding="utf-8"))["c
 QUESTIONS = questions()
 SETTINGS = sorted(QUESTIONS.keys() & DECLARED.keys())
 NUMBERS = [-1, 0, 1, 60, 127, 128, 900, 901, 10240, 10241]
-TEXTS = ["", "a", "in/", ".csv", "A-z_0!.()/", "a b", "*", "?", "ü", "a\n", "\na", "x" * 512, "x" * 513, "~"]
+TEXTS = [
+    "a@b.example",
+    "a@b",
+    "@b.example",
+    "a@b.example\n",
+    "",
+    "a",
+    "in/",
+    ".csv",
+    "A-z_0!.()/",
+    "a b",
+    "*",
+    "?",
+    "ü",
+    "a\n",
+    "\na",
+    "x" * 512,
+    "x" * 513,
+    "~",
+]
 
 
 ENVIRONMENT = SandboxedEnvironment(
@@ -110,9 +129,14 @@ def test_text_of_one_line(text: str):
     assert refusal("description", text) == refusal("author", text) == ""
 
 
-def test_at_least_one_environment_is_chosen():
-    assert refusal("environments", []) == "at least one has to be chosen"
-    assert refusal("environments", ["prod"]) == ""
+@pytest.mark.parametrize("environments", [[], ["staging", "prod"]])
+def test_environments_without_dev(environments: list[str]):
+    said = refusal("environments", environments)
+    assert said == "it must include dev, which the stack of a pull request is made like"
+
+
+def test_dev_alone_is_enough():
+    assert refusal("environments", ["dev"]) == ""
 
 
 def test_each_environment_is_a_stack_of_this_repository():

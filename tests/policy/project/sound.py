@@ -106,7 +106,7 @@ FILES = {
     "tests/integration/test_uploads.py": INTEGRATION_TEST,
     "README.md": README,
     "LICENSE": "MIT",
-    "Makefile": "lint:\n\tpylint shop.py\n",
+    "Makefile": "lint:\n\tpylint shop.py\n\ntest:\n\tpytest --cov\n",
     ".pylintrc": "[FORMAT]\nmax-line-length=120\n",
     ".coveragerc": "[run]\nbranch = true\n[report]\nfail_under = 100\n",
     "requirements.txt": "pulumi==3.272.0  # the SDK\n",

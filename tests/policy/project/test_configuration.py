@@ -23,6 +23,41 @@ def test_key_without_a_namespace_is_found(judge: Judge):
 
 
 @pytest.mark.parametrize(
+    ("key", "wrong"),
+    [
+        ("region", "has no namespace"),
+        ("pulumi-infra:profile", "stands under no namespace of this project"),
+        ("shop:defaultTags", "is the AWS provider's, which does not read it there"),
+    ],
+)
+def test_key_of_the_provider_belongs_under_the_providers_name(key: str, wrong: str, judge: Judge):
+    assert judge(edit("Pulumi.dev.yaml", "aws:region", key)) == [
+        ("config-namespace", "Pulumi.dev.yaml", 3, f"{key} {wrong}; write aws:{key.rpartition(':')[2]}")
+    ]
+
+
+def test_key_that_the_project_reads_is_its_own_whatever_the_providers_are_called(judge: Judge):
+    program = edit("shop.py", 'config.require_int("memory_mb")', 'config.require_int("region")')
+    assert [each[0::3] for each in judge(program | edit("Pulumi.dev.yaml", "aws:region", "shop:region"))] == [
+        ("config-keys-declared", "shop:region is set and not declared in Pulumi.yaml"),
+        ("config-keys-declared", "shop:region is read and not declared in Pulumi.yaml"),
+        ("config-keys-read", "shop:memory_mb is declared and never read"),
+    ]
+    declared = edit("Pulumi.yaml", "config:\n", "config:\n  region:\n    type: string\n    default: eu-west-1\n")
+    assert judge(program | declared | edit("Pulumi.dev.yaml", "aws:region", "region"))[0] == (
+        *("config-namespace", "Pulumi.dev.yaml", 3),
+        "region has no namespace; write shop:region",
+    )
+
+
+def test_key_of_a_provider_that_the_program_does_not_use_is_the_projects(judge: Judge):
+    component = edit("lib/shop.py", "import pulumi_aws as aws", "import pulumi_gcp as aws")
+    assert [each[3] for each in judge(component | edit("Pulumi.dev.yaml", "aws:region", "region"))] == [
+        "region has no namespace; write shop:region"
+    ]
+
+
+@pytest.mark.parametrize(
     ("key", "program"),
     [
         ("pulumi:tags", ""),

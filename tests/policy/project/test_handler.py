@@ -55,6 +55,15 @@ def test_handlers_parameters_may_be_positional_only(judge: Judge):
     assert judge(edit(PATH, "event, context", "event, context, /")) == []
 
 
+def test_handler_that_lambda_would_have_to_await_is_found(judge: Judge):
+    assert judge(edit(PATH, SIGNATURE, f"async {SIGNATURE}")) == [
+        (
+            *("handler-returns-response", PATH, 5),
+            "lambda_handler is async, and Lambda does not await it: call asyncio.run in a plain function",
+        )
+    ]
+
+
 def test_handler_that_returns_nothing_is_found(judge: Judge):
     inner = f"def inner():\n        {RETURN}\n    inner()"
     assert judge(edit(PATH, RETURN, inner)) == [("handler-returns-response", PATH, 5, "lambda_handler returns nothing")]
@@ -150,6 +159,11 @@ def test_handler_of_other_events_has_no_keys_to_decode(judge: Judge):
         "def validate_configuration(config):\n    return {'valid': True, 'checks': [1, -2]}\n",
         "def _validate(config):\n    if config:\n        return True\n    return True\n",
         "async def validate():\n    return 'ok'\n",
+        "def validate(config):\n    result = {'valid': True}\n    return result\n",
+        "def validate(config):\n    checks: list = ['a']\n    return {'valid': True, 'checks': checks}\n",
+        "def validate():\n    found = []\n    result = {'found': found}\n    answer = result\n    return answer\n",
+        "def validate(config):\n    level = 'INFO'\n    print(level)\n    return {'valid': True}\n",
+        "def validate():\n    import pulumi\n    stack = pulumi.get_stack()\n    return [stack, 'valid']\n",
     ],
 )
 def test_validation_with_a_fixed_answer_is_found(function: str, judge: Judge):
@@ -171,6 +185,14 @@ def test_validation_with_a_fixed_answer_is_found(function: str, judge: Judge):
         "def validate(config):\n    assert config\n    return True\n",
         "def validate(config):\n    check(config)\n",
         "def load(config):\n    return True\n",
+        "def validate(config):\n    valid = True\n    if not config:\n        valid = False\n    return valid\n",
+        "def validate(config):\n    config = {}\n    return config\n",
+        "def validate(config):\n    size = config.size\n    return {'size': size}\n",
+        "def validate(config):\n    size: int\n    for size in config:\n        pass\n    return size\n",
+        "def validate(config):\n    result = {}\n    result['valid'] = bool(config)\n    return result\n",
+        "def validate(config):\n    errors = []\n    check(config, errors)\n    return {'errors': errors}\n",
+        "def validate(config):\n    found = []\n    other = found\n    other.extend(config)\n    return found\n",
+        "def validate(config):\n    found = []\n    result = [found]\n    found.extend(config)\n    return result\n",
     ],
 )
 def test_validation_that_looks_is_fine(function: str, judge: Judge):

@@ -43,7 +43,13 @@ def test_helper_may_name_and_delete_objects(judge: Judge):
         "def discard(bucket):\n    bucket.objects.delete()\n"
     )
     changed = edit(PATH, "str(uuid.uuid4())", "unique()")[PATH].replace(DELETION, "discard(outputs)")
-    assert judge({PATH: changed.replace("import uuid\n", ""), "tests/integration/helpers.py": helpers}) == []
+    imported = changed.replace("import uuid\n", "from tests.integration.helpers import discard, unique\n")
+    assert judge({PATH: imported, "tests/integration/helpers.py": helpers}) == []
+    # Functions of the same names that nothing imports are somebody else's.
+    assert [each[3] for each in judge({PATH: imported, "tests/unit/helpers.py": helpers})] == [
+        "put_object creates something that is never deleted",
+        "put_object uses the same name in every run",
+    ]
 
 
 def test_tests_that_create_nothing_have_nothing_to_clean_up(judge: Judge):

@@ -115,6 +115,9 @@ def test_assertion_may_be_made_in_other_ways(body: str, judge: Judge):
         "assert 1 + 1 == 2",
         "self.assertTrue(True)",
         "self.assertEqual(False, True)",
+        "assert_true(True)",
+        "expect(False)",
+        "expect(False).to_be(True)",
         "pytest.skip('later')",
         "raise NotImplementedError",
         "raise NotImplementedError()",
@@ -126,7 +129,18 @@ def test_placeholder_is_found(body: str, judge: Judge):
     ]
 
 
-@pytest.mark.parametrize("body", ["raise AssertionError", "pytest.fail(lambda_handler)", "assert lambda_handler"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "raise AssertionError",
+        "pytest.fail(lambda_handler)",
+        "assert lambda_handler",
+        "expect(lambda_handler).to_be(1)",
+        "self.assertTrue(expr=lambda_handler)",
+        "mock.assert_called_once()",
+        "mock.assert_not_called()",
+    ],
+)
 def test_test_that_does_something_is_no_placeholder(body: str, judge: Judge):
     assert "tests-not-placeholder" not in {each[0] for each in judge(unit(body))}
 

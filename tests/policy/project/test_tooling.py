@@ -37,6 +37,26 @@ def test_coverage_that_lets_code_untested_is_found(old: str, new: str, line: int
     assert judge(edit(".coveragerc", old, new)) == [("coverage-measured", ".coveragerc", line, message)]
 
 
+def test_coverage_that_no_command_measures_is_found(judge: Judge):
+    assert judge(edit("Makefile", "pytest --cov", "pytest --cov-branch --cov-fail-under=100")) == [
+        ("coverage-measured", "Makefile", None, "no command measures coverage, with `--cov` or `coverage run`")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "content"),
+    [
+        (".github/workflows/ci.yml", "run: pytest --cov=lib\n"),
+        ("scripts/test.sh", "python -m coverage run -m pytest\n"),
+        ("noxfile.py", "session.run('pytest', '--cov')\n"),
+        ("pytest.ini", "[pytest]\naddopts = --cov --strict-markers\n"),
+        ("docs/testing.md", "```bash\npytest --cov lib\n```\n"),
+    ],
+)
+def test_coverage_may_be_measured_in_several_places(path: str, content: str, judge: Judge):
+    assert judge(edit("Makefile", "pytest --cov", "pytest") | {path: content}) == []
+
+
 def test_coverage_that_is_not_configured_is_found(judge: Judge):
     assert judge({".coveragerc": None}) == [
         ("coverage-measured", ".coveragerc", None, NOT_MEASURED),
@@ -70,7 +90,10 @@ def test_project_without_a_lint_command_is_found(judge: Judge):
 
 
 def test_pipfile_may_have_the_lint_command(judge: Judge):
-    changes = edit("README.md", "make lint", "pipenv run lint") | {"Makefile": None}
+    changes = edit("README.md", "make lint", "pipenv run lint") | {
+        "Makefile": None,
+        "pytest.ini": "[pytest]\naddopts = --cov\n",
+    }
     assert judge(changes | {"Pipfile": '[scripts]\nlint = "pylint shop.py"\n'}) == []
 
 

@@ -20,8 +20,10 @@ VALID = {
     "memory_mb": 512,
     "timeout_seconds": 300,
     "reserved_concurrency": -1,
+    "live_version": 0,
     "log_level": "INFO",
     "log_retention_days": 30,
+    "alarm_email": "",
     "object_prefix": "uploads/",
     "object_suffix": "",
     "encryption": "AES256",
@@ -30,6 +32,7 @@ VALID = {
     "force_destroy": False,
 }
 KEY_PART = "at most 512 letters, digits and ! - _ . ( ) /"
+EMAIL = "an e-mail address, or empty"
 SUFFIX = "1 to 20 lower-case letters, digits and inner hyphens"
 
 REFUSED = [
@@ -48,10 +51,21 @@ REFUSED = [
     ("timeout_seconds", 901, "a whole number from 1 to 900"),
     ("reserved_concurrency", -2, "a whole number from -1 to 1000"),
     ("reserved_concurrency", 1001, "a whole number from -1 to 1000"),
+    ("live_version", -1, "a whole number of 0 or more"),
+    ("live_version", True, "a whole number of 0 or more"),
+    ("live_version", "3", "a whole number of 0 or more"),
     ("log_level", "WARNING", "one of DEBUG, INFO, WARN, ERROR"),
     ("log_level", "info", "one of DEBUG, INFO, WARN, ERROR"),
     ("log_retention_days", 2, f"one of {', '.join(map(str, LOG_RETENTION_DAYS))}"),
     ("log_retention_days", True, f"one of {', '.join(map(str, LOG_RETENTION_DAYS))}"),
+    ("alarm_email", "ops", EMAIL),
+    ("alarm_email", "ops@example", EMAIL),
+    ("alarm_email", "@example.com", EMAIL),
+    ("alarm_email", "ops@example..com", EMAIL),
+    ("alarm_email", "a@example.com, b@example.com", EMAIL),
+    ("alarm_email", "Ops <ops@example.com>", EMAIL),
+    ("alarm_email", "jörg@example.com", EMAIL),
+    ("alarm_email", None, EMAIL),
     ("object_prefix", "uploads/*", KEY_PART),
     ("object_prefix", "a" * 513, KEY_PART),
     ("object_suffix", ".cs?", KEY_PART),
@@ -72,8 +86,10 @@ ACCEPTED = [
     *(("memory_mb", value) for value in (128, 10240)),
     *(("timeout_seconds", value) for value in (1, 900)),
     *(("reserved_concurrency", value) for value in (-1, 0, 1000)),
+    *(("live_version", value) for value in (0, 1, 100_000)),
     *(("log_level", value) for value in ("DEBUG", "INFO", "WARN", "ERROR")),
     *(("log_retention_days", value) for value in (1, 30, 3653)),
+    *(("alarm_email", value) for value in ("", "ops@example.com", "o'neil@example.com", "on.call+tap@mail.example.co")),
     *(("object_prefix", value) for value in ("", "in/2024-01/", "a" * 512)),
     *(("object_suffix", value) for value in ("", ".tar.gz", "_(1)!")),
     *(("encryption", value) for value in ("AES256", "aws:kms")),

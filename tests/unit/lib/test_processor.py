@@ -32,7 +32,7 @@ def test_function(graph: Graph):
         },
         "environment": {
             "variables": {
-                "POWERTOOLS_SERVICE_NAME": "processor",
+                "POWERTOOLS_SERVICE_NAME": "processor-dev",
                 "POWERTOOLS_METRICS_NAMESPACE": "TapStack",
                 "POWERTOOLS_LOG_LEVEL": "DEBUG",
                 "ENVIRONMENT_SUFFIX": "dev",
@@ -75,6 +75,12 @@ def test_alias_is_live_and_names_the_published_version(graph: Graph):
         "functionName": function["name"],
         "functionVersion": function["version"],
     }
+
+
+def test_alias_names_the_version_that_is_pinned():
+    run = run_tap("dev", live_version="7")
+    assert the(run.graph, "lambda.Alias").inputs["functionVersion"] == "7"
+    assert run.outputs["function_version"] == the(run.graph, "lambda.Function").outputs["version"] != "7"
 
 
 def test_alias_parks_in_the_queue_what_failed_three_times(graph: Graph):

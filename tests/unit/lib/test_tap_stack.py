@@ -15,7 +15,12 @@ from tests.unit.conftest import run_tap, shop
 from tests.unit.lib.conftest import TAGS, component, the
 
 TREE = {
-    "TapStack tap-dev": {"Storage storage-dev", "Processor processor-dev", "Trigger trigger-dev"},
+    "TapStack tap-dev": {
+        "Storage storage-dev",
+        "Processor processor-dev",
+        "Trigger trigger-dev",
+        "Monitoring monitoring-dev",
+    },
     "Storage storage-dev": {
         "SecureBucket uploads-dev",
         "SecureBucket access-logs-dev",
@@ -48,6 +53,16 @@ TREE = {
         "RolePolicyAttachment processor-attachment-dev",
     },
     "Trigger trigger-dev": {"Permission trigger-permission-dev", "BucketNotification trigger-notification-dev"},
+    "Monitoring monitoring-dev": {
+        "AlarmTopic alarms-dev",
+        "MetricAlarm processor-errors-dev",
+        "MetricAlarm processor-throttles-dev",
+        "MetricAlarm processor-duration-dev",
+        "MetricAlarm processor-queue-dev",
+        "MetricAlarm processor-dropped-dev",
+        "Dashboard dashboard-dev",
+    },
+    "AlarmTopic alarms-dev": {"Topic alarms-dev", "TopicPolicy alarms-policy-dev"},
 }
 ENCRYPTED_TREE = TREE | {
     "Storage storage-dev": TREE["Storage storage-dev"] | {"EncryptionKey uploads-dev"},
@@ -121,6 +136,8 @@ def expected_outputs(graph: Graph) -> dict[str, Any]:
         "log_group_name": the(graph, "cloudwatch.LogGroup").outputs["name"],
         "dlq_url": queue["url"],
         "dlq_arn": queue["arn"],
+        "alarm_topic_arn": the(graph, "sns.Topic").outputs["arn"],
+        "dashboard_name": "tap-dev",
         "environment_suffix": "dev",
     }
 
@@ -157,7 +174,8 @@ def test_every_component_says_that_it_is_complete(monkeypatch: pytest.MonkeyPatc
 
 def test_exactly_what_can_be_tagged_is_tagged(encrypted: Run):
     tagged = {each.type.split(":")[-1]: each.inputs["tags"] for each in encrypted.graph if "tags" in each.inputs}
-    assert tagged == dict.fromkeys(("Bucket", "Function", "Key", "LogGroup", "Policy", "Queue", "Role"), TAGS)
+    kinds = ("Bucket", "Function", "Key", "LogGroup", "MetricAlarm", "Policy", "Queue", "Role", "Topic")
+    assert tagged == dict.fromkeys(kinds, TAGS)
 
 
 def test_every_logical_name_ends_in_the_suffix():

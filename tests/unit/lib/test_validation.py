@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
-from lib.validation import Rule, between, boolean, matching, one_of
+from lib.validation import Rule, at_least, between, boolean, matching, one_of
 
 CHOICE = one_of("arm64", 1, 3)
 RANGE = between(-1, 1000)
+FLOOR = at_least(0)
 PATTERN = matching("[a-z]{1,3}", "1 to 3 letters")
 
 
@@ -20,6 +21,8 @@ PATTERN = matching("[a-z]{1,3}", "1 to 3 letters")
         (RANGE, -1),
         (RANGE, 0),
         (RANGE, 1000),
+        (FLOOR, 0),
+        (FLOOR, 10**12),
         (PATTERN, "a"),
         (PATTERN, "abc"),
         (boolean(), True),
@@ -46,6 +49,10 @@ def test_accepts(rule: Rule, value: Any):
         (RANGE, 5.0),
         (RANGE, True),
         (RANGE, None),
+        (FLOOR, -1),
+        (FLOOR, "0"),
+        (FLOOR, 1.0),
+        (FLOOR, False),
         (PATTERN, ""),
         (PATTERN, "abcd"),
         (PATTERN, "abc\n"),
@@ -67,6 +74,7 @@ def test_refuses(rule: Rule, value: Any):
     [
         (CHOICE, "one of arm64, 1, 3"),
         (RANGE, "a whole number from -1 to 1000"),
+        (FLOOR, "a whole number of 0 or more"),
         (PATTERN, "1 to 3 letters"),
         (boolean(), "true or false"),
     ],

@@ -38,7 +38,7 @@ def test_preview_shows_the_tree_with_its_dependencies(root: Path, main: Main):
     assert "aws:lambda/permission:Permission  trigger-permission-local  after processor-alias-local, " in output
     name = load_project(root, "local").name
     assert lines[:2] == [f"pulumi:pulumi:Stack  {name}-local", "tap:index:TapStack  tap-local"]
-    assert lines[-1] == f"{len(lines) - 1} resources, 12 outputs. Nothing was created."
+    assert lines[-1] == f"{len(lines) - 1} resources, 14 outputs. Nothing was created."
 
 
 def test_preview_prints_the_graph_as_json(program: Program, main: Main):

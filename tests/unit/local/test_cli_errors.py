@@ -50,8 +50,8 @@ def _nothing_is_left(folder: Path) -> bool:
             "write a recipe for it in local/resources/.\n",
         ),
         (
-            "import pulumi_aws\npulumi_aws.get_region()\n",
-            "Error: aws:index/getRegion:getRegion: local runs know no such provider function; "
+            "import pulumi_aws\npulumi_aws.get_regions()\n",
+            "Error: aws:index/getRegions:getRegions: local runs know no such provider function; "
             "add it to local/deployment.py.\n",
         ),
         (

@@ -8,6 +8,7 @@ from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs
 
 from local.aws import Clients
 from local.deployment import Deployment
+from local.endpoint import Endpoint
 from local.errors import LocalError
 from tests.unit.local.conftest import Create
 
@@ -19,6 +20,7 @@ NAMED = [
     ("aws:iam/policy:Policy", "name", {"policy": POLICY}),
     ("aws:cloudwatch/logGroup:LogGroup", "name", {}),
     ("aws:sqs/queue:Queue", "name", {}),
+    ("aws:sns/topic:Topic", "name", {}),
 ]
 
 
@@ -90,6 +92,12 @@ def test_the_callers_identity_is_the_emulators(clients: Clients):
     }
 
 
+def test_the_region_is_the_stacks(endpoint: Endpoint):
+    call = MockCallArgs("aws:index/getRegion:getRegion", {}, "")
+    assert Deployment(Clients(endpoint, "eu-west-1")).call(call) == {"region": "eu-west-1"}
+
+
 def test_an_unknown_provider_function_is_an_error(clients: Clients):
-    with pytest.raises(LocalError, match="^aws:index/getRegion:getRegion: local runs know no such provider function; "):
-        Deployment(clients).call(MockCallArgs("aws:index/getRegion:getRegion", {}, ""))
+    token = "aws:index/getRegions:getRegions"
+    with pytest.raises(LocalError, match=f"^{token}: local runs know no such provider function; "):
+        Deployment(clients).call(MockCallArgs(token, {}, ""))

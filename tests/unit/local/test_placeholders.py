@@ -20,6 +20,7 @@ def create(kind: str, *, custom: bool = True, **inputs: Any) -> tuple[str, dict[
     ("kind", "computed"),
     [
         ("aws:s3/bucket:Bucket", {"bucket": NAME, "arn": f"arn:aws:s3:::{NAME}"}),
+        ("aws:s3/bucketV2:BucketV2", {"bucket": NAME, "arn": f"arn:aws:s3:::{NAME}"}),
         ("aws:iam/role:Role", {"name": NAME, "arn": f"arn:aws:iam::123456789012:role/{NAME}"}),
         ("aws:iam/policy:Policy", {"name": NAME, "arn": f"arn:aws:iam::123456789012:policy/{NAME}"}),
         (
@@ -47,6 +48,14 @@ def create(kind: str, *, custom: bool = True, **inputs: Any) -> tuple[str, dict[
                 "qualifiedArn": f"arn:aws:lambda:eu-west-1:123456789012:function:{NAME}:1",
             },
         ),
+        (
+            "aws:cloudwatch/metricAlarm:MetricAlarm",
+            {"name": NAME, "arn": f"arn:aws:cloudwatch:eu-west-1:123456789012:alarm:{NAME}"},
+        ),
+        (
+            "aws:cloudwatch/dashboard:Dashboard",
+            {"dashboardName": NAME, "dashboardArn": f"arn:aws:cloudwatch::123456789012:dashboard/{NAME}"},
+        ),
         ("aws:sns/topic:Topic", {"name": NAME, "arn": f"arn:aws:sns:eu-west-1:123456789012:{NAME}"}),
     ],
 )
@@ -58,6 +67,11 @@ def test_a_resource_gets_a_name_and_what_aws_computes(kind: str, computed: dict[
     ("kind", "property_name", "arn"),
     [
         ("aws:s3/bucket:Bucket", "bucket", "arn:aws:s3:::given"),
+        (
+            "aws:s3/directoryBucket:DirectoryBucket",
+            "bucket",
+            "arn:aws:s3express:eu-west-1:123456789012:bucket/given",
+        ),
         ("aws:iam/role:Role", "name", "arn:aws:iam::123456789012:role/given"),
         ("aws:sns/topic:Topic", "name", "arn:aws:sns:eu-west-1:123456789012:given"),
     ],

@@ -97,10 +97,15 @@ def test_a_maps_keys_are_the_users_own():
         ),
         ("kms.CreateKey", {"tags": {"Team": "a"}}, {"Tags": [{"TagKey": "Team", "TagValue": "a"}]}),
         ("logs.CreateLogGroup", {"logGroupName": "l", "tags": {"T": "a"}}, {"logGroupName": "l", "tags": {"T": "a"}}),
+        (
+            "cloudwatch.ListMetrics",
+            {"dimensions": {"FunctionName": "f", "Resource": "f:live"}},
+            {"Dimensions": [{"Name": "FunctionName", "Value": "f"}, {"Name": "Resource", "Value": "f:live"}]},
+        ),
     ],
-    ids=["s3", "kms", "logs"],
+    ids=["s3", "kms", "logs", "dimensions"],
 )
-def test_tags_take_the_form_of_their_service(operation: str, inputs: dict, parameters: dict):
+def test_a_map_takes_the_form_of_the_service(operation: str, inputs: dict, parameters: dict):
     require(operation, inputs, parameters)
 
 

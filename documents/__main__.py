@@ -1,0 +1,6 @@
+"""`python -m documents`."""
+
+from documents.cli import main
+
+if __name__ == "__main__":
+    main()

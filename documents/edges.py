@@ -1,0 +1,40 @@
+"""What waits for what in a resource graph, without what follows from it."""
+
+from local.graph import Graph, Resource
+
+NOTIFICATION = "aws:s3/bucketNotification:BucketNotification"
+# What S3 checks, or sets, at the same time as the notification.
+ORDERED_BEFORE = ("aws:lambda/permission:Permission", "aws:s3/bucketPolicy:BucketPolicy")
+
+
+def edges(graph: Graph) -> list[tuple[str, str]]:
+    """The pairs of URNs of which the second waits for the first, those left out that others imply."""
+    after = {each.urn: {urn for urn in each.dependencies if graph[urn].custom} for each in graph if each.custom}
+
+    def all_before(urn: str) -> set[str]:
+        return after[urn].union(*(all_before(each) for each in after[urn]))
+
+    return [
+        (first, second)
+        for second, direct in after.items()
+        for first in direct
+        if not any(first in all_before(other) for other in direct) or is_ordering(graph[first], graph[second])
+    ]
+
+
+def is_ordering(first: Resource, second: Resource) -> bool:
+    """Whether S3 insists on this order: permission and bucket policy before the notification."""
+    return second.type == NOTIFICATION and first.type in ORDERED_BEFORE
+
+
+def whole_of(graph: Graph) -> Resource:
+    """The component that holds everything: the one child of the stack."""
+    stack = next(each for each in graph if not each.parent)
+    (whole,) = graph.children(stack.urn)
+    return whole
+
+
+def label_of(resource: Resource, whole: Resource) -> tuple[str, str]:
+    """A resource's name without the environment's suffix, and its type in a word."""
+    suffix = whole.name.rpartition("-")[2]
+    return resource.name.removesuffix(f"-{suffix}"), resource.type.rpartition(":")[2]

@@ -1,0 +1,91 @@
+"""Uploads invoke an earlier version of the function again: the alias is moved, nothing is deployed.
+
+What hangs on the alias stays as it is: the permission for S3, the retries and the failure destination.
+https://docs.aws.amazon.com/lambda/latest/dg/configuration-aliases.html
+"""
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from local.errors import LocalError
+from local.project import load_project
+from ops.errors import OpsError
+from ops.stack import Stack
+
+
+@dataclass(frozen=True)
+class Rollback:
+    """What a rollback has done.
+
+    Attributes:
+        alias: that uploads invoke.
+        before: the versions that it served.
+        after: the one version that it serves now.
+        lasting: the command that makes the next deployment keep it.
+    """
+
+    alias: str
+    before: list[str]
+    after: str
+    lasting: str
+
+
+def roll_back(stack: Stack, to: int | None = None) -> Rollback:
+    """Point the alias to one published version, with all of the traffic.
+
+    Args:
+        stack: the deployed stack.
+        to: the version; by default the newest that was published before the newest that the alias serves.
+
+    Raises:
+        OpsError: there is no such version, or the alias has been changed at the same time.
+    """
+    function, alias = stack.output("function_arn"), stack.output("function_alias_arn").rpartition(":")[2]
+    client = stack.client("lambda")
+    current = client.get_alias(FunctionName=function, Name=alias)
+    weights = current.get("RoutingConfig", {}).get("AdditionalVersionWeights", {})
+    before = [current["FunctionVersion"], *weights]
+    published = _published_versions(client, function)
+    after = str(_choose(published, before, to))
+    if before != [after]:
+        try:
+            client.update_alias(
+                FunctionName=function,
+                Name=alias,
+                FunctionVersion=after,
+                RoutingConfig={"AdditionalVersionWeights": {}},
+                RevisionId=current["RevisionId"],
+            )
+        except client.exceptions.PreconditionFailedException as error:
+            raise OpsError(f"The alias {alias} has been changed at the same time: run the command again.") from error
+    return Rollback(alias, before, after, _lasting_command(stack, "0" if int(after) == max(published) else after))
+
+
+def _published_versions(client: Any, function: str) -> list[int]:
+    pages = client.get_paginator("list_versions_by_function").paginate(FunctionName=function)
+    names = [version["Version"] for page in pages for version in page["Versions"]]
+    return [int(name) for name in names if name.isdecimal()]  # all but $LATEST
+
+
+def _choose(published: list[int], served: list[str], to: int | None) -> int:
+    listed = ", ".join(map(str, sorted(published))) or "none"
+    if to is not None:
+        if to not in published:
+            raise OpsError(f"The function has no version {to}; published are: {listed}.")
+        return to
+    newest = max(int(name) if name.isdecimal() else math.inf for name in served)
+    earlier = [version for version in published if version < newest]
+    if not earlier:
+        raise OpsError(f"There is no version before {newest} to roll back to; published are: {listed}.")
+    return max(earlier)
+
+
+def _lasting_command(stack: Stack, version: str) -> str:
+    """Pulumi's command for the stack's project, where its folder is this one and the suffix is a stack's name."""
+    try:
+        project = load_project(Path(), stack.output("environment_suffix"))
+    except LocalError:
+        return f"pulumi config set live_version {version}"
+    return f"pulumi config set {project.name}:live_version {version} --stack {project.stack}"

@@ -1,0 +1,1 @@
+"""Tests of the commands for a deployed stack, in front of moto."""

@@ -1,0 +1,255 @@
+"""Failed events are processed after all: none is lost, and none is reported that was not processed."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.exceptions import ConnectionClosedError, EndpointConnectionError, ReadTimeoutError
+
+from ops.errors import OpsError
+from ops.redrive import Redrive, Status
+from ops.stack import Stack
+from tests.ops.conftest import Function, Queue, error, refusal, upload
+
+URL = "https://lambda"
+Run = Callable[..., list[tuple[str, Status, str]]]
+
+
+@pytest.fixture(name="run")
+def fixture_run(stack: Stack, function: Function, queue: Queue, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Redrives; answers each message's id, what became of it, and why."""
+    assert not (function.events or queue.counts()[0])
+    monkeypatch.setattr("ops.redrive._POLL_SECONDS", 0)
+    monkeypatch.setattr("ops.redrive._THROTTLE_PAUSES_SECONDS", (0.001, 0.001))
+
+    def redrive(on_taken: Callable = lambda letter: None, limit: int | None = None, **options: Any) -> list:
+        outcomes: list[tuple[str, Status, str]] = []
+
+        def note(outcome):
+            outcomes.append((outcome.letter.id, outcome.status, outcome.reason))
+
+        Redrive(stack, **options).run(on_taken, note, limit)
+        return outcomes
+
+    return redrive
+
+
+def notes(folder: Path) -> list[str]:
+    """The successes that are noted for the next run."""
+    return [note.name for note in (folder / ".local" / "redrive").glob("*/*")]
+
+
+def test_events_of_both_forms_are_processed_and_deleted(run: Run, function: Function, queue: Queue, folder: Path):
+    ids = [queue.park(upload("a")), queue.send('{"Records": []}', RequestID="1")]
+    assert sorted(run()) == sorted((id, Status.REDRIVEN, "") for id in ids)
+    assert sorted(function.events, key=str) == sorted([upload("a"), {"Records": []}], key=str)
+    assert queue.counts() == (0, 0)
+    assert not notes(folder)
+
+
+def test_empty_queue_is_no_failure(run: Run):
+    assert not run()
+
+
+def test_event_that_fails_again_stays_in_the_queue(run: Run, function: Function, queue: Queue):
+    function.answers = [error("KeyError", "'a'")]
+    parked = queue.park(upload("a"))
+    assert run() == [(parked, Status.FAILED, "KeyError: 'a'")]
+    assert queue.counts() == (1, 0)
+
+
+def test_each_event_is_tried_once_in_a_run_and_failures_hold_up_no_other(run: Run, function: Function, queue: Queue):
+    function.answers = [error(), error()]
+    ids = {queue.park(upload(str(number))) for number in range(4)}
+    outcomes = run()
+    assert {id for id, *_ in outcomes} == ids
+    assert [status for _, status, _ in outcomes] == [Status.FAILED] * 2 + [Status.REDRIVEN] * 2
+    assert (len(function.events), queue.counts()) == (4, (2, 0))
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        ({"FunctionError": "Unhandled", "Payload": b"no JSON"}, "Unhandled"),
+        ({"FunctionError": "Unhandled", "Payload": b"{}"}, "Unhandled"),
+        ({"StatusCode": 202}, "Lambda answered 202"),
+        (ReadTimeoutError(endpoint_url=URL), "no answer within 330 s"),
+        (refusal("InvalidRequestContentException", message="Could not parse."), "Could not parse."),
+        (refusal("RequestTooLargeException", 413, "Too large."), "Too large."),
+    ],
+)
+def test_what_is_not_known_to_have_succeeded_stays_in_the_queue(
+    answer: Any, reason: str, run: Run, function: Function, queue: Queue
+):
+    function.answers = [answer]
+    parked = queue.park(upload("a"))
+    assert run() == [(parked, Status.FAILED, reason)]
+    assert queue.counts() == (1, 0)
+
+
+@pytest.mark.parametrize("body", ["text", '{"Records": []}', "{"])
+def test_message_that_is_not_understood_is_left_and_never_invoked(
+    body: str, run: Run, function: Function, queue: Queue
+):
+    parked = queue.send(body)
+    ((found, status, reason),) = run()
+    assert (found, status) == (parked, Status.LEFT)
+    assert reason.startswith("it ")
+    assert (function.events, queue.counts()) == ([], (1, 0))
+
+
+def test_no_more_messages_are_taken_than_wanted(run: Run, queue: Queue):
+    for number in range(3):
+        queue.park(upload(str(number)))
+    assert len(run(limit=2)) == 2
+    assert queue.counts() == (1, 0)
+
+
+def test_lambda_is_asked_once_and_waited_for_longer_than_the_function_may_run(run: Run, function: Function):
+    function.timeout = 900
+    run()
+    config = function.clients[-1].meta.config
+    assert (config.retries["total_max_attempts"], config.read_timeout, config.tcp_keepalive) == (1, 930, True)
+
+
+def test_message_is_hidden_for_longer_than_lambda_is_waited_for(
+    run: Run, queue: Queue, function: Function, stack: Stack
+):
+    redrive = Redrive(stack)
+    assert redrive.queue._hold_seconds > redrive.answer_seconds > function.timeout  # pylint: disable=protected-access
+    queue.park(upload("a"))
+    function.answers = [lambda: {} if queue.counts() == (0, 1) else error()]
+    assert [status for _, status, _ in run()] == [Status.REDRIVEN]
+
+
+def test_throttled_invocation_is_tried_again(run: Run, function: Function, queue: Queue):
+    queue.park(upload("a"))
+    function.answers = [refusal("TooManyRequestsException", 429)] * 2
+    assert [status for _, status, _ in run()] == [Status.REDRIVEN]
+    assert len(function.events) == 3
+
+
+def test_function_that_stays_throttled_ends_the_run_and_loses_nothing(run: Run, function: Function, queue: Queue):
+    queue.park(upload("a"))
+    queue.park(upload("b"))
+    function.answers = [refusal("TooManyRequestsException", 429)] * 3
+    with pytest.raises(OpsError, match="^The function has been throttled for .+ concurrency is not 0, then run "):
+        run()
+    assert (len(function.events), queue.counts()) == (3, (2, 0))
+
+
+@pytest.mark.parametrize(
+    ("answer", "visible"),
+    [
+        (refusal("AccessDeniedException", 403), True),
+        (refusal("ServiceException", 500), True),
+        (EndpointConnectionError(endpoint_url=URL), True),
+        (ConnectionClosedError(endpoint_url=URL), False),  # the function may be running
+        (KeyboardInterrupt(), False),
+    ],
+)
+def test_what_ends_the_run_loses_no_event(answer: Any, visible: bool, run: Run, function: Function, queue: Queue):
+    queue.park(upload("a"))
+    queue.park(upload("b"))
+    function.answers = [answer]
+    with pytest.raises(BaseException) as ended:
+        run()
+    assert isinstance(answer, dict) or ended.value is answer
+    assert queue.counts() == ((2, 0) if visible else (1, 1))
+
+
+def test_failures_are_given_back_though_the_run_ends(run: Run, function: Function, queue: Queue):
+    queue.park(upload("a"))
+    queue.park(upload("b"))
+    function.answers = [error(), KeyboardInterrupt()]
+    with pytest.raises(KeyboardInterrupt):
+        run()
+    assert queue.counts() == (1, 1)
+
+
+class Killed(BaseException):
+    """The end of the process, as far as a test can have it."""
+
+
+def test_success_is_noted_before_the_message_is_deleted(
+    run: Run, function: Function, queue: Queue, folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    # What was taken is visible again at once.
+    monkeypatch.setattr("ops.redrive._HOLD_MARGIN_SECONDS", -function.timeout - 30)
+    parked = queue.park(upload("a"))
+    with monkeypatch.context() as patch:
+        patch.setattr("ops.dead_letters.DeadLetters.delete", _die)
+        with pytest.raises(Killed):
+            run()
+    assert (notes(folder), queue.counts()) == ([parked], (1, 0))
+    assert run() == [(parked, Status.DELETED, "")]
+    assert (len(function.events), notes(folder), queue.counts()) == (1, [], (0, 0))
+
+
+def _die(*_: Any) -> None:
+    raise Killed
+
+
+def test_success_that_cannot_be_noted_is_deleted_all_the_same(
+    run: Run, function: Function, queue: Queue, monkeypatch: pytest.MonkeyPatch
+):
+    def full(*_: Any) -> None:
+        raise OpsError("No space left.")
+
+    monkeypatch.setattr("ops.journal.Journal.add", full)
+    queue.park(upload("a"))
+    with pytest.raises(OpsError, match="^No space left.$"):
+        run()
+    assert (len(function.events), queue.counts()) == (1, (0, 0))
+
+
+def test_without_a_place_for_notes_nothing_is_invoked(run: Run, function: Function, queue: Queue, folder: Path):
+    (folder / ".local").touch()
+    queue.park(upload("a"))
+    with pytest.raises(OpsError, match="where successes are noted, cannot be used"):
+        run()
+    assert (function.events, queue.counts()) == ([], (1, 0))
+
+
+def test_two_runs_at_once_process_each_event_once(run: Run, function: Function, queue: Queue):
+    ids = {queue.park(upload(str(number))) for number in range(5)}
+    other: list = []
+
+    def run_another(_letter: Any) -> None:
+        if not other:
+            other.extend(run(limit=2))
+
+    first = run(run_another)
+    assert (len(first), len(other)) == (3, 2)
+    assert {id for id, *_ in first + other} == ids
+    assert len(function.events) == 5
+    assert queue.counts() == (0, 0)
+
+
+def test_stop_is_heeded_after_the_event_at_hand(run: Run, function: Function, queue: Queue):
+    for number in range(3):
+        queue.park(upload(str(number)))
+    assert [status for _, status, _ in run(stop=lambda: bool(function.events))] == [Status.REDRIVEN]
+    assert (len(function.events), queue.counts()) == (1, (2, 0))
+
+
+def test_stop_while_the_queue_is_asked_invokes_nothing(run: Run, function: Function, queue: Queue):
+    queue.park(upload("a"))
+    assert not run(stop=lambda: queue.counts() == (0, 1))
+    assert (function.events, queue.counts()) == ([], (1, 0))
+
+
+def test_stop_is_heeded_while_the_function_is_throttled(run: Run, function: Function, queue: Queue):
+    queue.park(upload("a"))
+    function.answers = [refusal("TooManyRequestsException", 429)]
+    assert not run(stop=lambda: bool(function.events))
+    assert (len(function.events), queue.counts()) == (1, (1, 0))
+
+
+def test_looking_changes_nothing(stack: Stack, function: Function, queue: Queue, folder: Path):
+    ids = {queue.park(upload("a")), queue.send("text")}
+    assert {letter.id for letter in Redrive(stack).look()} == ids
+    assert len(Redrive(stack).look(limit=1)) == 1
+    assert (function.events, queue.counts()) == ([], (2, 0))
+    assert not (folder / ".local").exists()

@@ -1,0 +1,80 @@
+"""GitHub's workflows: actions pinned by commit, least permissions, no long-lived keys."""
+
+import re
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.unit.conftest import ROOT, STACKS
+
+FOLDER = ROOT / ".github"
+FILES = {path.relative_to(FOLDER).as_posix(): path.read_text(encoding="utf-8") for path in FOLDER.rglob("*.yml")}
+WORKFLOWS = {name: yaml.safe_load(text) for name, text in FILES.items() if name.startswith("workflows/")}
+JOBS = [
+    pytest.param(job, id=f"{name}: {key}")
+    for name, workflow in WORKFLOWS.items()
+    for key, job in workflow["jobs"].items()
+]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_actions_are_pinned_by_commit_and_say_which_version_that_is(name: str):
+    used = re.findall(r"uses: (.+)", FILES[name])
+    assert all(re.fullmatch(r"\./\S+|[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", each) for each in used), used
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_a_workflow_has_no_permissions_of_its_own(name: str):
+    assert WORKFLOWS[name]["permissions"] == {}
+
+
+@pytest.mark.parametrize("job", JOBS)
+def test_a_job_may_read_the_repository_and_say_who_it_is(job: dict[str, Any]):
+    assert (
+        {"contents": "read"}.items() <= job["permissions"].items() <= {"contents": "read", "id-token": "write"}.items()
+    )
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_no_secret_is_used(name: str):
+    assert not re.search(r"secrets\.|SECRET_ACCESS_KEY|ACCESS_TOKEN", FILES[name])
+
+
+def test_every_target_exists():
+    named = {target for name in WORKFLOWS for target in _matrix_targets(WORKFLOWS[name])}
+    files = [ROOT / "Makefile", *ROOT.glob("*/targets.mk")]
+    targets = {each for file in files for each in re.findall(r"^([a-z-]+):", file.read_text("utf-8"), re.MULTILINE)}
+    assert {"lint", "unit", "integration"} <= named <= targets
+
+
+def _matrix_targets(workflow: dict[str, Any]) -> list[str]:
+    return [
+        each
+        for job in workflow["jobs"].values()
+        for each in job.get("strategy", {}).get("matrix", {}).get("target", [])
+    ]
+
+
+def test_a_pull_request_s_stack_is_removed_whatever_happened():
+    remove = WORKFLOWS["workflows/preview.yml"]["jobs"]["remove"]
+    assert remove["needs"] == "try"
+    assert remove["if"].startswith("always()")
+    assert "pulumi destroy --yes" in remove["steps"][-1]["run"]
+
+
+def test_a_pull_request_of_a_fork_gets_no_identity():
+    condition = WORKFLOWS["workflows/preview.yml"]["jobs"]["try"]["if"]
+    assert "github.event.pull_request.head.repo.full_name == github.repository" in condition
+
+
+def test_stacks_are_deployed_one_after_the_other():
+    jobs = WORKFLOWS["workflows/deploy.yml"]["jobs"]
+    stacks = [each for each in ("dev", "staging", "prod") if each in STACKS]
+    order = ["check", *stacks]
+    assert {name: job.get("needs") for name, job in jobs.items()} == dict(zip(order, [None, *order], strict=False))
+
+
+def test_pulumi_s_command_line_is_of_the_version_of_its_library():
+    (required,) = re.findall(r"^pulumi==(\S+)", (ROOT / "requirements.txt").read_text(encoding="utf-8"), re.MULTILINE)
+    assert f"pulumi-version: {required}\n" in FILES["actions/pulumi/action.yml"]
