@@ -21,7 +21,7 @@ def test_stack_has_no_findings(name: str):
 @pytest.mark.parametrize("suffix", ["pr123", "pr-7"])
 def test_stack_of_a_pull_request_has_no_findings(suffix: str, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("ENVIRONMENT_SUFFIX", suffix)
-    assert not evaluate(recorded_stack(run_tap("dev").graph))
+    assert not evaluate(recorded_stack(run_stack("dev").graph))
 
 
 def test_previewed_json_describes_the_same_stack():

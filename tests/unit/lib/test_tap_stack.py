@@ -137,7 +137,7 @@ def expected_outputs(graph: Graph) -> dict[str, Any]:
         "dlq_url": queue["url"],
         "dlq_arn": queue["arn"],
         "alarm_topic_arn": the(graph, "sns.Topic").outputs["arn"],
-        "dashboard_name": "tap-dev",
+        "dashboard_name": "shop-dev",
         "environment_suffix": "dev",
     }
 
