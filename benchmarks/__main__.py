@@ -108,6 +108,18 @@ def demo(runs: int) -> list[list[str]]:
     ]
 
 
+def new_project(runs: int) -> list[list[str]]:
+    """Of a fresh clone, as users have it; git has not packed what was committed here a moment ago."""
+    with tempfile.TemporaryDirectory() as folder:
+        clone = Path(folder, "template")
+        run("git", "clone", "--quiet", "--no-local", str(ROOT), str(clone))
+        made = (Path(folder, f"project-{number}") for number in range(runs + 1))
+        (median,) = interleaved(
+            runs, lambda: python("-m", "copier", "copy", "--defaults", "--quiet", str(clone), str(next(made)))
+        )
+    return [["making a new project", f"{median:.1f} s", "at most 2 s"]]
+
+
 def handler_memory() -> list[list[str]]:
     with tempfile.TemporaryDirectory() as folder, Emulator(Path(folder, "emulator")).session(free_port()) as endpoint:
         project = load_project(ROOT, "local")
@@ -130,7 +142,7 @@ def handler_memory() -> list[list[str]]:
 def main(runs: int) -> None:
     """Measure local runs and the handler on this machine, and print the figures beside their targets."""
     rows = []
-    for measure in (preview_against_import, unchanged_package, local_up, demo):
+    for measure in (preview_against_import, unchanged_package, local_up, demo, new_project):
         click.echo(f"measuring: {measure.__name__.replace('_', ' ')} …", err=True)
         rows += measure(runs)
     rows += handler_memory()

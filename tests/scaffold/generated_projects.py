@@ -49,7 +49,7 @@ def tests_of_projects(
     choices = {"usual": {}, "flipped": FLIPPED, "hostile": HOSTILE}
     folders = {name: set_up(make(template, parent / name, answers)) for name, answers in choices.items()}
     commands = {name: UNIT_TESTS for name in folders} | {"usual": ("make", "test")}
-    with ThreadPoolExecutor() as pool:
+    with ThreadPoolExecutor(max_workers=2) as pool:
         yield {name: pool.submit(run, folder, *commands[name]) for name, folder in folders.items()}
 
 
@@ -59,7 +59,9 @@ def cookiecutter(template: Path, tmp_path_factory: pytest.TempPathFactory) -> An
     home = tmp_path_factory.mktemp("home")
 
     def cut(folder: Path, source: str | Path = template, **answers: str) -> subprocess.CompletedProcess[str]:
-        given = [f"{name}={{% raw %}}{value}{{% endraw %}}" for name, value in answers.items()]
+        # On its command line an answer is a template; typed at its questions it is not.
+        raw = {name: f"{{% raw %}}{text}{{% endraw %}}" if "{" in text else text for name, text in answers.items()}
+        given = [f"{name}={text}" for name, text in raw.items()]
         command = ["env", f"HOME={home}", sys.executable, "-m", "cookiecutter", "--no-input", str(source), *given]
         return run(folder, *command)
 

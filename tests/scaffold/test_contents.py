@@ -13,11 +13,12 @@ import yaml
 from tests.scaffold.conftest import FLIPPED, HOSTILE, ROOT, files_of, git
 
 STAYS_BEHIND = re.compile(
-    r"(benchmarks|docs|documents|failures|hooks|scaffold|tests/(documents|failures|scaffold)|\{\{cookiecutter\.project_name\}\})/"
+    r"(benchmarks|docs|documents|failures|hooks|scaffold|tests/(documents|failures|scaffold)|\{\{cookiecutter\..*\}\})/"
     r"|(CHANGELOG\.md|SECURITY\.md|cookiecutter\.json|copier\.yml|lib/[A-Z_]+\.md|.*/template\.yml)$|.*\.jinja$"
 )
 NAMES_WHAT_STAYS = re.compile(
-    r"(?<!\.)\b(CHANGELOG|SECURITY\.md|benchmarks|python -m documents|template\.yml|docs-check|python -m failures|failures/|scaffold|MODEL_FAILURES)\b"
+    r"(?<!\.)\b(CHANGELOG|SECURITY\.md|benchmarks|docs-check|python -m (documents|failures)|failures/|scaffold"
+    r"|template\.yml|MODEL_FAILURES)\b"
 )
 REWRITTEN = {
     *(".coveragerc", ".github/workflows/deploy.yml", ".pre-commit-config.yaml"),
