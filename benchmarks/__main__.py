@@ -14,6 +14,7 @@ from pathlib import Path
 
 import click
 
+from benchmarks.results import RESULTS, Figure, write_results
 from local.aws import Clients, environment
 from local.deployed import deploy
 from local.emulator import Emulator
@@ -65,29 +66,30 @@ def interleaved(runs: int, *actions: Callable[[], object]) -> list[float]:
     return [statistics.median(column) for column in zip(*rounds, strict=True)]
 
 
-def preview_against_import(runs: int) -> list[list[str]]:
+def preview_against_import(runs: int) -> list[Figure]:
     bare, preview = interleaved(runs, lambda: python("-c", BARE_IMPORT), lambda: python("-m", "local", "preview"))
     return [
-        ["bare import of pulumi_aws and the services", f"{bare:.2f} s", ""],
-        ["python -m local preview", f"{preview:.2f} s", f"{preview / bare:.2f} times the import; at most 1.3"],
+        Figure("bare import of pulumi_aws and the services", bare, "s"),
+        Figure("python -m local preview", preview, "s"),
+        Figure("python -m local preview, compared with the import", preview / bare, "times", limit=1.3),
     ]
 
 
-def unchanged_package(runs: int) -> list[list[str]]:
+def unchanged_package(runs: int) -> list[Figure]:
     python("-c", PACKAGE)
     median = statistics.median(float(python("-c", PACKAGE)) for _ in range(runs))
-    return [["the function's package, unchanged", f"{median * 1000:.0f} ms", "under 50 ms"]]
+    return [Figure("the function's package, unchanged", median * 1000, "ms", limit=50)]
 
 
-def local_up(runs: int) -> list[list[str]]:
+def local_up(runs: int) -> list[Figure]:
     durations, starts = [], []
     for _ in range(runs):
         starts.append(emulator_start())
         durations.append(seconds(lambda: python("-m", "local", "up", "--port", str(free_port()))))
         python("-m", "local", "down")
     return [
-        ["emulator start", f"{statistics.median(starts):.2f} s", "under 1 s"],
-        ["python -m local up", f"{statistics.median(durations):.2f} s", "at most 6 s"],
+        Figure("emulator start", statistics.median(starts), "s", limit=1),
+        Figure("python -m local up", statistics.median(durations), "s", limit=6),
     ]
 
 
@@ -100,15 +102,12 @@ def emulator_start() -> float:
             emulator.stop()
 
 
-def demo(runs: int) -> list[list[str]]:
+def demo(runs: int) -> list[Figure]:
     without, with_large = interleaved(runs, lambda: run("make", "demo", "LARGE=no"), lambda: run("make", "demo"))
-    return [
-        ["make demo LARGE=no", f"{without:.1f} s", "at most 15 s"],
-        ["make demo", f"{with_large:.1f} s", ""],
-    ]
+    return [Figure("make demo LARGE=no", without, "s", limit=15), Figure("make demo", with_large, "s")]
 
 
-def new_project(runs: int) -> list[list[str]]:
+def new_project(runs: int) -> list[Figure]:
     """Of a fresh clone, as users have it; git has not packed what was committed here a moment ago."""
     with tempfile.TemporaryDirectory() as folder:
         clone = Path(folder, "template")
@@ -117,10 +116,10 @@ def new_project(runs: int) -> list[list[str]]:
         (median,) = interleaved(
             runs, lambda: python("-m", "copier", "copy", "--defaults", "--quiet", str(clone), str(next(made)))
         )
-    return [["making a new project", f"{median:.1f} s", "at most 2 s"]]
+    return [Figure("making a new project", median, "s", limit=2)]
 
 
-def handler_memory() -> list[list[str]]:
+def handler_memory(_runs: int) -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder, Emulator(Path(folder, "emulator")).session(free_port()) as endpoint:
         project = load_project(ROOT, "local")
         bucket = deploy(project, endpoint, lambda resource: None).outputs["bucket_name"]
@@ -132,21 +131,30 @@ def handler_memory() -> list[list[str]]:
             variables = environment(endpoint, project.region)
             peaks[size] = int(python("-c", READ_OBJECT, bucket, f"benchmark/{size}", **variables)) / 1024
     return [
-        ["handler's peak memory, 1 MiB object", f"{peaks[1]:.0f} MiB", ""],
-        ["handler's peak memory, 64 MiB object", f"{peaks[64]:.0f} MiB", f"{peaks[64] - peaks[1]:+.0f}; at most +32"],
+        Figure("handler's peak memory, 1 MiB object", peaks[1], "MiB"),
+        Figure("handler's peak memory, 64 MiB object", peaks[64], "MiB"),
+        Figure("handler's peak memory, 64 MiB object compared with 1 MiB", peaks[64] - peaks[1], "MiB", limit=32),
     ]
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--runs", type=click.IntRange(1), default=5, show_default=True, help="Counted runs of each command.")
 def main(runs: int) -> None:
-    """Measure local runs and the handler on this machine, and print the figures beside their targets."""
-    rows = []
-    for measure in (preview_against_import, unchanged_package, local_up, demo, new_project):
+    """Measure local runs and the handler on this machine, and print the figures beside their limits.
+
+    They are kept in build/benchmarks.json, from which `make report` shows them.
+    """
+    figures: list[Figure] = []
+    for measure in (preview_against_import, unchanged_package, local_up, demo, new_project, handler_memory):
         click.echo(f"measuring: {measure.__name__.replace('_', ' ')} …", err=True)
-        rows += measure(runs)
-    rows += handler_memory()
-    make_console().print(table("Local runs", ["what", "median", "target"], rows))
+        figures += measure(runs)
+    write_results(ROOT, figures)
+    rows = [
+        [each.name, f"{each.measured:.3g} {each.unit}", "" if each.limit is None else f"{each.limit:g} {each.unit}"]
+        for each in figures
+    ]
+    make_console().print(table("Local runs", ["what", "median", "at most"], rows))
+    click.echo(f"Kept in {RESULTS}.", err=True)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,9 @@ from policy.model import RULES, Severity
 from policy.project import PROJECT_RULES
 
 
+LONGEST = 2000
+
+
 @dataclass(frozen=True)
 class Check:
     """Something that a project has to satisfy.
@@ -57,15 +60,28 @@ INSIDE = Check(
     Severity.HIGH,
     "Write below the project's folder or to a temporary one.",
 )
+TRIED = Check(
+    "behaviours-tried",
+    "Every behaviour can be tried on this machine.",
+    Severity.LOW,
+    "Nothing is wrong with the project by this: try it on AWS, or add what is lacking here.",
+)
 CHECKS: dict[str, Check] = {
     each.name: Check(each.name, each.sentence, each.severity, each.remedy)
-    for each in (*RULES.values(), *PROJECT_RULES.values(), *BEHAVIOURS.values(), RUNS, INSIDE)
+    for each in (*RULES.values(), *PROJECT_RULES.values(), *BEHAVIOURS.values(), RUNS, INSIDE, TRIED)
 }
 
 
 def found(check: str, where: str, message: str) -> Found:
     """A violation of a check, with what the check itself says about it."""
-    return Found(check, CHECKS[check].severity.name.lower(), where, message, CHECKS[check].remedy)
+    severity, remedy = CHECKS[check].severity.name.lower(), CHECKS[check].remedy
+    return Found(check, severity, _for_a_line(where), _for_a_line(message), remedy)
+
+
+def _for_a_line(text: str) -> str:
+    """What a project says of itself, without what would take over a terminal or fill it."""
+    short = text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
+    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in short)
 
 
 def worst_first(findings: list[Found]) -> list[Found]:

@@ -67,14 +67,15 @@ def with_findings(
     Raises:
         FailuresError: a row has no finding.
     """
-    changed = [row for row in rows if not _is_recorded(row, entry_of[row.id], recorded)]
+    changed = [row for row in rows if not is_recorded(row, entry_of[row.id], recorded)]
     fresh = {row_id: asdict(each) for row_id, each in find(changed).items()} if changed else {}
     if missing := [row.id for row in changed if row.id not in fresh]:
         raise FailuresError(f"Not proven: {', '.join(missing)}. See `python -m failures prove {' '.join(missing)}`.")
     return [{**entry_of[row.id], "finding": fresh.get(row.id) or recorded[row.id]["finding"]} for row in rows]
 
 
-def _is_recorded(row: Row, entry: Entry, recorded: Mapping[str, Entry]) -> bool:
+def is_recorded(row: Row, entry: Entry, recorded: Mapping[str, Entry]) -> bool:
+    """Whether a row is as it was when its finding was recorded."""
     before = recorded.get(row.id, {})
     same = all(before.get(key) == entry[key] for key in ("broken", "fixed"))
     return same and before["finding"]["check"] == row.check

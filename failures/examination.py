@@ -5,9 +5,9 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from failures.behaviours import BEHAVIOURS, NotApplicable
+from failures.behaviours import BEHAVIOURS, NotApplicable, NotTried, Problem
 from failures.behaviours.program import folder_of, preview
-from failures.checks import RUNS, Found, found
+from failures.checks import RUNS, TRIED, Found, found
 from policy.model import evaluate as judge_stack
 from policy.project import Folder
 from policy.project import evaluate as judge_folder
@@ -37,14 +37,17 @@ def examine_program(root: Path) -> list[Found]:
 
 
 def examine_behaviour(root: Path, name: str) -> list[Found]:
-    """What running a behaviour reports; nothing where the project has no part that could show it."""
+    """What running a behaviour reports, or why it could not be tried; nothing where no part of the project shows it."""
     try:
         problems = list(BEHAVIOURS[name].observe(root))
     except NotApplicable:
-        problems = []
+        return []
+    except NotTried as error:
+        return [found(TRIED.name, name, str(error))]
     except Exception as error:  # pylint: disable=broad-exception-caught # whatever it is, it is not the behaviour
         problems = [describe(error)]
-    return [found(name, ".", each) for each in problems]
+    placed = [each if isinstance(each, Problem) else Problem(each) for each in problems]
+    return [found(name, each.where, each.message) for each in placed]
 
 
 def examine(root: Path, parts: Iterable[str]) -> list[Found]:
@@ -54,9 +57,12 @@ def examine(root: Path, parts: Iterable[str]) -> list[Found]:
 
 
 def own_modules_first(root: Path) -> None:
-    """Let the project's modules be found in its folder, and nowhere near this one."""
-    ours = str(Path(__file__).resolve().parent.parent)
-    sys.path[:] = [str(root), *(each for each in sys.path if each not in ("", ours))]
+    """Let the project's modules be found in its folder, and nowhere near this one, whatever they are called."""
+    ours = Path(__file__).resolve().parent.parent
+    sys.path[:] = [str(root), *(each for each in sys.path if each not in ("", str(ours)))]
+    packages = {path.parent.name for path in ours.glob("*/__init__.py")}
+    for name in [each for each in sys.modules if each.partition(".")[0] in packages]:
+        del sys.modules[name]
     sys.dont_write_bytecode = True
 
 

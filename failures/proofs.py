@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from failures.behaviours import BEHAVIOURS
-from failures.catalogue import Edit, Row
+from failures.catalogue import Row
 from failures.checks import Found
 from failures.errors import FailuresError
 from failures.examination import FOLDER, PROGRAM
@@ -16,7 +16,8 @@ from failures.guard import Limits
 from failures.sandbox import Sandbox, Task
 from failures.variants import ROOT, apply, copy_project, share_project
 
-TRAINING_DOCUMENTS = ("lib/PROMPT.md", "lib/IDEAL_RESPONSE.md", "lib/MODEL_FAILURES.md")
+# Whatever a row changes in the code, the document that shows the code no longer agrees with it.
+CONSEQUENCE = "training-documents-agree"
 AT_ONCE = (os.cpu_count() or 1) + 1  # one more than there are processors: some wait for an upload
 
 
@@ -48,8 +49,8 @@ class Proof:
 
     @property
     def others(self) -> list[Found]:
-        """What other checks reported."""
-        return [each for each in self.findings if each not in self.caught]
+        """What other checks reported, besides what any change of the code entails."""
+        return [each for each in self.findings if each not in self.caught and each.check != CONSEQUENCE]
 
     @property
     def holds(self) -> bool:
@@ -82,18 +83,8 @@ def _proof(row: Row | None, parts: tuple[str, ...], scratch: Path, sandbox: Sand
     with tempfile.TemporaryDirectory(dir=scratch) as folder:
         copy = Path(folder, "project")
         share_project(scratch / "exemplar", copy)
-        edits = row.edits if row else []
         try:
-            if row:
-                _drop_what_follows_from_the_code(copy, edits)
-            apply(edits, copy)
+            apply(row.edits if row else [], copy)
             return Proof(row, parts, sandbox.examine(Task(copy, Path(folder), scratch / "pip", parts)))
         except FailuresError as error:
             return Proof(row, parts, [], str(error))
-
-
-def _drop_what_follows_from_the_code(copy: Path, edits: Sequence[Edit]) -> None:
-    """Leave out documents that repeat the code, and would no longer agree with what is broken: all, or none."""
-    if not {edit.file for edit in edits} & {*TRAINING_DOCUMENTS}:
-        for name in TRAINING_DOCUMENTS:
-            (copy / name).unlink(missing_ok=True)

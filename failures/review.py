@@ -1,6 +1,7 @@
 """Every check on any Pulumi Python project."""
 
 import tempfile
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -14,43 +15,71 @@ from failures.variants import copy_project, share_project
 from policy.project.folder import PROJECT_FILES
 
 AT_ONCE = 2
-# The others take an emulator, which knows only some types of resources, or what pip downloads.
-BEHAVIOURS_TRIED = [each for each in BEHAVIOURS if each.startswith("handler-")]
+QUICK = [each for each in BEHAVIOURS if each.startswith("handler-")]
+# A program that does not run says nothing about its handler or its deployment; these go without.
+WITHOUT_PROGRAM = ["tests-pass", "lint-passes"]  # the slowest first
+LONG = [*WITHOUT_PROGRAM, *(each for each in BEHAVIOURS if each not in (*WITHOUT_PROGRAM, *QUICK))]
 
 
-def review(root: Path, limits: Limits) -> list[Found]:
+def review(
+    root: Path,
+    limits: Limits,
+    thorough: Limits | None = None,
+    on_examined: Callable[[str, list[Found]], None] = lambda part, findings: None,
+) -> list[Found]:
     """The findings about a project, the worst first.
 
     Args:
         root: the project's folder; it is left as it is.
         limits: of each part of the review.
+        thorough: limits of each of the parts that take long; where there are none, those are left out.
+        on_examined: called with each part and its findings, in the order in which they are told.
 
     Raises:
         FailuresError: the folder holds no Pulumi project.
     """
     if not any((root / each).is_file() for each in PROJECT_FILES):
         raise FailuresError(f"{root} holds no {PROJECT_FILES[0]}: name the folder of a Pulumi project.")
+    findings: list[Found] = []
+    # The sandboxes end first: what runs in them keeps no thread waiting then.
     with (
         tempfile.TemporaryDirectory() as scratch,
-        Sandbox(limits).opened() as sandbox,
         ThreadPoolExecutor(AT_ONCE) as pool,
+        Sandbox(limits).opened() as quick,
+        Sandbox(thorough or limits).opened() as patient,
     ):
         copy_project(root, Path(scratch, "copy"))
 
-        def findings_of(part: str) -> list[Found]:
-            # The rules about folders run nothing of it; all else gets a folder of its own.
-            work = Path(scratch, part)
-            copy = root if part == FOLDER else work / "project"
-            work.mkdir()
-            if copy != root:
-                share_project(Path(scratch, "copy"), copy)
-            try:
-                return sandbox.examine(Task(copy, work, work, (part,)))
-            except FailuresError as error:
-                return [found(part if part in BEHAVIOURS else RUNS.name, ".", str(error))]
+        def examine(sandbox: Sandbox, parts: Iterable[str]) -> None:
+            found_in = pool.map(lambda part: examine_part(part, root, Path(scratch), sandbox), parts)
+            for part, each in zip(parts, found_in, strict=True):
+                on_examined(part, each)
+                findings.extend(each)
 
-        findings = [each for part in pool.map(findings_of, [FOLDER, PROGRAM]) for each in part]
-        # A program that does not run says nothing about its handler.
-        tried = BEHAVIOURS_TRIED if RUNS.name not in {each.check for each in findings} else []
-        findings += [each for part in pool.map(findings_of, tried) for each in part]
+        examine(quick, [FOLDER, PROGRAM])
+        runs = RUNS.name not in {each.check for each in findings}
+        examine(quick, QUICK if runs else [])
+        if thorough:
+            examine(patient, LONG if runs else WITHOUT_PROGRAM)
     return worst_first(list(dict.fromkeys(findings)))
+
+
+def examine_part(part: str, root: Path, scratch: Path, sandbox: Sandbox) -> list[Found]:
+    """The findings of one part; that its process does not get to an end is one, too.
+
+    Args:
+        part: as in a task.
+        root: the project's folder.
+        scratch: holds a copy of the project, and the folder that the part gets.
+        sandbox: to examine it in.
+    """
+    # The rules about folders run nothing of it; all else gets a folder of its own.
+    work = scratch / part
+    copy = root if part == FOLDER else work / "project"
+    work.mkdir()
+    if copy != root:
+        share_project(scratch / "copy", copy)
+    try:
+        return sandbox.examine(Task(copy, work, work, (part,)))
+    except FailuresError as error:
+        return [found(part if part in BEHAVIOURS else RUNS.name, ".", str(error))]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from lib.metrics import Metric
+from lib.metrics import PERIOD_SECONDS, Metric
 from lib.validation import Rule, between, matching, one_of
 
 HOUR, DAY, WEEK = 60 * 60, 24 * 60 * 60, 7 * 24 * 60 * 60  # in seconds
@@ -43,7 +43,7 @@ class AlarmArgs:
     threshold: float
     statistic: str | None = None
     extended_statistic: str | None = None
-    period_seconds: int = 300
+    period_seconds: int = PERIOD_SECONDS
     evaluation_periods: int = 1
 
     def __post_init__(self) -> None:

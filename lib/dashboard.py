@@ -5,12 +5,11 @@ from typing import Any
 
 import pulumi
 
-from lib.metrics import Metric, of_function, of_handler, of_queue
+from lib.metrics import PERIOD_SECONDS, Metric, of_function, of_handler, of_queue
 from lib.processor import Processor
 
 # The grid is 24 units wide: three graphs in a row.
 GRID_WIDTH, WIDTH, HEIGHT, ALARMS_HEIGHT = 24, 8, 6, 2
-PERIOD_SECONDS = 300
 
 Line = list[Any]
 
@@ -51,7 +50,7 @@ def dashboard_body(
     alarms["properties"] = {"title": "Alarms", "alarms": alarm_arns}
     for position, graph in enumerate(graphs):
         row, column = divmod(position, GRID_WIDTH // WIDTH)
-        graph |= {"x": column * WIDTH, "y": ALARMS_HEIGHT + row * HEIGHT, "width": WIDTH, "height": HEIGHT}
+        graph.update({"x": column * WIDTH, "y": ALARMS_HEIGHT + row * HEIGHT, "width": WIDTH, "height": HEIGHT})
         graph["properties"]["region"] = region
     return pulumi.Output.json_dumps({"widgets": [alarms, *graphs]})
 

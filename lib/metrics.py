@@ -7,6 +7,8 @@ import pulumi
 
 from lib.processor import METRICS_NAMESPACE, Processor
 
+PERIOD_SECONDS = 300  # that one value stands for, where nothing else is said
+
 
 @dataclass(frozen=True)
 class Metric:

@@ -102,7 +102,7 @@ def alarms_on(processor: Processor, slow_ms: int) -> dict[str, AlarmArgs]:
             threshold=0,
             description=pulumi.Output.format(
                 "Events that could not be processed wait in the queue {queue}, for 14 days. Find the reason in the log "
-                "group {log}, remove it, and have the events processed again.",
+                "group {log}, remove it, then run `python -m ops redrive`.",
                 **names,
             ),
         ),

@@ -7,7 +7,7 @@ from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs, Mocks
 
 from local import resources
 from local.aws import Clients
-from local.errors import LocalError
+from local.errors import LocalError, UnsupportedError
 from local.recipe import RECIPES, Request
 
 
@@ -27,20 +27,23 @@ class Deployment(Mocks):
         if not args.custom:
             return "", args.inputs
         if args.typ not in RECIPES:
-            raise LocalError(
+            raise UnsupportedError(
                 f"{args.typ} {args.name}: local runs know no such type; write a recipe for it in "
                 f"{resources.__name__.replace('.', '/')}/."
             )
         try:
             identifier, outputs = RECIPES[args.typ](Request(args.name, args.inputs, self._clients))
         except (LocalError, ClientError, BotoCoreError) as error:
-            raise LocalError(f"{args.typ} {args.name}: {error}") from error
+            kind = UnsupportedError if isinstance(error, UnsupportedError) else LocalError
+            raise kind(f"{args.typ} {args.name}: {error}") from error
         return identifier, {**args.inputs, **outputs}
 
     def call(self, args: MockCallArgs) -> dict[str, Any]:
         if args.token == "aws:index/getRegion:getRegion":
             return {"region": self._clients.region}
         if args.token != "aws:index/getCallerIdentity:getCallerIdentity":
-            raise LocalError(f"{args.token}: local runs know no such provider function; add it to local/deployment.py.")
+            raise UnsupportedError(
+                f"{args.token}: local runs know no such provider function; add it to local/deployment.py."
+            )
         identity = self._clients("sts").get_caller_identity()
         return {"accountId": identity["Account"], "arn": identity["Arn"], "userId": identity["UserId"]}

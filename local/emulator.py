@@ -56,8 +56,12 @@ class Emulator:
         except FileNotFoundError as error:
             raise LocalError("Another run is starting an emulator here: wait for it, or stop it.") from error
 
-    def start(self, port: int = DEFAULT_PORT) -> Endpoint:
+    def start(self, port: int = DEFAULT_PORT, lifeline: int | IO[bytes] = subprocess.DEVNULL) -> Endpoint:
         """Start it and wait until it answers; what an emulator that died has left is cleared.
+
+        Args:
+            port: on the loopback interface.
+            lifeline: the end of a pipe to read from; once the other end is closed, the emulator ends.
 
         Raises:
             LocalError: one lives here already, the port is taken, ``openssl`` is missing, or it does
@@ -72,7 +76,7 @@ class Emulator:
             require_free(port)
             shutil.rmtree(self.home, ignore_errors=True)
             self.home.mkdir(mode=0o700)
-            process = self._spawn(port, lock)
+            process = self._spawn(port, lock, lifeline)
             try:
                 endpoint = Endpoint(process.pid, port, str(self.home / "ministack-tls" / "server.crt"))
                 self._state.write_text(json.dumps(asdict(endpoint)), encoding="utf-8")
@@ -96,24 +100,26 @@ class Emulator:
 
     @contextlib.contextmanager
     def session(self, port: int) -> Iterator[Endpoint]:
-        """Runs for the length of a ``with`` block."""
-        endpoint = self.start(port)
-        try:
-            yield endpoint
-        finally:
-            self.stop()
+        """Runs for the length of a ``with`` block, and no longer than this process, killed or not."""
+        reader, writer = os.pipe()
+        with open(reader, "rb") as lifeline, open(writer, "wb"):
+            endpoint = self.start(port, lifeline)
+            try:
+                yield endpoint
+            finally:
+                self.stop()
 
     def _lock_file(self) -> IO[str]:
         return self.home.with_suffix(".lock").open("w", encoding="utf-8")
 
-    def _spawn(self, port: int, lock: IO[str]) -> subprocess.Popen:
+    def _spawn(self, port: int, lock: IO[str], lifeline: int | IO[bytes]) -> subprocess.Popen:
         with (self.home / "emulator.log").open("wb") as log:
             return subprocess.Popen(
                 # -P: this folder's modules are no top-level modules of the emulator's.
                 [sys.executable, "-P", str(Path(__file__).with_name("emulator_process.py"))],
                 env=_environment(self.home, port),
                 cwd=self.home,
-                stdin=subprocess.DEVNULL,
+                stdin=lifeline,
                 stdout=log,
                 stderr=log,
                 pass_fds=[lock.fileno()],

@@ -8,6 +8,11 @@ queue: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handl
 # pylint: disable=protected-access # ministack has no public interface for this
 
 import contextvars
+import os
+import signal
+import stat
+import sys
+import threading
 import time
 from typing import Any
 
@@ -46,10 +51,18 @@ def execute(execution: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
     return result
 
 
+def end_with_starter() -> None:
+    """End this process and its functions once nobody holds the other end of standard input, a pipe, any more."""
+    sys.stdin.buffer.read()
+    os.killpg(0, signal.SIGKILL)
+
+
 def main() -> None:
-    """Run the emulator until it is stopped."""
+    """Run the emulator until it is stopped; where standard input is a pipe, until its other end is closed."""
     lambda_svc.invoke_async_with_retry = deliver
     lambda_svc._execute_function = execute
+    if stat.S_ISFIFO(os.fstat(sys.stdin.fileno()).st_mode):
+        threading.Thread(target=end_with_starter, daemon=True).start()
     app.main()
 
 

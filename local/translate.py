@@ -10,7 +10,7 @@ from typing import Any
 from botocore import xform_name
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
-from local.errors import LocalError
+from local.errors import LocalError, UnsupportedError
 
 # Of tags, and of a metric's dimensions.
 _PAIR_FIELDS = ("Key", "Value"), ("TagKey", "TagValue"), ("Name", "Value")
@@ -26,7 +26,8 @@ def call(client: Any, operation: str, inputs: Mapping[str, Any], renames: Mappin
         renames: the API's names of properties whose names differ.
 
     Raises:
-        LocalError: a property has no place in the operation.
+        UnsupportedError: a property has no place in the operation.
+        LocalError: a value has another form than the operation asks for.
     """
     shape = client.meta.service_model.operation_model(operation).input_shape
     parameters = _structure(shape, inputs, renames or {}, operation)
@@ -60,7 +61,7 @@ def _structure(shape: StructureShape, value: Mapping[str, Any], renames: Mapping
     for key, each in value.items():
         name = members.get(renames.get(key, key).lower())
         if name is None:
-            raise LocalError(f"property {key} is not known here: {path} takes {', '.join(shape.members)}.")
+            raise UnsupportedError(f"property {key} is not known here: {path} takes {', '.join(shape.members)}.")
         result[name] = _translate(shape.members[name], each, renames, f"{path}.{name}")
     return result
 

@@ -15,10 +15,20 @@ from local.graph import Graph, Resource
 _COLUMNS_WITHOUT_TERMINAL = 1000
 
 
-def make_console() -> Console:
+def make_console(*, stderr: bool = False) -> Console:
     """A console that writes plain lines where there is no terminal, and no colour where NO_COLOR is set."""
-    console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=_COLUMNS_WITHOUT_TERMINAL)
+    console = Console(highlight=False, stderr=stderr)
+    return console if console.is_terminal else Console(highlight=False, stderr=stderr, width=_COLUMNS_WITHOUT_TERMINAL)
+
+
+@contextlib.contextmanager
+def progress(console: Console, what: str) -> Iterator[Callable[[str], None]]:
+    """Shows what has been done last: in one line that goes in the end on a terminal, as a line each elsewhere."""
+    if not console.is_terminal:
+        yield lambda done: console.print(done, markup=False)
+        return
+    with console.status(what) as status:
+        yield lambda done: status.update(Text(f"{what} {done}"))
 
 
 def resource_tree(graph: Graph, *, with_dependencies: bool = False) -> Tree:

@@ -21,6 +21,18 @@ outputs_option = click.option(
 )
 
 
+class StackFile(click.ParamType):
+    """A stack and its outputs file, as in ``dev=outputs.json``."""
+
+    name = "STACK=FILE"
+
+    def convert(self, value, param, ctx):
+        stack, separator, file = value.partition("=")
+        if not (stack and separator and file):
+            self.fail(f"{value!r} is not of the form STACK=FILE, such as dev=outputs.json.", param, ctx)
+        return stack, Path(file)
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def cli() -> None:
     """Operate a deployed stack: on AWS, or on the emulator after `eval "$(python -m local env)"`."""
@@ -75,6 +87,47 @@ def redrive(outputs_file: Path, limit: int | None, dry_run: bool) -> None:
     if stop.number is not None:
         sys.exit(128 + stop.number)
     if not complete:
+        sys.exit(1)
+
+
+@cli.command()
+@click.option("--stack", help="Its name; the selected one by default.")
+@outputs_option
+def outputs(stack: str | None, outputs_file: Path) -> None:
+    """Write the stack's outputs where the other commands and the integration tests read them.
+
+    Needs Pulumi's command line, logged in to the backend of the stack.
+    """
+    from ops.outputs import save_outputs
+
+    count = len(save_outputs(stack, outputs_file))
+    click.echo(f"{count} outputs in {outputs_file}.")
+
+
+@cli.command()
+@click.option(
+    "--deployed",
+    type=StackFile(),
+    multiple=True,
+    help="Also compare what is deployed with what the program declares; may be given once for each stack.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+def validate(deployed: tuple[tuple[str, Path], ...], as_json: bool) -> None:
+    """Compare the stacks' configurations with the schema and with each other; exit with 1 on a difference.
+
+    With --deployed, the resources of a deployed stack are read, too, with the credentials of the environment.
+    That needs sts:GetCallerIdentity and the rights of AWS's managed policy ReadOnlyAccess on what is read.
+    """
+    from ops.validation import report
+    from ops.validation.validate import validate as find_differences
+
+    differences = find_differences(Path.cwd(), dict(deployed), lambda sentence: click.echo(sentence, err=True))
+    compared = ["the stacks' configurations", *(f"{stack} as deployed" for stack, _ in deployed)]
+    if as_json:
+        click.echo(report.as_json(compared, differences))
+    else:
+        report.show(compared, differences)
+    if differences:
         sys.exit(1)
 
 

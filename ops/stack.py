@@ -108,8 +108,7 @@ def _read_outputs(path: Path) -> Mapping[str, Any]:
         outputs = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise OpsError(
-            f"{path} does not exist: write it with `pulumi stack output --json > {path}`, "
-            "or name another file with --outputs."
+            f"{path} does not exist: write it with `python -m ops outputs --outputs {path}`, or name another file."
         ) from error
     except OSError as error:
         raise OpsError(f"{path} cannot be read: {error.strerror}.") from error

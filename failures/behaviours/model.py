@@ -3,15 +3,28 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from policy.model import Severity
 
-# The folder of a project → what is wrong, each in a sentence.
-Observe = Callable[[Path], Iterable[str]]
+
+class Problem(NamedTuple):
+    """What is wrong, in a sentence, and where; a sentence alone is a problem of the whole project."""
+
+    message: str
+    where: str = "."
+
+
+# The folder of a project → what is wrong.
+Observe = Callable[[Path], Iterable[str | Problem]]
 
 
 class NotApplicable(Exception):
     """A project lacks the part that would show a behaviour; that it lacks it is for a rule to say."""
+
+
+class NotTried(Exception):
+    """A behaviour cannot be tried here, through no fault of the project; says what is lacking."""
 
 
 @dataclass(frozen=True)

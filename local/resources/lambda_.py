@@ -4,7 +4,7 @@ import base64
 import hashlib
 
 from local.assets import zip_bytes
-from local.errors import LocalError
+from local.errors import LocalError, UnsupportedError
 from local.recipe import Answer, Request, recipe, split
 
 _UNRESERVED = -1
@@ -15,7 +15,7 @@ def function(request: Request) -> Answer:
     concurrency, creation = split(request.named(), "reservedConcurrentExecutions")
     declared_hash, creation = split(creation, "sourceCodeHash")
     if "code" not in creation:
-        raise LocalError("it has no code: local runs take it from an archive, not from a bucket or an image.")
+        raise UnsupportedError("it has no code: local runs take it from an archive, not from a bucket or an image.")
     code = zip_bytes(creation["code"])
     if declared_hash:
         _require_hash(code, declared_hash["sourceCodeHash"])

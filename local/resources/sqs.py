@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from local.errors import LocalError
+from local.errors import UnsupportedError
 from local.recipe import Answer, Request, recipe, split
 
 # Queue attributes that SQS calls otherwise; the others differ in letter case only.
-_RENAMES = {
+RENAMES = {
     "maxMessageSize": "MaximumMessageSize",
     "messageRetentionSeconds": "MessageRetentionPeriod",
     "receiveWaitTimeSeconds": "ReceiveMessageWaitTimeSeconds",
@@ -36,9 +36,9 @@ def _attributes(request: Request, inputs: dict[str, Any]) -> dict[str, str]:
     known = {name.lower(): name for name in names}
     attributes = {}
     for key, value in inputs.items():
-        name = known.get(_RENAMES.get(key, key).lower())
+        name = known.get(RENAMES.get(key, key).lower())
         if name is None:
-            raise LocalError(f"property {key} is not known here: a queue has {', '.join(names)}.")
+            raise UnsupportedError(f"property {key} is not known here: a queue has {', '.join(names)}.")
         attributes[name] = _as_text(value)
     return attributes
 

@@ -13,6 +13,7 @@ from policy.project import (
     state,
     testing,
     tooling,
+    training,
     validation,
 )
 from policy.project.folder import Folder

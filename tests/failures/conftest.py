@@ -1,6 +1,7 @@
 """What the tests of `failures` share: small projects, and a catalogue of one row."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -59,12 +60,16 @@ def small_project(tmp_path: Path) -> Project:
 
 
 @pytest.fixture(name="in_folder")
-def project_in_its_folder(project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
+def project_in_its_folder(project: Project, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
     """Writes a project and makes its folder the current one, as it is in an examination's process."""
+    botocore = logging.getLogger("botocore")
+    level = botocore.level
+    botocore.setLevel(logging.NOTSET)  # whatever other tests have imported
 
     def write(*program: str, **files: str) -> Path:
         root = project(*program, **files)
         monkeypatch.chdir(root)
         return root
 
-    return write
+    yield write
+    botocore.setLevel(level)

@@ -8,7 +8,7 @@ import pytest
 from failures.behaviours import deployment
 from failures.examination import examine
 from local.deployed import Deployed
-from local.uploads import Result, Upload
+from local.uploads import Upload
 from tests.failures.conftest import Project
 
 BUCKET = "import pulumi_aws as aws\naws.s3.Bucket('uploads')\n"
@@ -29,27 +29,77 @@ def test_a_program_is_deployed(project: Project, program: str, messages: list[st
     assert [each.message[: len(start)] for each, start in zip(found, messages, strict=True)] == messages
 
 
-@pytest.fixture(name="reported")
-def canned_upload(monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], None]:
-    """A deployment whose function reports the upload, or does not."""
+UPLOADS = """
+import json, pulumi, pulumi_aws as aws
+trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+role = aws.iam.Role("role", assume_role_policy=json.dumps({"Version": "2012-10-17", "Statement": [trust]}))
+function = aws.lambda_.Function(
+    "f", name="f", handler="app.handle", runtime="python3.13", role=role.arn, code=pulumi.FileArchive("code")
+)
+bucket = aws.s3.Bucket("uploads")
+permission = aws.lambda_.Permission(
+    "permission", action="lambda:InvokeFunction", function=function.name, principal="s3.amazonaws.com",
+    source_arn=bucket.arn,
+)
+target = {"lambda_function_arn": function.arn, "events": ["s3:ObjectCreated:*"], "filter_suffix": ".csv"}
+options = pulumi.ResourceOptions(depends_on=[permission])
+aws.s3.BucketNotification("notification", bucket=bucket.bucket, lambda_functions=[target], opts=options)
+pulumi.export("bucket_name", bucket.bucket)
+pulumi.export("log_group_name", "/aws/lambda/f")
+"""
 
-    def set_up(reported: bool) -> None:
-        upload = Upload("upload.txt", None, "0123", 0.0)
-        outputs = {"bucket_name": "uploads", "log_group_name": "log"}
-        deployed = Deployed("dev", "us-east-1", 1, outputs, 0.0)
-        result = Result(upload, {"sha256": "0123"} if reported else None)
+
+@pytest.mark.parametrize(
+    ("statement", "messages"),
+    [("print('Hello!')", []), ("1 / 0", ["the function fails on an upload: ZeroDivisionError: division by zero"])],
+)
+def test_the_function_is_invoked_for_an_upload(project: Project, statement: str, messages: list[str]):
+    root = project(UPLOADS, **{"code/app.py": f"def handle(event, context):\n    {statement}\n"})
+    assert [each.message for each in examine(root, ["upload-reaches-function"])] == messages
+
+
+@pytest.fixture(name="exporting")
+def canned_deployment(project: Project, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
+    """Writes a project whose deployment exports some names and whose function logs nothing."""
+
+    def set_up(*names: str) -> Path:
+        deployed = Deployed("dev", "us-east-1", 1, dict.fromkeys(names, "x"), 0.0)
+        monkeypatch.setattr(deployment, "TIMEOUT_SECONDS", 0)
         monkeypatch.setattr(deployment, "deploy", lambda *_: deployed)
-        monkeypatch.setattr(deployment, "upload_file", lambda *_: upload)
-        monkeypatch.setattr(deployment, "await_results", lambda *_: iter([result]))
+        monkeypatch.setattr(deployment, "notification_filter", lambda *_: ("", ""))
+        monkeypatch.setattr(deployment, "upload_file", lambda *_: Upload("upload", None, "0123", 0.0))
+        return project()
 
     return set_up
 
 
+def test_a_function_that_is_not_invoked_is_found(exporting: Callable[..., Path]):
+    found = examine(exporting("bucket_name", "log_group_name"), ["upload-reaches-function"])
+    message = "no invocation of the function ends within 0 s of an upload"
+    assert [(each.check, each.message) for each in found] == [("upload-reaches-function", message)]
+
+
+def test_an_upload_that_cannot_be_followed_is_not_tried(exporting: Callable[..., Path]):
+    (found,) = examine(exporting("bucket_name"), ["upload-reaches-function"])
+    assert (found.check, found.severity, found.where) == ("behaviours-tried", "low", "upload-reaches-function")
+    assert found.message == "the program exports no log_group_name, by which an upload is followed"
+
+
 @pytest.mark.parametrize(
-    ("right", "messages"),
-    [(True, []), (False, ["the function's log reports nothing about an upload within 10 s"])],
+    ("program", "message"),
+    [
+        ("aws.dynamodb.Table('jobs', hash_key='id')", "aws:dynamodb/table:Table jobs: local runs know no such type; "),
+        ("aws.s3.Bucket('uploads', policy='{}')", "aws:s3/bucket:Bucket uploads: property policy is not known here: "),
+        ("aws.get_region()", "aws:index/getRegion:getRegion: local runs know no such provider function; "),
+    ],
 )
-def test_an_upload_is_reported(project: Project, reported: Callable, right: bool, messages: list[str]):
-    reported(right)
-    root: Path = project()
-    assert [each.message for each in examine(root, ["upload-reaches-function"])] == messages
+def test_what_the_emulator_does_not_know_is_no_fault_of_the_project(project: Project, program: str, message: str):
+    (found,) = examine(project(f"import pulumi_aws as aws\n{program}\n"), ["deployment-works"])
+    assert (found.check, found.severity, found.where) == ("behaviours-tried", "low", "deployment-works")
+    assert found.message.startswith(message)
+
+
+def test_a_machine_without_an_emulator_tries_nothing(project: Project, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("PATH", "/nowhere")
+    (found,) = examine(project(BUCKET), ["deployment-works"])
+    assert (found.check, found.message[:27]) == ("behaviours-tried", "openssl is not on the PATH:")

@@ -1,7 +1,9 @@
 """What is examined and what is not, and how errors become findings."""
 
 import errno
+import sys
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
@@ -56,7 +58,10 @@ def test_the_project_that_is_examined_is_found_first(tmp_path: Path, monkeypatch
     ours = str(Path(__file__).resolve().parents[2])
     path = ["", ours, "/elsewhere"]
     monkeypatch.setattr("sys.path", path)
-    own_modules_first(tmp_path)
+    with mock.patch.dict(sys.modules):
+        own_modules_first(tmp_path)
+        assert not [name for name in sys.modules if name.partition(".")[0] in ("failures", "local", "policy", "tests")]
+        assert "pulumi" in sys.modules
     assert path == [str(tmp_path), "/elsewhere"]
 
 

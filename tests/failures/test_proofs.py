@@ -10,6 +10,7 @@ from failures.sandbox import Sandbox
 from tests.failures.conftest import Project, row
 
 FOUND = Found("program-runs", "critical", "Pulumi.yaml", "it ends", "Run it.")
+ENTAILED = Found("training-documents-agree", "high", "lib/IDEAL_RESPONSE.md:9", "it differs", "Show it.")
 OTHER = Found("entry-exports", "high", "__main__.py", "it exports nothing", "Export.")
 
 
@@ -23,6 +24,10 @@ OTHER = Found("entry-exports", "high", "__main__.py", "it exports nothing", "Exp
         (Proof(row(), (), [FOUND, OTHER]), True),
         (Proof(row(alone=True), (), [FOUND]), True),
         (Proof(row(alone=True), (), [FOUND, OTHER]), False),
+        (Proof(row(alone=True), (), [FOUND, ENTAILED]), True),
+        (Proof(row(), (), [ENTAILED]), False),
+        (Proof(row(check="training-documents-agree"), (), [ENTAILED]), True),
+        (Proof(None, (), [ENTAILED]), False),
         (Proof(row(), (), [OTHER]), False),
         (Proof(row(), (), []), False),
         (Proof(row(), (), [], "no end"), False),

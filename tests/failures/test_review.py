@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -47,7 +48,7 @@ def test_a_folder_without_a_project_is_an_error(tmp_path: Path):
 def canned_findings(monkeypatch: pytest.MonkeyPatch) -> list[Found]:
     """What every review finds, in front of a catalogue of one row."""
     findings: list[Found] = []
-    monkeypatch.setattr(module, "review", lambda root, limits: findings)
+    monkeypatch.setattr(module, "review", lambda *_: findings)
     monkeypatch.setattr("failures.catalogue.load", lambda: Catalogue({}, [row()], []))
     return findings
 
@@ -77,3 +78,34 @@ def test_json_has_the_same(findings: list[Found]):
 @pytest.mark.usefixtures("findings")
 def test_nothing_found_is_said():
     assert CliRunner().invoke(cli, ["review", "."]).output == "No findings.\n"
+
+
+@pytest.mark.parametrize(
+    ("options", "seconds"),
+    [([], (30, None)), (["--thorough"], (30, 300)), (["--thorough", "--seconds", "7"], (7, 7))],
+)
+def test_parts_that_take_long_get_time_and_are_left_out_by_default(
+    options: list[str], seconds: tuple[int, int | None], monkeypatch: pytest.MonkeyPatch
+):
+    given = []
+
+    def note(_root: Path, limits: Limits, thorough: Limits | None, _on_examined: Any) -> list[Found]:
+        given.append((limits.seconds, thorough and thorough.seconds))
+        return []
+
+    monkeypatch.setattr(module, "review", note)
+    assert CliRunner().invoke(cli, ["review", ".", *options]).exit_code == 0
+    assert given == [seconds]
+
+
+def test_each_part_is_told_as_it_is_done_and_not_among_the_findings(monkeypatch: pytest.MonkeyPatch):
+    def examine(_root: Path, _limits: Limits, _thorough: Any, on_examined: Any) -> list[Found]:
+        on_examined("folder", [])
+        on_examined("program", [HIGH])
+        on_examined("lint-passes", [LOW, LOW])
+        return []
+
+    monkeypatch.setattr(module, "review", examine)
+    result = CliRunner().invoke(cli, ["review", ".", "--json"])
+    assert result.stdout == "[]\n"
+    assert result.stderr == "folder: no findings\nprogram: 1 finding\nlint-passes: 2 findings\n"

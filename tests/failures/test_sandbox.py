@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
@@ -115,7 +116,8 @@ def in_this_process(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator
     monkeypatch.setattr(tempfile, "tempdir", None)
     monkeypatch.setenv("TMPDIR", "elsewhere")
     monkeypatch.chdir(tmp_path)
-    yield done
+    with mock.patch.dict(sys.modules):
+        yield done
     for number, kept in enumerate(outputs, start=1):
         os.dup2(kept, number)
         os.close(kept)

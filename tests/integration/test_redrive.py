@@ -89,15 +89,6 @@ def test_upload_that_failed_is_processed_once_the_version_is_rolled_back(
     assert [each["version_id"] for each in processed] == [version]
 
 
-def test_dry_run_lists_the_messages_and_leaves_them(ops, park, waiting, times_processed):
-    keys = park(2)
-    shown = ops("redrive", "--dry-run")
-    assert shown.returncode == 0, shown.stderr
-    assert all(key in shown.stdout for key in keys)
-    assert (waiting(), times_processed(keys)) == (2, [0, 0])
-    assert ops("redrive").returncode == 0
-
-
 def test_message_of_another_form_is_left(aws, outputs, ops, park, waiting, times_processed):
     # pylint: disable=too-many-arguments, too-many-positional-arguments
     queue = {"QueueUrl": outputs["dlq_url"]}

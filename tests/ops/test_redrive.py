@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ConnectionClosedError, EndpointConnectionError, ReadTimeoutError
 
+from ops.dead_letters import DeadLetters
 from ops.errors import OpsError
 from ops.redrive import Redrive, Status
 from ops.stack import Stack
@@ -128,6 +129,17 @@ def test_throttled_invocation_is_tried_again(run: Run, function: Function, queue
     function.answers = [refusal("TooManyRequestsException", 429)] * 2
     assert [status for _, status, _ in run()] == [Status.REDRIVEN]
     assert len(function.events) == 3
+
+
+def test_message_is_hidden_for_the_whole_time_again_before_it_is_tried_again(
+    run: Run, function: Function, queue: Queue, monkeypatch: pytest.MonkeyPatch
+):
+    parked = queue.park(upload("a"))
+    held: list[tuple[str, int]] = []
+    monkeypatch.setattr(DeadLetters, "hold", lambda _, letter: held.append((letter.id, len(function.events))))
+    function.answers = [refusal("TooManyRequestsException", 429)]
+    run()
+    assert held == [(parked, 1)]
 
 
 def test_function_that_stays_throttled_ends_the_run_and_loses_nothing(run: Run, function: Function, queue: Queue):

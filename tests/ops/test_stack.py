@@ -43,8 +43,8 @@ def test_missing_file_is_one_sentence():
     with pytest.raises(OpsError) as failure:
         opened(Path("missing.json"))
     assert str(failure.value) == (
-        "missing.json does not exist: write it with `pulumi stack output --json > missing.json`, "
-        "or name another file with --outputs."
+        "missing.json does not exist: write it with `python -m ops outputs --outputs missing.json`, "
+        "or name another file."
     )
 
 

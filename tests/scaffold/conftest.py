@@ -31,7 +31,7 @@ FLIPPED = {
 # What would break the files that it is written to, or be taken for something else there.
 HOSTILE = {
     "project_name": "no-tap-tapstack-us-east-1-1e3-" + "x" * 30,
-    "description": """- "It's" \\n {{ x }} ${{ y }} {{= z =}} {{% w %}} #, `tap:` us-east-1 | <b> *&* ünïcödé 😀 # N""",
+    "description": """- It's "x" \\n {{ x }} ${{ y }} {{= z =}} {{% w %}} # `tap:` us-east-1 | <b> *&* ünïcödé 😀""",
     "author": """Zoë "Z" O'Brien \\g<1> {{ x }}, 株式会社 & Söhne <z@example.com>""",
     "aws_region": "ap-southeast-2",
     "environments": ["dev", "staging"],

@@ -13,8 +13,8 @@ import yaml
 from tests.scaffold.conftest import FLIPPED, HOSTILE, ROOT, files_of, git
 
 STAYS_BEHIND = re.compile(
-    r"(benchmarks|docs|documents|failures|hooks|scaffold|tests/(documents|failures|scaffold)|\{\{cookiecutter\..*\}\})/"
-    r"|(CHANGELOG\.md|SECURITY\.md|cookiecutter\.json|copier\.yml|lib/[A-Z_]+\.md|.*/template\.yml)$|.*\.jinja$"
+    r"(benchmarks|documents|failures|hooks|scaffold|tests/(documents|failures|scaffold)|\{\{cookiecutter\..*\}\})/"
+    r"|(CHANGELOG\.md|SECURITY\.md|cookiecutter\.json|copier\.yml|docs/resources\.svg|lib/[A-Z_]+\.md|tests/unit/test_benchmark_results\.py|.*/template\.yml)$|.*\.jinja$"
 )
 NAMES_WHAT_STAYS = re.compile(
     r"(?<!\.)\b(CHANGELOG|SECURITY\.md|benchmarks|docs-check|python -m (documents|failures)|failures/|scaffold"
@@ -22,7 +22,7 @@ NAMES_WHAT_STAYS = re.compile(
 )
 REWRITTEN = {
     *(".coveragerc", ".github/workflows/deploy.yml", ".pre-commit-config.yaml"),
-    *("CONTRIBUTING.md", "LICENSE", "README.md", "pyproject.toml"),
+    *("CONTRIBUTING.md", "LICENSE", "README.md", "docs/runbook.md", "pyproject.toml"),
 }
 # The names of the architecture: program, component and its logical name, types, variables. They stay.
 KEPT = re.compile(r"\btap\.py\b|\btap:index:|\btap-(?:dev|local|stack|\{)|TapStack\b")

@@ -73,7 +73,7 @@ def test_duration_goes_off_at_four_fifths_of_the_timeout(timeout: str, threshold
         ("errors", "Records of level ERROR in the log group {log} name the object and the reason."),
         ("throttles", "Raise reserved_concurrency, or the account's quota of concurrent executions."),
         ("duration", "Raise memory_mb, which also adds processor time, or timeout_seconds."),
-        ("queue", "Find the reason in the log group {log}, remove it, and have the events processed again."),
+        ("queue", "Find the reason in the log group {log}, remove it, then run `python -m ops redrive`."),
         ("dropped", "They are in the queue {queue}, unless the dashboard shows them as not parked"),
     ],
 )

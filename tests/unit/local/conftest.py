@@ -113,7 +113,7 @@ def fixture_write_log(create: Create, clients: Clients) -> WriteLog:
     clients("logs").create_log_stream(logGroupName=group, logStreamName="stream")
 
     def write(*messages: str) -> str:
-        timestamp = int((time.time() + 1) * 1000)  # later than any upload of the test
+        timestamp = int((time.time() + 60) * 1000)  # later than any upload of the test, however slow the machine
         events = [{"timestamp": timestamp, "message": message} for message in messages]
         clients("logs").put_log_events(logGroupName=group, logStreamName="stream", logEvents=events)
         return group

@@ -6,6 +6,8 @@ import os
 import select
 import signal
 import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -16,6 +18,7 @@ import pytest
 from local.emulator import Emulator
 from local.endpoint import Endpoint, free_port
 from local.errors import LocalError
+from tests.unit.conftest import ROOT
 from tests.unit.local.conftest import StandIn
 
 
@@ -46,6 +49,27 @@ def test_after_a_crash_it_counts_as_gone_and_starts_again(stand_in: StandIn, hom
     assert emulator.running() is None
     with emulator.session(free_port()) as endpoint:
         assert emulator.running() == endpoint != crashed
+
+
+SESSION = """
+import pathlib, sys, time
+from local.emulator import Emulator
+from local.endpoint import free_port
+with Emulator(pathlib.Path(sys.argv[1])).session(free_port()) as endpoint:
+    print(endpoint.pid, flush=True)
+    time.sleep(60)
+"""
+
+
+def test_a_session_ends_with_its_process_even_if_that_is_killed(home: Path):
+    command = [sys.executable, "-c", SESSION, str(home)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as starter:
+        assert int(starter.stdout.readline()) == Emulator(home).running().pid
+        starter.kill()
+    deadline = time.monotonic() + 10
+    while Emulator(home).running() is not None and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert Emulator(home).running() is None
 
 
 @pytest.fixture(name="process")

@@ -2,6 +2,11 @@
 
 # pylint: disable=protected-access # what is put right is not public
 
+import os
+import signal
+import sys
+import threading
+
 import pytest
 
 from local import emulator_process
@@ -70,10 +75,22 @@ def test_throttled_caller_who_waits_for_an_answer_is_told_so(attempts):
     assert len(attempts) == 2
 
 
-def test_main_runs_the_corrected_emulator(monkeypatch):
-    started = []
+@pytest.fixture(name="standard_input")
+def replaced_standard_input(monkeypatch):
+    def replace(file):
+        monkeypatch.setattr(sys, "stdin", file)
+
+    return replace
+
+
+@pytest.fixture(autouse=True)
+def emulator_as_it_was(monkeypatch):
     for name in ("invoke_async_with_retry", "_execute_function"):
         monkeypatch.setattr(emulator_process.lambda_svc, name, None)
+
+
+def test_main_runs_the_corrected_emulator(monkeypatch, standard_input):
+    started = []
     monkeypatch.setattr(
         emulator_process.app,
         "main",
@@ -81,5 +98,22 @@ def test_main_runs_the_corrected_emulator(monkeypatch):
             (emulator_process.lambda_svc.invoke_async_with_retry, emulator_process.lambda_svc._execute_function)
         ),
     )
-    emulator_process.main()
+    with open(os.devnull, encoding="utf-8") as nothing:
+        standard_input(nothing)
+        emulator_process.main()
     assert started == [(emulator_process.deliver, emulator_process.execute)]
+
+
+def test_a_pipe_to_who_started_it_is_watched(monkeypatch, standard_input):
+    ended, before = [], threading.enumerate()
+    monkeypatch.setattr(emulator_process.app, "main", lambda: None)
+    monkeypatch.setattr(os, "killpg", lambda *arguments: ended.append(arguments))
+    reader, writer = os.pipe()
+    with open(reader, encoding="utf-8") as pipe:
+        standard_input(pipe)
+        emulator_process.main()
+        (watching,) = [each for each in threading.enumerate() if each not in before]
+        assert (watching.is_alive(), ended) == (True, [])
+        os.close(writer)
+        watching.join(5)
+    assert ended == [(0, signal.SIGKILL)]

@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from local.graph import Graph, Resource
-from local.view import growing_tree, make_console, outputs_table, resource_tree, table
+from local.view import growing_tree, make_console, outputs_table, progress, resource_tree, table
 
 STACK = Resource("urn:stack", "pulumi:pulumi:Stack", "shop-dev", custom=False)
 GROUP = Resource("urn:group", "t:index:Group", "group", parent="urn:stack", custom=False)
@@ -104,6 +104,29 @@ def test_a_tree_higher_than_the_terminal_is_shown_whole():
         for resource in [STACK, *many]:
             show(resource)
     assert [line.split()[-1] for line in shown(console)[-20:]] == [each.name for each in many]
+
+
+def test_without_a_terminal_progress_is_a_line_each_time():
+    console = Console(file=io.StringIO(), width=80)
+    with progress(console, "Working …") as show:
+        show("[first]")
+        show("second")
+    assert shown(console) == ["[first]", "second"]
+
+
+def test_on_a_terminal_progress_is_one_line_that_goes():
+    output = io.StringIO()
+    console = Console(file=output, force_terminal=True, width=80)
+    with progress(console, "Working …") as show:
+        show("[first]")
+        console.print("meanwhile")
+    assert any("Working … [first]" in line for line in shown(console))
+    assert output.getvalue().endswith("\x1b[2K")  # the line is cleared
+
+
+def test_errors_have_a_console_of_their_own(capsys: pytest.CaptureFixture[str]):
+    make_console(stderr=True).print(LONG * 10)
+    assert capsys.readouterr() == ("", LONG * 10 + "\n")
 
 
 def test_without_a_terminal_long_lines_stay_whole(capsys: pytest.CaptureFixture[str]):

@@ -1,4 +1,4 @@
-"""The function's archive with pip itself, on wheels made here: no network."""
+"""The function's archive with pip itself, on wheels made here: no network, and no deployed stack."""
 
 import hashlib
 import os
@@ -9,7 +9,13 @@ from pathlib import Path
 import pytest
 
 from lib.packaging import Package, PackagingError, build_package
-from tests.unit.lib.conftest import HANDLER, package, write
+from tests.unit.lib.conftest import (  # pylint: disable=unused-import # two of them are fixtures
+    HANDLER,
+    build_folder,
+    function_source,
+    package,
+    write,
+)
 
 GLIBCS = (17, 26, 34)
 MACHINES = ("x86_64", "aarch64")

@@ -1,0 +1,73 @@
+"""What the last run of the benchmarks measured, for who reads it later."""
+
+import json
+import os
+import platform
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from local.errors import LocalError
+
+RESULTS = "build/benchmarks.json"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure.
+
+    Attributes:
+        name: what was measured.
+        measured: the median.
+        unit: of what was measured and of the limit.
+        limit: what it must not exceed; None where it is there for comparison only.
+    """
+
+    name: str
+    measured: float
+    unit: str
+    limit: float | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is within its limit."""
+        return self.limit is None or self.measured <= self.limit
+
+
+@dataclass(frozen=True)
+class Results:
+    """All figures of a run, and where and when they were measured."""
+
+    date: datetime
+    machine: str
+    figures: list[Figure]
+
+
+def write_results(root: Path, figures: Sequence[Figure]) -> None:
+    """Keep figures that were measured on this machine just now."""
+    machine = f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
+    data = {
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+        "machine": machine,
+        "figures": [asdict(each) for each in figures],
+    }
+    (root / RESULTS).parent.mkdir(exist_ok=True)
+    (root / RESULTS).write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
+
+
+def read_results(root: Path) -> Results | None:
+    """The figures of the last run; None where there was none.
+
+    Raises:
+        LocalError: they cannot be read.
+    """
+    path = root / RESULTS
+    if not path.is_file():
+        return None
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        figures = [Figure(**each) for each in data["figures"]]
+        return Results(datetime.fromisoformat(data["date"]), data["machine"], figures)
+    except (ValueError, KeyError, TypeError) as error:
+        raise LocalError(f"{path} is damaged: run `python -m benchmarks` again.") from error

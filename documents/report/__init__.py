@@ -1,0 +1,1 @@
+"""One page about the project for who reviews it: resources, rules, failures, coverage, benchmarks."""

@@ -1,0 +1,53 @@
+"""The command line of `documents.report`."""
+
+# Commands import what they need themselves: `--help` does not pay for Pulumi.
+# pylint: disable=import-outside-toplevel
+
+from pathlib import Path
+
+import click
+from pulumi import RunError
+
+from documents.cli import STACK
+from failures.errors import FailuresError
+from local.command_line import run as run_command
+from local.errors import LocalError
+
+ROOT = Path(__file__).resolve().parents[2]
+REPORT = ROOT / "build" / "report.html"
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=REPORT,
+    help="The file to write; build/report.html by default.",
+)
+def cli(output: Path) -> None:
+    """Write a report as one HTML page that needs no network, and print its path.
+
+    Coverage is that of the last `make unit`, the benchmarks are those of the last `python -m benchmarks`.
+    """
+    from documents.report.contents import gather
+    from documents.report.page import render
+    from local.placeholders import Placeholders
+    from local.program import run_program
+    from local.project import load_project
+
+    click.echo("Running the program …", err=True)
+    project = load_project(ROOT, STACK)
+    run = run_program(project, Placeholders(project.region))
+    click.echo("Judging it and its folder, reading the catalogue …", err=True)
+    page = render(gather(project, run))
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        output.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise LocalError(f"{output} cannot be written: {error.strerror}. Name another file with --output.") from error
+    click.echo(output)
+
+
+def main() -> None:
+    """Run the command line."""
+    run_command(cli, "python -m documents.report", mistakes=(LocalError, FailuresError, RunError))

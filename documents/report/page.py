@@ -1,0 +1,45 @@
+"""A report as one HTML page that needs nothing else."""
+
+import base64
+import functools
+import re
+from datetime import datetime
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from documents.report.contents import Report
+from documents.report.summary import cards
+from policy.model import Severity
+
+
+def render(report: Report) -> str:
+    """The page's text."""
+    severities = [each.name.lower() for each in sorted(Severity, reverse=True)]
+    return _templates().get_template("page.html").render(report=report, cards=cards(report), severities=severities)
+
+
+@functools.cache
+def _templates() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("documents.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"code": _with_code, "day": _day, "data_url": _data_url}
+    return environment
+
+
+def _with_code(text: str) -> Markup:
+    """A text whose parts between backticks are code."""
+    return Markup(re.sub("`([^`]+)`", r"<code>\1</code>", str(escape(text))))
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
+
+
+def _data_url(picture: str) -> str:
+    return f"data:image/svg+xml;base64,{base64.b64encode(picture.encode()).decode()}"

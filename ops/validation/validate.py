@@ -1,0 +1,61 @@
+"""`python -m ops validate`: the stacks' configurations, and deployed stacks, compared with what they should be."""
+
+import functools
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from pulumi import RunError
+
+from local.errors import LocalError
+from local.placeholders import Placeholders
+from local.program import run_program
+from local.project import Project, load_project
+from ops.errors import OpsError
+from ops.stack import Stack, open_stack
+from ops.validation.configuration import compare_configurations
+from ops.validation.deployed import compare_deployed
+from ops.validation.differences import Difference
+
+
+def validate(root: Path, deployed: Mapping[str, Path], on_progress: Callable[[str], None]) -> list[Difference]:
+    """Every difference, by stack, subject and property.
+
+    Args:
+        root: the project's folder.
+        deployed: the outputs files of the deployed stacks that are to be read, by stack.
+        on_progress: told in a sentence what is being done.
+
+    Raises:
+        OpsError: something cannot be read, so that there is no saying whether it differs.
+    """
+    differences = compare_configurations(root)
+    for stack, file in deployed.items():
+        on_progress(f"Reading what is deployed as {stack} …")
+        with open_stack(file) as found:
+            differences += _deployed(root, stack, found)
+    return sorted(differences, key=lambda each: each.place)
+
+
+def _deployed(root: Path, name: str, stack: Stack) -> list[Difference]:
+    clients = functools.cache(stack.client)
+    try:
+        project = load_project(root, name)
+        _require_place(project, stack, clients("sts").get_caller_identity()["Account"])
+        return list(compare_deployed(name, run_program(project, Placeholders(project.region)), stack, clients))
+    except (LocalError, RunError) as error:
+        raise OpsError(str(error)) from error
+
+
+def _require_place(project: Project, stack: Stack, account: str) -> None:
+    """In another region or account nothing would be found, and everything reported as missing."""
+    if stack.region != project.region:
+        raise OpsError(
+            f"These outputs are of a stack in {stack.region}, but Pulumi.{project.stack}.yaml says {project.region}: "
+            f"name the outputs of {project.stack}, or correct aws:region."
+        )
+    deployed_in = stack.output("function_arn").split(":")[4]
+    if account != deployed_in:
+        raise OpsError(
+            f"{project.stack} is deployed in account {deployed_in}, but these credentials are of account {account}: "
+            "name another profile in AWS_PROFILE."
+        )

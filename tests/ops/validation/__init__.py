@@ -1,0 +1,1 @@
+"""Tests of `ops validate`; what is deployed is read from the emulator."""
