@@ -11,11 +11,13 @@ CODE := $(wildcard *.py) $(patsubst %/,%,$(sort $(dir $(wildcard */*.py))))
 FORMAT := $(VENV)/bin/ruff format
 REQUIREMENTS := requirements.txt
 CONSTRAINTS := constraints.txt
+# Tests with a target of their own.
+APART := tests/integration
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo preview test lint format unit integration clean
 
-# A folder may bring targets and requirements of its own.
+# A folder may bring targets, requirements and tests apart of its own.
 include $(wildcard */targets.mk)
 
 help: ## List the targets
@@ -50,7 +52,7 @@ format: $(INSTALLED) ## Format the code
 	$(FORMAT) $(CODE)
 
 unit: $(INSTALLED) ## Tests without a deployed stack; every line and branch has to be covered
-	$(RUN) pytest tests --ignore=tests/integration --cov --cov-report=term --cov-report=html:coverage/html \
+	$(RUN) pytest tests $(APART:%=--ignore=%) --cov --cov-report=term --cov-report=html:coverage/html \
 		--cov-report=xml:coverage/coverage.xml --cov-report=json:coverage/coverage-summary.json
 
 integration: $(INSTALLED) ## Integration tests on the emulator, or on AWS with TAP_TARGET=aws

@@ -1,5 +1,6 @@
 REQUIREMENTS += scaffold/requirements.txt
 CONSTRAINTS += scaffold/constraints.txt
+APART += tests/scaffold/test_generated_projects.py
 
 .PHONY: new scaffold
 
@@ -7,4 +8,4 @@ new: $(INSTALLED) ## Make a new project in DEST=…; DEFAULTS=yes or ANSWERS=<fi
 	@$(RUN) scaffold new $(if $(DEFAULTS),--defaults) $(if $(ANSWERS),--answers "$(ANSWERS)") "$(DEST)"
 
 scaffold: $(INSTALLED) ## Make projects with all kinds of answers and run their tests
-	$(RUN) pytest tests/scaffold/generated_projects.py
+	$(RUN) pytest tests/scaffold/test_generated_projects.py

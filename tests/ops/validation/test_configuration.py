@@ -35,7 +35,9 @@ def fixture_project(folder: Path) -> Path:
     declared = yaml.safe_load((ROOT / "Pulumi.yaml").read_text(encoding="utf-8"))["config"]
     for name, default in DEFAULTS.items():
         declared[name]["default"] = default
-    (folder / "Pulumi.yaml").write_text(yaml.safe_dump({"name": "shop", "config": declared}), encoding="utf-8")
+    (folder / "Pulumi.yaml").write_text(
+        yaml.safe_dump({"name": "shop", "config": declared}, sort_keys=False), encoding="utf-8"
+    )
     for stack, settings in STACKS.items():
         config = {"aws:region": "us-east-1"} | {f"shop:{name}": value for name, value in settings.items()}
         (folder / f"Pulumi.{stack}.yaml").write_text(yaml.safe_dump({"config": config}), encoding="utf-8")
@@ -102,12 +104,12 @@ def test_a_value_that_is_not_as_it_should_be_is_reported(
         ("shop:memory_mb", "much", "stack-files-valid", "shop:memory_mb is 'much': its type is integer"),
         ("shop:force_destroy", "yes", "stack-files-valid", "shop:force_destroy is 'yes': its type is boolean"),
         ("shop:memroy_mb", 512, "config-keys-declared", "shop:memroy_mb is set and not declared in Pulumi.yaml"),
-        ("memory_mb", 512, "config-namespace", "memory_mb has no namespace; write tap:memory_mb"),
+        ("memory_mb", 512, "config-namespace", "memory_mb has no namespace; write shop:memory_mb"),
         (
-            "shop:memory_mb",
+            "other:memory_mb",
             512,
             "config-namespace",
-            "shop:memory_mb stands under no namespace of this project; write tap:memory_mb",
+            "other:memory_mb stands under no namespace of this project; write shop:memory_mb",
         ),
     ],
 )

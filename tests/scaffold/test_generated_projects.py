@@ -1,7 +1,6 @@
 """New projects work as they are made: their own tests, their demo and their updates; `make scaffold` runs this.
 
-Not named `test_…`: it takes minutes where the other tests take seconds. The projects share this repository's virtual
-environment, and their tests run at the same time.
+They share this repository's virtual environment, and their tests run at the same time.
 """
 
 import os
