@@ -14,18 +14,19 @@ from tests.scaffold.conftest import FLIPPED, HOSTILE, ROOT, files_of, git
 
 STAYS_BEHIND = re.compile(
     r"(benchmarks|documents|failures|hooks|scaffold|tests/(documents|failures|scaffold)|\{\{cookiecutter\..*\}\})/"
-    r"|(CHANGELOG\.md|SECURITY\.md|cookiecutter\.json|copier\.yml|docs/resources\.svg|lib/[A-Z_]+\.md|tests/unit/test_benchmark_results\.py|.*/template\.yml)$|.*\.jinja$"
+    r"|(CHANGELOG\.md|SECURITY\.md|cookiecutter\.json|copier\.yml|docs/resources\.svg|lib/[A-Z_]+\.md"
+    r"|tests/unit/test_benchmark_results\.py|.*/template\.yml)$|.*\.jinja$"
 )
 NAMES_WHAT_STAYS = re.compile(
     r"(?<!\.)\b(CHANGELOG|SECURITY\.md|benchmarks|docs-check|python -m (documents|failures)|failures/|scaffold"
-    r"|template\.yml|MODEL_FAILURES)\b"
+    r"|template\.yml)\b"
 )
 REWRITTEN = {
     *(".coveragerc", ".github/workflows/deploy.yml", ".pre-commit-config.yaml"),
     *("CONTRIBUTING.md", "LICENSE", "README.md", "docs/runbook.md", "pyproject.toml"),
 }
 # The names of the architecture: program, component and its logical name, types, variables. They stay.
-KEPT = re.compile(r"\btap\.py\b|\btap:index:|\btap-(?:dev|local|stack|\{)|TapStack\b")
+KEPT = re.compile(r"\btap\.py\b|\btap:index:(?:TapStack", "tap")?|\btap-(?:dev|local|stack|\{)|TapStack\b")
 # AWS's own special region, and sample data of the tests.
 KEEPS_REGION = re.compile(r"local/(project|resources/s3)\.py|tests/")
 
