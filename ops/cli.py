@@ -91,7 +91,7 @@ def redrive(outputs_file: Path, limit: int | None, dry_run: bool) -> None:
 
 
 @cli.command()
-@click.option("--stack", help="Its name; the selected one by default.")
+@click.option("--stack", metavar="NAME", help="Its name; the selected one by default.")
 @outputs_option
 def outputs(stack: str | None, outputs_file: Path) -> None:
     """Write the stack's outputs where the other commands and the integration tests read them.
@@ -115,13 +115,32 @@ def outputs(stack: str | None, outputs_file: Path) -> None:
 def validate(deployed: tuple[tuple[str, Path], ...], as_json: bool) -> None:
     """Compare the stacks' configurations with the schema and with each other; exit with 1 on a difference.
 
-    With --deployed, the resources of a deployed stack are read, too, with the credentials of the environment.
-    That needs sts:GetCallerIdentity and the rights of AWS's managed policy ReadOnlyAccess on what is read.
+    With --deployed, the resources of a deployed stack are read, too, with the credentials of the environment;
+    stacks of several accounts take a run each.
+
+    \b
+    That needs, on what is read:
+      cloudwatch  DescribeAlarms GetDashboard ListTagsForResource
+      iam         GetPolicy GetPolicyVersion GetRole ListAttachedRolePolicies
+                  ListPolicies ListPolicyTags ListRolePolicies
+      kms         DescribeKey GetKeyPolicy GetKeyRotationStatus ListAliases
+                  ListResourceTags
+      lambda      GetAlias GetFunction GetFunctionEventInvokeConfig GetPolicy
+                  ListTags
+      logs        DescribeLogGroups ListTagsForResource
+      s3          GetBucketLogging GetBucketNotification
+                  GetBucketOwnershipControls GetBucketPolicy
+                  GetBucketPublicAccessBlock GetBucketTagging
+                  GetBucketVersioning GetEncryptionConfiguration
+                  GetLifecycleConfiguration ListBucket
+      sns         GetTopicAttributes ListSubscriptionsByTopic
+                  ListTagsForResource
+      sqs         GetQueueAttributes GetQueueUrl ListQueueTags
     """
     from ops.validation import report
     from ops.validation.validate import validate as find_differences
 
-    differences = find_differences(Path.cwd(), dict(deployed), lambda sentence: click.echo(sentence, err=True))
+    differences = find_differences(Path.cwd(), deployed, lambda sentence: click.echo(sentence, err=True))
     compared = ["the stacks' configurations", *(f"{stack} as deployed" for stack, _ in deployed)]
     if as_json:
         click.echo(report.as_json(compared, differences))

@@ -63,8 +63,7 @@ class Identities:
             return [self.replace(each) for each in value]
         if not (isinstance(value, str) and self._names):
             return value
-        longest_first = sorted(self._names, key=len, reverse=True)
-        return re.sub("|".join(map(re.escape, longest_first)), lambda match: self._names[match[0]], value)
+        return re.sub("|".join(map(re.escape, self._names)), lambda match: self._names[match[0]], value)
 
 
 def is_placeholder(resource: Resource) -> bool:

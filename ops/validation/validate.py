@@ -1,7 +1,7 @@
 """`python -m ops validate`: the stacks' configurations, and deployed stacks, compared with what they should be."""
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from pulumi import RunError
@@ -17,19 +17,19 @@ from ops.validation.deployed import compare_deployed
 from ops.validation.differences import Difference
 
 
-def validate(root: Path, deployed: Mapping[str, Path], on_progress: Callable[[str], None]) -> list[Difference]:
+def validate(root: Path, deployed: Iterable[tuple[str, Path]], on_progress: Callable[[str], None]) -> list[Difference]:
     """Every difference, by stack, subject and property.
 
     Args:
         root: the project's folder.
-        deployed: the outputs files of the deployed stacks that are to be read, by stack.
+        deployed: the deployed stacks that are to be read, each with its outputs file.
         on_progress: told in a sentence what is being done.
 
     Raises:
         OpsError: something cannot be read, so that there is no saying whether it differs.
     """
     differences = compare_configurations(root)
-    for stack, file in deployed.items():
+    for stack, file in deployed:
         on_progress(f"Reading what is deployed as {stack} …")
         with open_stack(file) as found:
             differences += _deployed(root, stack, found)

@@ -21,7 +21,7 @@ def fixture_differences(outputs: dict[str, str], outputs_file: Path) -> Differen
         pytest.skip(f"the suffix {stack} is not the name of a stack, whose configuration could be compared")
 
     def run() -> list[tuple[str, str, Any, Any]]:
-        found = validate(ROOT, {stack: outputs_file}, lambda sentence: None)
+        found = validate(ROOT, [(stack, outputs_file)], lambda sentence: None)
         return [(each.subject, each.property, each.declared, each.found) for each in found]
 
     return run

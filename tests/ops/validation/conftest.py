@@ -35,9 +35,13 @@ class Deployment:
     outputs: dict[str, Any]
     clients: Clients
 
+    @property
+    def stack(self) -> Stack:
+        return Stack(self.outputs, Path("outputs.json"))
+
     def differences(self) -> Found:
         """What is found to differ, without the stack's name, sorted."""
-        found = compare_deployed("prod", self.run, Stack(self.outputs, Path("outputs.json")), self.clients)
+        found = compare_deployed("prod", self.run, self.stack, self.clients)
         return sorted((each.subject, each.property, each.declared, each.found) for each in found)
 
 
