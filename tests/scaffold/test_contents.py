@@ -26,7 +26,7 @@ REWRITTEN = {
     *("CONTRIBUTING.md", "LICENSE", "README.md", "docs/runbook.md", "pyproject.toml"),
 }
 # The names of the architecture: program, component and its logical name, types, variables. They stay.
-KEPT = re.compile(r"\btap\.py\b|\btap:index:(?:TapStack", "tap")?|\btap-(?:dev|local|stack|\{)|TapStack\b")
+KEPT = re.compile(r"\btap\.py\b|\btap:index:(?:TapStack\W+tap\b)?|\btap-(?:dev|local|stack|\{)|TapStack\b")
 # AWS's own special region, and sample data of the tests.
 KEEPS_REGION = re.compile(r"local/(project|resources/s3)\.py|tests/")
 
