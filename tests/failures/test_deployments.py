@@ -90,7 +90,7 @@ def test_an_upload_that_cannot_be_followed_is_not_tried(exporting: Callable[...,
     [
         ("aws.dynamodb.Table('jobs', hash_key='id')", "aws:dynamodb/table:Table jobs: local runs know no such type; "),
         ("aws.s3.Bucket('uploads', policy='{}')", "aws:s3/bucket:Bucket uploads: property policy is not known here: "),
-        ("aws.get_region()", "aws:index/getRegion:getRegion: local runs know no such provider function; "),
+        ("aws.get_partition()", "aws:index/getPartition:getPartition: local runs know no such provider function; "),
     ],
 )
 def test_what_the_emulator_does_not_know_is_no_fault_of_the_project(project: Project, program: str, message: str):

@@ -85,17 +85,17 @@ def test_dashboard_shows_the_alarms_and_the_metrics_behind_them(aws, alarms, out
     assert shown >= {*alarms, "Invocations", "ObjectsProcessed", "BytesProcessed"}
 
 
-@pytest.fixture(name="queue")
-def queue_of_its_own(aws):
-    queue = {"QueueUrl": aws("sqs").create_queue(QueueName=f"alarms-heard-{uuid.uuid4()}")["QueueUrl"]}
-    yield queue
-    aws("sqs").delete_queue(**queue)
+@pytest.fixture(name="listener")
+def listening_queue(aws):
+    listener = {"QueueUrl": aws("sqs").create_queue(QueueName=f"alarms-heard-{uuid.uuid4()}")["QueueUrl"]}
+    yield listener
+    aws("sqs").delete_queue(**listener)
 
 
 @pytest.fixture(name="heard")
-def messages_of_the_topic(aws, outputs, queue):
-    """Subscribes the queue to the topic until the end; answers what has arrived since it was last asked."""
-    arn = aws("sqs").get_queue_attributes(**queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+def messages_of_the_topic(aws, outputs, listener):
+    """Subscribes a queue to the topic until the end; answers what has arrived since it was last asked."""
+    arn = aws("sqs").get_queue_attributes(**listener, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     admit = {
         "Effect": "Allow",
         "Principal": {"Service": "sns.amazonaws.com"},
@@ -104,11 +104,11 @@ def messages_of_the_topic(aws, outputs, queue):
         "Condition": {"ArnEquals": {"aws:SourceArn": outputs["alarm_topic_arn"]}},
     }
     policy = json.dumps({"Version": "2012-10-17", "Statement": [admit]})
-    aws("sqs").set_queue_attributes(**queue, Attributes={"Policy": policy})
+    aws("sqs").set_queue_attributes(**listener, Attributes={"Policy": policy})
     subscription = aws("sns").subscribe(TopicArn=outputs["alarm_topic_arn"], Protocol="sqs", Endpoint=arn)
 
     def receive():
-        answer = aws("sqs").receive_message(**queue, MaxNumberOfMessages=10, WaitTimeSeconds=1)
+        answer = aws("sqs").receive_message(**listener, MaxNumberOfMessages=10, WaitTimeSeconds=1)
         return [json.loads(json.loads(each["Body"])["Message"]) for each in answer.get("Messages", [])]
 
     yield receive
