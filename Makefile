@@ -6,22 +6,30 @@ LARGE ?= yes
 VENV := .venv
 RUN := $(VENV)/bin/python -m
 INSTALLED := $(VENV)/.installed
-CODE := tap.py lib lambda_code local policy ops failures documents tests benchmarks
+# Every program, and every folder that holds Python.
+CODE := $(wildcard *.py) $(patsubst %/,%,$(sort $(dir $(wildcard */*.py))))
 FORMAT := $(VENV)/bin/ruff format
+REQUIREMENTS := requirements.txt
+CONSTRAINTS := constraints.txt
+# Tests with a target of their own.
+APART := tests/integration
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo preview test lint format unit integration prove docs docs-check report clean
+.PHONY: help setup demo preview test lint format unit integration clean
+
+# A folder may bring targets, requirements and tests apart of its own.
+include $(wildcard */targets.mk)
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(INSTALLED) ## Make the virtual environment
 
-$(INSTALLED): requirements.txt constraints.txt
+$(INSTALLED): $(REQUIREMENTS) $(CONSTRAINTS)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Python 3.11 or newer is needed: make setup PYTHON=<path>"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(RUN) pip install --disable-pip-version-check --requirement requirements.txt --constraint constraints.txt
+	$(RUN) pip install --disable-pip-version-check $(REQUIREMENTS:%=--requirement %) $(CONSTRAINTS:%=--constraint %)
 	@touch $@
 
 demo: $(INSTALLED) ## Deploy to an emulator, upload, show what happened (FILE=… adds a file, LARGE=no skips 64 MiB)
@@ -44,25 +52,11 @@ format: $(INSTALLED) ## Format the code
 	$(FORMAT) $(CODE)
 
 unit: $(INSTALLED) ## Tests without a deployed stack; every line and branch has to be covered
-	$(RUN) pytest tests/unit tests/policy tests/ops tests/failures tests/documents --cov --cov-report=term \
-		--cov-report=html:coverage/html \
+	$(RUN) pytest tests $(APART:%=--ignore=%) --cov --cov-report=term --cov-report=html:coverage/html \
 		--cov-report=xml:coverage/coverage.xml --cov-report=json:coverage/coverage-summary.json
 
 integration: $(INSTALLED) ## Integration tests on the emulator, or on AWS with TAP_TARGET=aws
 	$(RUN) pytest tests/integration
-
-prove: $(INSTALLED) ## Prove that each documented failure is caught
-	@$(RUN) failures prove
-
-docs: $(INSTALLED) ## Write the documents that follow from the sources and from the catalogue
-	$(RUN) documents
-	$(RUN) failures write
-
-docs-check: $(INSTALLED) ## Do in a fresh checkout what the pages say, and compare what it prints
-	@$(RUN) documents.walkthrough
-
-report: $(INSTALLED) ## Write build/report.html: resources, rules, failures, coverage and benchmarks on one page
-	@$(RUN) documents.report
 
 clean: ## Stop what runs and remove what was built, except the virtual environment
 	@if [ -e $(INSTALLED) ]; then $(RUN) local down; fi

@@ -107,6 +107,18 @@ def demo(runs: int) -> list[Figure]:
     return [Figure("make demo LARGE=no", without, "s", limit=15), Figure("make demo", with_large, "s")]
 
 
+def new_project(runs: int) -> list[Figure]:
+    """Of a fresh clone, as users have it; git has not packed what was committed here a moment ago."""
+    with tempfile.TemporaryDirectory() as folder:
+        clone = Path(folder, "template")
+        run("git", "clone", "--quiet", "--no-local", str(ROOT), str(clone))
+        made = (Path(folder, f"project-{number}") for number in range(runs + 1))
+        (median,) = interleaved(
+            runs, lambda: python("-m", "copier", "copy", "--defaults", "--quiet", str(clone), str(next(made)))
+        )
+    return [Figure("making a new project", median, "s", limit=2)]
+
+
 def handler_memory(_runs: int) -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder, Emulator(Path(folder, "emulator")).session(free_port()) as endpoint:
         project = load_project(ROOT, "local")
@@ -133,7 +145,7 @@ def main(runs: int) -> None:
     They are kept in build/benchmarks.json, from which `make report` shows them.
     """
     figures: list[Figure] = []
-    for measure in (preview_against_import, unchanged_package, local_up, demo, handler_memory):
+    for measure in (preview_against_import, unchanged_package, local_up, demo, new_project, handler_memory):
         click.echo(f"measuring: {measure.__name__.replace('_', ' ')} …", err=True)
         figures += measure(runs)
     write_results(ROOT, figures)

@@ -57,24 +57,23 @@ class Result:
 
 
 def upload_file(clients: Clients, bucket: str, path: Path) -> Upload:
-    """Upload a file under its name, behind the prefix that the bucket's notification asks for.
+    """Upload a file under its name, with the prefix and the suffix that the bucket's notification asks for.
 
     Raises:
-        LocalError: the file cannot be read, or no function would be told about it.
+        LocalError: the file cannot be read, or the bucket tells no function about it.
     """
     prefix, suffix = notification_filter(clients, bucket)
-    if not path.name.endswith(suffix):
-        raise LocalError(f"{path} would not be processed: only keys that end in {suffix} are.")
+    key = prefix + path.name.removesuffix(suffix) + suffix
     started_at = time.time()
     try:
         with path.open("rb") as body:
             sha256 = hashlib.file_digest(body, "sha256").hexdigest()
             body.seek(0)
             kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-            response = clients("s3").put_object(Bucket=bucket, Key=prefix + path.name, Body=body, ContentType=kind)
+            response = clients("s3").put_object(Bucket=bucket, Key=key, Body=body, ContentType=kind)
     except OSError as error:
         raise LocalError(f"{path} cannot be read: {error.strerror}.") from error
-    return Upload(prefix + path.name, response.get("VersionId"), sha256, started_at)
+    return Upload(key, response.get("VersionId"), sha256, started_at)
 
 
 def notification_filter(clients: Clients, bucket: str) -> tuple[str, str]:

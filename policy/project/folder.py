@@ -14,7 +14,7 @@ import yaml
 from policy.project.listing import list_files
 from policy.project.syntax import Module
 
-TEXT = (".py", ".md", ".yaml", ".yml", ".toml", ".cfg", ".ini", ".txt", ".json", ".env", ".sh", ".properties")
+TEXT = (".py", ".md", ".yaml", ".yml", ".toml", ".cfg", ".ini", ".txt", ".json", ".env", ".sh", ".mk", ".properties")
 TEXT_NAMES = ("Makefile", "Pipfile", ".coveragerc", ".pylintrc", "pylintrc", ".env")
 TEST_FOLDERS = {"tests", "test"}
 PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml")

@@ -60,8 +60,9 @@ def _split(part: str) -> tuple[list[str], list[str]]:
 
 
 def make_targets(folder: Folder) -> set[str]:
-    """The targets of the Makefile."""
-    return {name for names in TARGET.findall(folder.text("Makefile")) for name in names.split()}
+    """The targets of the Makefile, and of the files that it may include."""
+    files = ["Makefile", *(path for path in folder.files if path.endswith(".mk"))]
+    return {name for file in files for names in TARGET.findall(folder.text(file)) for name in names.split()}
 
 
 def pipfile_scripts(folder: Folder) -> set[str]:

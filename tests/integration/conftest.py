@@ -100,13 +100,18 @@ def delete_objects(aws: Aws, bucket: str, prefix: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def put(aws: Aws, outputs: dict[str, str], run_prefix: str) -> Callable[..., str]:
-    """Uploads an object under the run's prefix; answers its version."""
+def key(aws: Aws, outputs: dict[str, str], run_prefix: str) -> Callable[[str], str]:
+    """Makes a name a key of this run that is processed."""
+    _, suffix = notification_filter(aws, outputs["bucket_name"])
+    return lambda name: f"{run_prefix}{name}{suffix}"
+
+
+@pytest.fixture(scope="session")
+def put(aws: Aws, outputs: dict[str, str], key: Callable[[str], str]) -> Callable[..., str]:
+    """Uploads an object under a key of this run; answers its version."""
 
     def upload(name: str, body: bytes = b"", **arguments: Any) -> str:
-        return aws("s3").put_object(Bucket=outputs["bucket_name"], Key=run_prefix + name, Body=body, **arguments)[
-            "VersionId"
-        ]
+        return aws("s3").put_object(Bucket=outputs["bucket_name"], Key=key(name), Body=body, **arguments)["VersionId"]
 
     return upload
 

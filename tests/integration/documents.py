@@ -7,6 +7,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from local.deployed import Workspace
 from local.endpoint import free_port
 from tests.integration.conftest import ROOT
 
@@ -27,22 +28,25 @@ class Typed:
 
 
 def type_commands(document: str, folder: Path) -> Typed:
-    """Run a document's ``bash`` blocks; those marked otherwise need what a test does not have."""
+    """Run a document's ``bash`` blocks; those marked otherwise need what a test does not have, or another folder."""
     text = (ROOT / document).read_text(encoding="utf-8")
     script = "\n".join(re.findall(r"^```bash\n(.*?)^```", text, re.MULTILINE | re.DOTALL))
-    checkout = folder / "tapstack"
+    checkout = folder / "checkout"
     ignored = shutil.ignore_patterns(".git", ".local", ".venv", "cfn-outputs", "coverage", "__pycache__", ".*_cache")
     shutil.copytree(ROOT, checkout, ignore=ignored)
     (checkout / ".venv").symlink_to(ROOT / ".venv")
     port = free_port()
-    result = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", script],
-        cwd=checkout,
-        env={"PATH": os.environ["PATH"], "HOME": str(folder), "TAP_PORT": str(port)},
-        capture_output=True,
-        text=True,
-        timeout=180,
-        check=False,
-    )
+    try:
+        result = subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", script],
+            cwd=checkout,
+            env={"PATH": os.environ["PATH"], "HOME": str(folder), "TAP_PORT": str(port)},
+            capture_output=True,
+            text=True,
+            timeout=180,
+            check=False,
+        )
+    finally:
+        Workspace(checkout).clear()  # where it ended before the document's own end
     assert result.returncode == 0, result.stdout + result.stderr
     return Typed(checkout, port, result.stdout)

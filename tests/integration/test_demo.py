@@ -12,8 +12,8 @@ from rich.console import Console
 from local.demo import run_demo
 from local.emulator import Emulator
 from local.endpoint import free_port
-from local.project import load_project
 from tests.integration.conftest import ROOT, TARGET
+from tests.unit.conftest import shop
 from tests.unit.local.test_demo import FILES, cells_of
 
 pytestmark = pytest.mark.skipif(TARGET == "aws", reason="the demo has nothing to do with a deployed stack")
@@ -45,10 +45,9 @@ def test_every_file_is_processed_even_if_encrypted_and_nothing_is_left(
     monkeypatch.setattr("local.demo.LARGE_BYTES", 2 * 1024 * 1024)
     own = tmp_path / "[own].csv"
     own.write_bytes(FILES["[own].csv"][2])
-    project, console = load_project(root, "local"), Console(file=io.StringIO(), width=200)
+    console = Console(file=io.StringIO(), width=200)
     # One after another: several at once would each start a process of their own.
-    config = {"tap:encryption": "aws:kms", "tap:reserved_concurrency": "1"}
-    project = replace(project, config=project.config | config)
+    project = replace(shop("local", encryption="aws:kms", reserved_concurrency="1"), root=root)
     assert run_demo(console, project, [own], large=True)
     printed = console.file.getvalue()
     assert "\n+ aws:kms/key:Key  uploads-key-local\n" in printed

@@ -43,11 +43,11 @@ def role_without_read_access(aws, outputs):
 
 @pytest.mark.skipif(TARGET == "aws", reason="takes rights from the stack's role, which a stack in use needs")
 @pytest.mark.usefixtures("without_read_access")
-def test_upload_that_the_role_may_not_read_is_refused_and_not_lost(put, run_prefix, parked, records):
+def test_upload_that_the_role_may_not_read_is_refused_and_not_lost(put, key, parked, records):
     name = f"secret-{uuid.uuid4()}"
     version = put(name, b"not for everybody")
     envelope = parked(name)
     uploaded = envelope["requestPayload"]["Records"][0]["s3"]["object"]
     assert uploaded["versionId"] == version
-    refusals = [each for each in records() if each["message"] == "S3 refused" and each["key"] == run_prefix + name]
+    refusals = [each for each in records() if each["message"] == "S3 refused" and each["key"] == key(name)]
     assert [each["code"] for each in refusals] == ["AccessDenied"] * 3

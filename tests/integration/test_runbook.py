@@ -29,7 +29,7 @@ def test_the_notification_that_was_deployed_again_delivers(part):
 
 
 def test_the_broken_version_is_rolled_back(part):
-    assert re.search(r"live: version 2 → 1\.\n.* pulumi config set tap:live_version 1", part(2))
+    assert re.search(r"live: version 2 → 1\.\n.* pulumi config set [a-z0-9-]+:live_version 1", part(2))
 
 
 def test_the_upload_that_failed_is_redriven(part):

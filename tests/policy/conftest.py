@@ -17,7 +17,7 @@ Found = tuple[str, str, str]
 
 @pytest.fixture(scope="session", name="dev")
 def dev_stack(clean_environment: None) -> Stack:  # pylint: disable=redefined-outer-name,unused-argument
-    """What tap.py registers as the stack `dev` configures it."""
+    """What tap.py registers with the tests' own configuration."""
     return recorded_stack(run_tap("dev").graph)
 
 
@@ -77,7 +77,7 @@ def not_waiting(stack: Stack, kind: str, name: str, for_kind: str) -> Stack:
 def added(stack: Stack, kind: str, logical_name: str, **props: Any) -> Stack:
     """The stack with one more resource, under the component that most others are under."""
     parent = next(each.urn for each in stack if each.name == "tap-dev" and "TapStack" in each.type)
-    urn = f"urn:pulumi:dev::tap::{kind}::{logical_name}-dev"
+    urn = f"urn:pulumi:dev::shop::{kind}::{logical_name}-dev"
     physical = {
         "id": logical_name,
         "name": logical_name,

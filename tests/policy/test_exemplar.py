@@ -10,23 +10,23 @@ from click.testing import CliRunner
 from local.cli import cli
 from policy.model import RULES, evaluate
 from policy.recorded import recorded_stack
-from tests.unit.conftest import ROOT, run_tap
+from tests.unit.conftest import ROOT, STACKS, run_stack
 
 
-@pytest.mark.parametrize("name", ["dev", "staging", "prod", "local"])
+@pytest.mark.parametrize("name", STACKS)
 def test_stack_has_no_findings(name: str):
-    assert not evaluate(recorded_stack(run_tap(name).graph))
+    assert not evaluate(recorded_stack(run_stack(name).graph))
 
 
 @pytest.mark.parametrize("suffix", ["pr123", "pr-7"])
 def test_stack_of_a_pull_request_has_no_findings(suffix: str, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("ENVIRONMENT_SUFFIX", suffix)
-    assert not evaluate(recorded_stack(run_tap("dev").graph))
+    assert not evaluate(recorded_stack(run_stack("dev").graph))
 
 
 def test_previewed_json_describes_the_same_stack():
-    printed = json.loads(CliRunner().invoke(cli, ["preview", "--stack", "dev", "--json"]).output)
-    recorded = {each.urn: each for each in recorded_stack(run_tap("dev").graph)}
+    printed = json.loads(CliRunner().invoke(cli, ["preview", "--stack", "local", "--json"]).output)
+    recorded = {each.urn: each for each in recorded_stack(run_stack("local").graph)}
     read = {each.urn: each for each in recorded_stack(printed)}
     assert read.keys() == recorded.keys()
     different = {key for urn in read for key, value in read[urn].props.items() if recorded[urn].props[key] != value}

@@ -150,7 +150,7 @@ def test_environment_is_small_and_holds_no_secrets(dev: Stack, variables: dict, 
     "variables",
     [
         {"DB_PASSWORD_ARN": "arn:aws:secretsmanager:us-east-1:123456789012:secret:db"},
-        {"TOKEN_PARAMETER": "/tap/token"},
+        {"TOKEN_PARAMETER": "/shop/token"},
         {"API_KEY": ""},
         {"URL": "https://example.com:8080/a@b"},
         {"FILLER": "x" * 4090},

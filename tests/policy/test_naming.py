@@ -16,7 +16,7 @@ def test_untagged_resource_is_found(dev: Stack, tags: dict | None):
     assert findings(with_props(dev, QUEUE, NAME, tags=tags)) == [("tags-present", NAME, "it has no tags")]
 
 
-@pytest.mark.parametrize("tags", [{"Project": "tap"}, {"Environment": ""}], ids=str)
+@pytest.mark.parametrize("tags", [{"Project": "shop"}, {"Environment": ""}], ids=str)
 def test_tags_name_the_environment(dev: Stack, tags: dict):
     assert findings(with_props(dev, QUEUE, NAME, tags=tags)) == [
         ("tags-present", NAME, "none of its tags names the environment")

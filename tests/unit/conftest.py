@@ -1,4 +1,8 @@
-"""What the unit tests share: the project's own program, run in-process with a recording monitor."""
+"""What the unit tests share: the project's own program, run in-process with a recording monitor.
+
+It runs as a project and a stack of the tests' own, `shop` and `dev`, with a configuration of their own, so that what
+a test expects does not depend on what this project is called and set to.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,9 +13,29 @@ import pytest
 from local.graph import Graph, Resource
 from local.placeholders import Placeholders
 from local.program import Run, run_program
-from local.project import load_project
+from local.project import Project, load_project
 
 ROOT = Path(__file__).resolve().parents[2]
+STACKS = sorted(path.stem.removeprefix("Pulumi.") for path in ROOT.glob("Pulumi.*.yaml"))
+# A setting that is not named here has the default that Pulumi.yaml declares.
+SETTINGS = {
+    "environment_suffix": "",
+    "lambda_runtime": "python3.13",
+    "architecture": "arm64",
+    "memory_mb": "512",
+    "timeout_seconds": "300",
+    "reserved_concurrency": "-1",
+    "live_version": "0",
+    "log_level": "DEBUG",
+    "log_retention_days": "7",
+    "alarm_email": "",
+    "object_prefix": "uploads/",
+    "object_suffix": "",
+    "encryption": "AES256",
+    "noncurrent_version_days": "7",
+    "access_log_days": "7",
+    "force_destroy": "true",
+}
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -26,16 +50,29 @@ def clean_environment() -> Iterator[None]:
         yield
 
 
-def run_tap(stack: str = "dev", **config: str) -> Run:
-    """Run tap.py with a stack's configuration and some of its keys set otherwise."""
-    project = load_project(ROOT, stack)
-    overrides = {f"{project.name}:{key}": value for key, value in config.items()}
-    return run_program(replace(project, config=project.config | overrides), Placeholders(project.region))
+def shop(stack: str = "dev", **settings: str) -> Project:
+    """This project under the tests' own name and configuration, with some settings set otherwise."""
+    own = load_project(ROOT, "local")
+    declared = {key.removeprefix(f"{own.name}:"): value for key, value in own.config.items() if key[:4] != "aws:"}
+    config = {f"shop:{name}": value for name, value in (declared | SETTINGS | settings).items()}
+    return replace(own, name="shop", stack=stack, config={"aws:region": "us-east-1"} | config)
+
+
+def run_tap(stack: str = "dev", **settings: str) -> Run:
+    """Run tap.py with the tests' own configuration, and some settings set otherwise."""
+    project = shop(stack, **settings)
+    return run_program(project, Placeholders(project.region))
+
+
+def run_stack(name: str) -> Run:
+    """Run tap.py as one of this project's own stacks configures it."""
+    project = load_project(ROOT, name)
+    return run_program(project, Placeholders(project.region))
 
 
 @pytest.fixture(scope="session")
 def dev() -> Run:
-    """tap.py as the stack `dev` configures it."""
+    """tap.py with the tests' own configuration."""
     return run_tap("dev")
 
 

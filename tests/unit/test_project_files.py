@@ -10,11 +10,13 @@ from packaging.utils import canonicalize_name
 
 from lib.args import declared_settings
 from lib.packaging import SOURCE
-from tests.unit.conftest import ROOT, run_tap
+from local.project import load_project
+from tests.unit.conftest import ROOT, STACKS, run_stack
 
-STACKS = ["dev", "staging", "prod", "local"]
+MAY_BE_LOST = ["dev", "local"]
 PULUMI_TYPES = {str: "string", int: "integer", bool: "boolean"}
-DECLARED = yaml.safe_load((ROOT / "Pulumi.yaml").read_text(encoding="utf-8"))["config"]
+PROJECT = yaml.safe_load((ROOT / "Pulumi.yaml").read_text(encoding="utf-8"))
+DECLARED = PROJECT["config"]
 
 
 def stack_config(stack: str) -> dict:
@@ -57,28 +59,23 @@ def test_default_is_allowed(name: str):
     assert rule.accepts(DECLARED[name]["default"])
 
 
-def test_there_is_a_file_for_each_stack():
-    assert {path.name for path in ROOT.glob("Pulumi.*.yaml")} == {f"Pulumi.{stack}.yaml" for stack in STACKS}
-
-
 @pytest.mark.parametrize("stack", STACKS)
 def test_stack_can_be_deployed_as_it_is(stack: str):
-    assert run_tap(stack).outputs["environment_suffix"] == stack
+    assert run_stack(stack).outputs["environment_suffix"] == stack
 
 
 @pytest.mark.parametrize("stack", STACKS)
 def test_stack_file_sets_only_what_is_declared(stack: str):
-    own = {key.removeprefix("tap:") for key in stack_config(stack) if not key.startswith("aws:")}
+    own = {key.removeprefix(f"{PROJECT['name']}:") for key in stack_config(stack) if not key.startswith("aws:")}
     assert own <= set(declared_settings())
 
 
-@pytest.mark.parametrize(
-    ("stack", "encryption", "force_destroy"),
-    [("dev", None, True), ("local", None, True), ("staging", "aws:kms", None), ("prod", "aws:kms", None)],
-)
-def test_only_what_may_be_lost_is_unprotected(stack: str, encryption: str | None, force_destroy: bool | None):
-    config = stack_config(stack)
-    assert (config.get("tap:encryption"), config.get("tap:force_destroy")) == (encryption, force_destroy)
+@pytest.mark.parametrize("stack", STACKS)
+def test_only_what_may_be_lost_is_unprotected(stack: str):
+    project = load_project(ROOT, stack)
+    encryption, force_destroy = (project.config[f"{project.name}:{key}"] for key in ("encryption", "force_destroy"))
+    assert force_destroy == ("true" if stack in MAY_BE_LOST else "false")
+    assert encryption == "aws:kms" or stack in MAY_BE_LOST
 
 
 @pytest.mark.parametrize("file", PINNING_FILES)

@@ -1,7 +1,7 @@
 """What the tests of `ops validate` share: a stack on an emulator, before and after somebody has changed it by hand."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,16 @@ from local.emulator import Emulator
 from local.endpoint import Endpoint, free_port
 from local.placeholders import Placeholders
 from local.program import Run, run_program
-from local.project import load_project
 from ops.stack import Stack
 from ops.validation.deployed import compare_deployed
 from tests.ops.validation.changes import CHANGES
-from tests.unit.conftest import ROOT
+from tests.unit.conftest import shop
+
+PRODUCTION = {
+    **{"encryption": "aws:kms", "memory_mb": "1024", "log_level": "INFO", "log_retention_days": "365"},
+    **{"noncurrent_version_days": "90", "access_log_days": "365", "force_destroy": "false"},
+    "alarm_email": "operator@example.com",
+}
 
 Found = list[tuple[str, str, Any, Any]]
 
@@ -54,8 +59,7 @@ def fixture_clients(endpoint: Endpoint) -> Clients:
 @pytest.fixture(scope="session", name="deployment")
 def fixture_deployment(endpoint: Endpoint, clients: Clients) -> Deployment:
     """The stack with the most parts: production, with somebody to be told of alarms."""
-    project = load_project(ROOT, "prod")
-    project = replace(project, config=project.config | {"tap:alarm_email": "operator@example.com"})
+    project = shop("prod", **PRODUCTION)
     create_others(clients)
     outputs = deploy(project, endpoint, lambda resource: None).outputs
     return Deployment(run_program(project, Placeholders(project.region)), outputs, clients)

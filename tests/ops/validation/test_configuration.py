@@ -13,15 +13,34 @@ from ops.errors import OpsError
 from ops.validation.configuration import compare_configurations
 from tests.unit.conftest import ROOT
 
+DEFAULTS = {
+    **{"lambda_runtime": "python3.13", "architecture": "arm64", "memory_mb": 512, "timeout_seconds": 300},
+    **{"object_prefix": "uploads/", "object_suffix": "", "encryption": "AES256", "alarm_email": ""},
+}
+SHORT = {"log_level": "DEBUG", "force_destroy": True}
+PERIODS = {"log_retention_days": 365, "noncurrent_version_days": 90, "access_log_days": 365}
+STACKS = {
+    "dev": SHORT | dict.fromkeys(PERIODS, 7),
+    "local": SHORT | {"log_retention_days": 1},
+    "staging": {"encryption": "aws:kms"},
+    "prod": {"encryption": "aws:kms", "memory_mb": 1024} | PERIODS,
+}
 Compare = Callable[[], list[tuple[str, str, str, Any, Any]]]
 Set = Callable[..., None]
 
 
 @pytest.fixture(name="project")
 def fixture_project(folder: Path) -> Path:
-    """The project's own configuration, in a folder that tests may change."""
-    for file in ROOT.glob("Pulumi*.yaml"):
-        (folder / file.name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
+    """A project with these stacks, which agree, in a folder that tests may change."""
+    declared = yaml.safe_load((ROOT / "Pulumi.yaml").read_text(encoding="utf-8"))["config"]
+    for name, default in DEFAULTS.items():
+        declared[name]["default"] = default
+    (folder / "Pulumi.yaml").write_text(
+        yaml.safe_dump({"name": "shop", "config": declared}, sort_keys=False), encoding="utf-8"
+    )
+    for stack, settings in STACKS.items():
+        config = {"aws:region": "us-east-1"} | {f"shop:{name}": value for name, value in settings.items()}
+        (folder / f"Pulumi.{stack}.yaml").write_text(yaml.safe_dump({"config": config}), encoding="utf-8")
     return folder
 
 
@@ -56,19 +75,19 @@ def test_the_projects_own_configurations_agree():
 @pytest.mark.parametrize(
     ("stack", "key", "value", "expected", "found"),
     [
-        ("dev", "tap:memory_mb", 64, "a whole number from 128 to 10240", 64),
-        ("local", "tap:encryption", "rot13", "one of AES256, aws:kms", "rot13"),
-        ("prod", "tap:force_destroy", True, "false", True),
-        ("prod", "tap:log_level", "DEBUG", "anything but DEBUG", "DEBUG"),
-        ("prod", "tap:log_retention_days", "30", "at least 365", 30),
-        ("prod", "tap:access_log_days", 90, "at least 365", 90),
-        ("prod", "tap:noncurrent_version_days", 7, "at least 30, as in staging", 7),
-        ("staging", "tap:encryption", "AES256", "aws:kms, as in prod", "AES256"),
-        ("dev", "tap:lambda_runtime", "python3.11", "python3.13, as in prod", "python3.11"),
-        ("staging", "tap:architecture", "x86_64", "arm64, as in prod", "x86_64"),
-        ("staging", "tap:timeout_seconds", 60, "300, as in prod", 60),
-        ("staging", "tap:object_prefix", "in/", "uploads/, as in prod", "in/"),
-        ("staging", "tap:object_suffix", ".csv", "empty, as in prod", ".csv"),
+        ("dev", "shop:memory_mb", 64, "a whole number from 128 to 10240", 64),
+        ("local", "shop:encryption", "rot13", "one of AES256, aws:kms", "rot13"),
+        ("prod", "shop:force_destroy", True, "false", True),
+        ("prod", "shop:log_level", "DEBUG", "anything but DEBUG", "DEBUG"),
+        ("prod", "shop:log_retention_days", "30", "at least 365", 30),
+        ("prod", "shop:access_log_days", 90, "at least 365", 90),
+        ("prod", "shop:noncurrent_version_days", 7, "at least 30, as in staging", 7),
+        ("staging", "shop:encryption", "AES256", "aws:kms, as in prod", "AES256"),
+        ("dev", "shop:lambda_runtime", "python3.11", "python3.13, as in prod", "python3.11"),
+        ("staging", "shop:architecture", "x86_64", "arm64, as in prod", "x86_64"),
+        ("staging", "shop:timeout_seconds", 60, "300, as in prod", 60),
+        ("staging", "shop:object_prefix", "in/", "uploads/, as in prod", "in/"),
+        ("staging", "shop:object_suffix", ".csv", "empty, as in prod", ".csv"),
         ("staging", "aws:region", None, "a value, as in dev, prod", None),
     ],
 )
@@ -76,21 +95,21 @@ def test_a_value_that_is_not_as_it_should_be_is_reported(
     stack: str, key: str, value: Any, expected: str, found: Any, set_value: Set, compare: Compare
 ):
     set_value(stack, key, value)
-    assert compare() == [(stack, f"Pulumi.{stack}.yaml", key.removeprefix("tap:"), expected, found)]
+    assert compare() == [(stack, f"Pulumi.{stack}.yaml", key.removeprefix("shop:"), expected, found)]
 
 
 @pytest.mark.parametrize(
     ("key", "value", "rule", "message"),
     [
-        ("tap:memory_mb", "much", "stack-files-valid", "tap:memory_mb is 'much': its type is integer"),
-        ("tap:force_destroy", "yes", "stack-files-valid", "tap:force_destroy is 'yes': its type is boolean"),
-        ("tap:memroy_mb", 512, "config-keys-declared", "tap:memroy_mb is set and not declared in Pulumi.yaml"),
-        ("memory_mb", 512, "config-namespace", "memory_mb has no namespace; write tap:memory_mb"),
+        ("shop:memory_mb", "much", "stack-files-valid", "shop:memory_mb is 'much': its type is integer"),
+        ("shop:force_destroy", "yes", "stack-files-valid", "shop:force_destroy is 'yes': its type is boolean"),
+        ("shop:memroy_mb", 512, "config-keys-declared", "shop:memroy_mb is set and not declared in Pulumi.yaml"),
+        ("memory_mb", 512, "config-namespace", "memory_mb has no namespace; write shop:memory_mb"),
         (
-            "shop:memory_mb",
+            "other:memory_mb",
             512,
             "config-namespace",
-            "shop:memory_mb stands under no namespace of this project; write tap:memory_mb",
+            "other:memory_mb stands under no namespace of this project; write shop:memory_mb",
         ),
     ],
 )
@@ -107,13 +126,13 @@ def test_a_key_without_a_default_has_to_be_in_every_stack(project: Path, set_val
     text = file.read_text(encoding="utf-8")
     file.write_text(text + "  owner:\n    type: string\n    description: Who answers\n", encoding="utf-8")
     for stack in ("dev", "staging", "prod"):
-        set_value(stack, "tap:owner", "us")
-    message = "tap:owner has no value and Pulumi.yaml declares no default"
+        set_value(stack, "shop:owner", "us")
+    message = "shop:owner has no value and Pulumi.yaml declares no default"
     assert [(each[0], each[-1]) for each in compare()] == [("local", message)]
 
 
 def test_two_stacks_do_not_share_a_suffix(set_value: Set, compare: Compare):
-    set_value("dev", "tap:environment_suffix", "staging")
+    set_value("dev", "shop:environment_suffix", "staging")
     assert compare() == [
         ("dev", "Pulumi.dev.yaml", "environment_suffix", "another value than in staging", "staging"),
         ("staging", "Pulumi.staging.yaml", "environment_suffix", "another value than in dev", "staging"),
@@ -122,7 +141,7 @@ def test_two_stacks_do_not_share_a_suffix(set_value: Set, compare: Compare):
 
 @pytest.mark.parametrize(
     ("key", "value"),
-    [("tap:architecture", "x86_64"), ("tap:environment_suffix", "prod"), ("aws:region", None), ("aws:profile", "me")],
+    [("shop:architecture", "x86_64"), ("shop:environment_suffix", "prod"), ("aws:region", None), ("aws:profile", "me")],
 )
 def test_the_local_stack_may_differ(key: str, value: Any, set_value: Set, compare: Compare):
     set_value("local", key, value)
@@ -130,19 +149,19 @@ def test_the_local_stack_may_differ(key: str, value: Any, set_value: Set, compar
 
 
 def test_an_encrypted_value_cannot_be_judged(set_value: Set, compare: Compare):
-    set_value("dev", "tap:lambda_runtime", {"secure": "v1:abc"})
+    set_value("dev", "shop:lambda_runtime", {"secure": "v1:abc"})
     assert not compare()
 
 
 def test_a_reason_says_why_a_value_matters(project: Path, set_value: Set):
-    set_value("prod", "tap:force_destroy", True)
+    set_value("prod", "shop:force_destroy", True)
     (difference,) = compare_configurations(project)
     assert difference.reason == "`pulumi destroy` must not delete uploads"
 
 
 def test_without_a_production_the_others_are_still_alike(project: Path, set_value: Set, compare: Compare):
     (project / "Pulumi.prod.yaml").unlink()
-    set_value("staging", "tap:architecture", "x86_64")
+    set_value("staging", "shop:architecture", "x86_64")
     assert [each[:4] for each in compare()] == [("staging", "Pulumi.staging.yaml", "architecture", "arm64, as in dev")]
 
 

@@ -83,6 +83,10 @@ def test_command_that_exists_is_fine(command: str, judge: Judge):
     assert judge(readme(command) | {"tools/__main__.py": "X = 1\n"}) == []
 
 
+def test_target_of_a_file_that_the_makefile_may_include_exists(judge: Judge):
+    assert judge(readme("make release") | {"tools/targets.mk": "release: build\n\t./release\n"}) == []
+
+
 def test_commands_in_docs_are_read(judge: Judge):
     assert judge({"docs/deploy.md": "Type\n\n~~~~sh\npulumi validate\n~~~~\n"}) == [
         ("commands-exist", "docs/deploy.md", 4, "pulumi validate: there is no such command")

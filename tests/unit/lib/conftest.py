@@ -12,7 +12,7 @@ from local.graph import Graph, Resource
 from local.program import Run
 from tests.unit.conftest import only
 
-TAGS = {"Project": "tap", "Environment": "dev", "ManagedBy": "pulumi"}
+TAGS = {"Project": "shop", "Environment": "dev", "ManagedBy": "pulumi"}
 HANDLER = "def lambda_handler(event, context):\n    return None\n"
 
 

@@ -89,7 +89,7 @@ ACCEPTED = [
     *(("live_version", value) for value in (0, 1, 100_000)),
     *(("log_level", value) for value in ("DEBUG", "INFO", "WARN", "ERROR")),
     *(("log_retention_days", value) for value in (1, 30, 3653)),
-    *(("alarm_email", value) for value in ("", "ops@example.com", "o'neil@example.com", "on.call+tap@mail.example.co")),
+    *(("alarm_email", value) for value in ("", "ops@example.com", "o'neil@example.com", "on.call+s3@mail.example.co")),
     *(("object_prefix", value) for value in ("", "in/2024-01/", "a" * 512)),
     *(("object_suffix", value) for value in ("", ".tar.gz", "_(1)!")),
     *(("encryption", value) for value in ("AES256", "aws:kms")),

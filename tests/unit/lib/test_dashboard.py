@@ -36,7 +36,7 @@ def lines(graph: Graph, title: str) -> dict[str, tuple[Any, ...]]:
 
 
 def test_is_named_after_project_and_environment(graph: Graph):
-    assert the(graph, "cloudwatch.Dashboard").inputs["dashboardName"] == "tap-dev"
+    assert the(graph, "cloudwatch.Dashboard").inputs["dashboardName"] == "shop-dev"
 
 
 def test_shows_every_alarm(graph: Graph):

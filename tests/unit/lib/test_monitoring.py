@@ -99,5 +99,5 @@ def test_alarm_waits_for_cloudwatch_to_be_admitted_to_the_topic(graph: Graph, na
 def test_registers_its_outputs(graph: Graph):
     assert component(graph, "Monitoring", "monitoring-dev").outputs == {
         "alarm_topic_arn": the(graph, "sns.Topic").outputs["arn"],
-        "dashboard_name": "tap-dev",
+        "dashboard_name": "shop-dev",
     }

@@ -13,11 +13,10 @@ from lib.packaging import Package
 from local.graph import Graph
 from local.placeholders import Placeholders
 from local.program import run_program
-from local.project import load_project
-from tests.unit.conftest import ROOT, run_tap
+from tests.unit.conftest import run_tap, shop
 from tests.unit.lib.conftest import the
 
-# Every key with a value that is neither its default nor the one in Pulumi.dev.yaml.
+# Every key with a value that is not the one in the tests' own configuration.
 CUSTOM = {
     "environment_suffix": "blue",
     "lambda_runtime": "python3.12",
@@ -102,9 +101,9 @@ def test_value_reaches_its_input(custom: Custom, _key: str, resource: tuple[str,
 
 
 def test_every_key_is_tried_above_with_a_value_of_its_own():
-    usual = load_project(ROOT, "dev").config
+    usual = shop().config
     assert {key for key, *_ in REACHED} == set(CUSTOM) == set(declared_settings())
-    assert not [key for key, value in CUSTOM.items() if usual[f"tap:{key}"] == value]
+    assert not [key for key, value in CUSTOM.items() if usual[f"shop:{key}"] == value]
 
 
 def test_function_is_packaged_once_for_its_runtime_and_architecture(custom: Custom):
@@ -116,10 +115,10 @@ def test_archive_and_its_hash_reach_the_function(custom: Custom):
     assert (inputs["code"].path, inputs["sourceCodeHash"]) == ("custom.zip", "hash")
 
 
-@pytest.mark.parametrize("config", [{}, {"tap:environment_suffix": ""}])
+@pytest.mark.parametrize("config", [{}, {"shop:environment_suffix": ""}])
 def test_suffix_is_the_name_of_the_stack_unless_it_is_set(config: dict[str, str]):
-    project = load_project(ROOT, "staging")
-    rest = {key: value for key, value in project.config.items() if key != "tap:environment_suffix"}
+    project = shop("staging")
+    rest = {key: value for key, value in project.config.items() if key != "shop:environment_suffix"}
     run = run_program(replace(project, config=rest | config), Placeholders(project.region))
     assert run.outputs["environment_suffix"] == "staging"
 

@@ -12,11 +12,10 @@ from lib.packaging import PackagingError, build_package
 from lib.settings import SettingsError
 from local.placeholders import Placeholders
 from local.program import run_program
-from local.project import load_project
 from local.recorder import STACK_TYPE
-from tests.unit.conftest import ROOT
+from tests.unit.conftest import shop
 
-PROJECT = load_project(ROOT, "dev")
+PROJECT = shop()
 SUFFIX = "1 to 20 lower-case letters, digits and inner hyphens"
 KEY_PART = "at most 512 letters, digits and ! - _ . ( ) /"
 MEMORY = "a whole number from 128 to 10240"
@@ -67,8 +66,8 @@ def refusal(config: dict[str, str], error: type[Exception] = SettingsError, stac
 
 @pytest.mark.parametrize(("key", "text", "shown", "allowed"), REFUSED)
 def test_bad_value(key: str, text: str, shown: str, allowed: str):
-    assert refusal(PROJECT.config | {f"tap:{key}": text}) == (
-        f"tap:{key} is {shown}: it must be {allowed}. Set it with `pulumi config set tap:{key} <value>`."
+    assert refusal(PROJECT.config | {f"shop:{key}": text}) == (
+        f"shop:{key} is {shown}: it must be {allowed}. Set it with `pulumi config set shop:{key} <value>`."
     )
 
 
@@ -80,8 +79,8 @@ def test_every_key_has_a_bad_value_above():
 @pytest.mark.parametrize("key", sorted(set(declared_settings()) - {"environment_suffix"}))
 def test_missing_value(key: str):
     _, rule = declared_settings()[key]
-    assert refusal({name: value for name, value in PROJECT.config.items() if name != f"tap:{key}"}) == (
-        f"tap:{key} has no value: it must be {rule.allowed}. Set it with `pulumi config set tap:{key} <value>`."
+    assert refusal({name: value for name, value in PROJECT.config.items() if name != f"shop:{key}"}) == (
+        f"shop:{key} has no value: it must be {rule.allowed}. Set it with `pulumi config set shop:{key} <value>`."
     )
 
 
@@ -94,21 +93,21 @@ def test_bad_suffix_in_the_environment(monkeypatch: pytest.MonkeyPatch):
 
 def test_name_of_a_stack_that_cannot_be_a_suffix():
     assert refusal(PROJECT.config, stack="feature.x") == (
-        f"tap:environment_suffix is 'feature.x': it must be {SUFFIX}. "
-        "Set it with `pulumi config set tap:environment_suffix <value>`."
+        f"shop:environment_suffix is 'feature.x': it must be {SUFFIX}. "
+        "Set it with `pulumi config set shop:environment_suffix <value>`."
     )
 
 
 def test_unknown_key_that_is_close_to_a_known_one():
-    assert refusal(PROJECT.config | {"tap:memory": "512"}) == (
-        "tap:memory is not a configuration key of this project: did you mean tap:memory_mb?"
+    assert refusal(PROJECT.config | {"shop:memory": "512"}) == (
+        "shop:memory is not a configuration key of this project: did you mean shop:memory_mb?"
     )
 
 
 def test_unknown_key_that_is_close_to_none():
-    known = ", ".join(f"tap:{name}" for name in declared_settings())
-    assert refusal(PROJECT.config | {"tap:qqqqqqqqqqqq": "1"}) == (
-        f"tap:qqqqqqqqqqqq is not a configuration key of this project: it has {known}."
+    known = ", ".join(f"shop:{name}" for name in declared_settings())
+    assert refusal(PROJECT.config | {"shop:qqqqqqqqqqqq": "1"}) == (
+        f"shop:qqqqqqqqqqqq is not a configuration key of this project: it has {known}."
     )
 
 

@@ -10,9 +10,8 @@ import pytest
 from local.graph import Graph
 from local.placeholders import Placeholders
 from local.program import Run, run_program
-from local.project import load_project
 from local.recorder import STACK_TYPE, Recorder
-from tests.unit.conftest import ROOT, run_tap
+from tests.unit.conftest import run_tap, shop
 from tests.unit.lib.conftest import TAGS, component, the
 
 TREE = {
@@ -108,8 +107,8 @@ class Providers(Placeholders):
 
 
 def run_source(source: str, folder: Path, provider: Placeholders | None = None) -> Graph:
-    """Run a program of a test's own with the configuration of `dev`."""
-    project = load_project(ROOT, "dev")
+    """Run a program of a test's own with the tests' own configuration."""
+    project = shop()
     entry = folder / "program.py"
     entry.write_text(source, encoding="utf-8")
     return run_program(replace(project, entry=entry), provider or Placeholders(project.region)).graph
@@ -138,7 +137,7 @@ def expected_outputs(graph: Graph) -> dict[str, Any]:
         "dlq_url": queue["url"],
         "dlq_arn": queue["arn"],
         "alarm_topic_arn": the(graph, "sns.Topic").outputs["arn"],
-        "dashboard_name": "tap-dev",
+        "dashboard_name": "shop-dev",
         "environment_suffix": "dev",
     }
 
@@ -170,7 +169,7 @@ def test_every_component_says_that_it_is_complete(monkeypatch: pytest.MonkeyPatc
         lambda self, request: complete.append(request.urn) or register(self, request),
     )
     graph = run_tap("dev").graph
-    assert sorted(complete) == sorted(each.urn for each in graph if each.type.startswith(("tap:", STACK_TYPE)))
+    assert sorted(complete) == sorted(each.urn for each in graph if each.type.startswith(("tap:index:", STACK_TYPE)))
 
 
 def test_exactly_what_can_be_tagged_is_tagged(encrypted: Run):
@@ -181,7 +180,7 @@ def test_exactly_what_can_be_tagged_is_tagged(encrypted: Run):
 
 def test_every_logical_name_ends_in_the_suffix():
     graph = run_tap("dev", environment_suffix="pr-7").graph
-    assert [each.name for each in graph if not each.name.endswith("-pr-7")] == ["tap-dev"]  # Pulumi's own root
+    assert [each.name for each in graph if not each.name.endswith("-pr-7")] == ["shop-dev"]  # Pulumi's own root
 
 
 def test_nothing_deprecated_is_used(caplog: pytest.LogCaptureFixture):
@@ -194,7 +193,7 @@ def test_two_stacks_live_side_by_side_and_apart(tmp_path: Path):
     graph = run_source(TWO_STACKS, tmp_path)
     of = {suffix: {each.urn: each for each in graph if each.name.endswith(suffix)} for suffix in ("blue", "green")}
     assert {urn.replace("-blue", "-green") for urn in of["blue"]} == set(of["green"])
-    assert [each.name for each in graph if each.urn not in of["blue"] | of["green"]] == ["tap-dev"]
+    assert [each.name for each in graph if each.urn not in of["blue"] | of["green"]] == ["shop-dev"]
     assert [each.name for each in of["blue"].values() if not set(each.dependencies) <= set(of["blue"])] == []
 
 

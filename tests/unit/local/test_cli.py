@@ -13,6 +13,7 @@ import pytest
 from local.cli import cli
 from local.deployed import Deployed, Workspace
 from local.endpoint import Endpoint, free_port
+from local.project import load_project
 from tests.unit.local.conftest import Main, Program, Quiet, StandIn, processed
 
 PROGRAM = """
@@ -35,7 +36,8 @@ def test_preview_shows_the_tree_with_its_dependencies(root: Path, main: Main):
     assert code == 0
     lines = [line.strip("│├└─ ") for line in output.splitlines()]
     assert "aws:lambda/permission:Permission  trigger-permission-local  after processor-alias-local, " in output
-    assert lines[:2] == ["pulumi:pulumi:Stack  tap-local", "tap:index:TapStack  tap-local"]
+    name = load_project(root, "local").name
+    assert lines[:2] == [f"pulumi:pulumi:Stack  {name}-local", "tap:index:TapStack  tap-local"]
     assert lines[-1] == f"{len(lines) - 1} resources, 14 outputs. Nothing was created."
 
 

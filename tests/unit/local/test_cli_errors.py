@@ -9,6 +9,7 @@ import pytest
 
 from local.deployed import Deployed, Workspace
 from local.endpoint import Endpoint, free_port
+from local.project import load_project
 from tests.unit.local.conftest import Main, Program, StandIn
 
 
@@ -100,12 +101,13 @@ def test_a_wrong_configuration_value_is_one_sentence(root: Path, tmp_path: Path,
     stand_in()
     for name in ("Pulumi.yaml", "tap.py"):
         (tmp_path / name).symlink_to(root / name)
-    (tmp_path / "Pulumi.local.yaml").write_text("config:\n  tap:memory_mb: 64\n", encoding="utf-8")
+    key = f"{load_project(root, 'local').name}:memory_mb"
+    (tmp_path / "Pulumi.local.yaml").write_text(f"config:\n  {key}: 64\n", encoding="utf-8")
     code, _, errors = main("--project", tmp_path, "up", "--port", free_port())
     assert (code, errors) == (
         1,
-        "Error: tap:memory_mb is 64: it must be a whole number from 128 to 10240. "
-        "Set it with `pulumi config set tap:memory_mb <value>`.\n",
+        f"Error: {key} is 64: it must be a whole number from 128 to 10240. "
+        f"Set it with `pulumi config set {key} <value>`.\n",
     )
     assert _nothing_is_left(tmp_path)
 

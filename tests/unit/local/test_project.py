@@ -8,7 +8,7 @@ import yaml
 
 from local.errors import LocalError
 from local.project import Project, load_project
-from tests.unit.conftest import ROOT
+from tests.unit.conftest import ROOT, STACKS
 
 
 def load(root: Path, declared: dict[str, Any] | None = None, values: dict[str, Any] | None = None) -> Project:
@@ -18,10 +18,13 @@ def load(root: Path, declared: dict[str, Any] | None = None, values: dict[str, A
     return load_project(root, "dev")
 
 
-@pytest.mark.parametrize("stack", ["dev", "staging", "prod", "local"])
+@pytest.mark.parametrize("stack", STACKS)
 def test_every_stack_of_this_project_loads(stack: str):
+    files = (ROOT / "Pulumi.yaml", ROOT / f"Pulumi.{stack}.yaml")
+    declared, stack_file = (yaml.safe_load(file.read_text(encoding="utf-8")) for file in files)
     project = load_project(ROOT, stack)
-    assert (project.name, project.stack, project.entry, project.region) == ("tap", stack, ROOT / "tap.py", "us-east-1")
+    assert (project.name, project.stack, project.entry) == (declared["name"], stack, ROOT / "tap.py")
+    assert project.region == stack_file["config"]["aws:region"]
 
 
 def test_a_stacks_values_go_before_declared_defaults(tmp_path: Path):

@@ -93,10 +93,10 @@ def test_an_alarm_on_an_expression_is_not_taken_for_one_on_a_metric(create: Crea
 
 def test_a_dashboard_has_its_body(create: Create, clients: Clients):
     body = json.dumps({"widgets": []})
-    create(DASHBOARD, "other", dashboardName="tap-dev-2", dashboardBody="{}")
-    name, outputs = create(DASHBOARD, "dashboard", dashboardName="tap-dev", dashboardBody=body)
-    found = clients("cloudwatch").get_dashboard(DashboardName="tap-dev")
-    assert (name, outputs["dashboardArn"]) == ("tap-dev", found["DashboardArn"])
+    create(DASHBOARD, "other", dashboardName="shop-dev-2", dashboardBody="{}")
+    name, outputs = create(DASHBOARD, "dashboard", dashboardName="shop-dev", dashboardBody=body)
+    found = clients("cloudwatch").get_dashboard(DashboardName="shop-dev")
+    assert (name, outputs["dashboardArn"]) == ("shop-dev", found["DashboardArn"])
     assert found["DashboardBody"] == body
 
 

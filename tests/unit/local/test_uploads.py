@@ -27,8 +27,16 @@ def fixture_file(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize(("filters", "key"), [({}, "hello.txt"), ({"filterPrefix": "in/"}, "in/hello.txt")])
-def test_a_file_is_uploaded_under_its_name_behind_the_prefix(
+@pytest.mark.parametrize(
+    ("filters", "key"),
+    [
+        ({}, "hello.txt"),
+        ({"filterPrefix": "in/"}, "in/hello.txt"),
+        ({"filterSuffix": ".txt"}, "hello.txt"),
+        ({"filterPrefix": "in/", "filterSuffix": "/new.csv"}, "in/hello.txt/new.csv"),
+    ],
+)
+def test_a_file_is_uploaded_under_its_name_with_prefix_and_suffix(
     filters: dict, key: str, file: Path, quiet_bucket: QuietBucket, clients: Clients
 ):
     name = quiet_bucket(**filters)
@@ -55,14 +63,6 @@ def test_an_upload_names_the_version_if_there_is_one(
     upload = upload_file(clients, name, file)
     assert upload.version_id == clients("s3").head_object(Bucket=name, Key="hello.txt").get("VersionId")
     assert (upload.version_id is not None) is versioned
-
-
-def test_a_file_without_the_suffix_is_refused(file: Path, quiet_bucket: QuietBucket, clients: Clients):
-    name = quiet_bucket(filterSuffix=".csv")
-    with pytest.raises(LocalError) as failure:
-        upload_file(clients, name, file)
-    assert str(failure.value) == f"{file} would not be processed: only keys that end in .csv are."
-    assert clients("s3").list_objects_v2(Bucket=name)["KeyCount"] == 0
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, quiet_bucket: QuietBucket, clients: Clients):

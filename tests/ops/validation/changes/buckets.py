@@ -92,7 +92,7 @@ def notification(aws: Aws, outputs: Outputs) -> None:
 
 
 @change(
-    ("Bucket uploads-prod", "tags.Project", "tap", None),
+    ("Bucket uploads-prod", "tags.Project", "shop", None),
     ("Bucket uploads-prod", "tags.Environment", "prod", None),
     ("Bucket uploads-prod", "tags.ManagedBy", "pulumi", None),
 )

@@ -1,0 +1,48 @@
+"""Answers that are given instead of asked for; what each of them must be, Copier checks."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from scaffold.errors import ScaffoldError
+
+TEMPLATE = Path(__file__).resolve().parent.parent
+
+
+def questions() -> dict[str, dict[str, Any]]:
+    """What copier.yml asks, by name; the rest of it are settings of Copier's own."""
+    content = yaml.safe_load((TEMPLATE / "copier.yml").read_text(encoding="utf-8"))
+    return {name: question for name, question in content.items() if not name.startswith("_")}
+
+
+def read_answers(file: Path) -> dict[str, Any]:
+    """The answers in a YAML file.
+
+    Raises:
+        ScaffoldError: the file cannot be read, or answers what is not asked.
+    """
+    try:
+        answers = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise ScaffoldError(f"{file} cannot be read: {' '.join(str(error).split())}") from error
+    if not isinstance(answers, dict):
+        raise ScaffoldError(f"{file} holds no answers: write lines such as `memory_mb: 1024`.")
+    asked = questions()
+    unknown = [str(name) for name in answers if name not in asked]
+    if unknown:
+        raise ScaffoldError(f"{file} answers {', '.join(unknown)}, which is not asked: {', '.join(asked)} are.")
+    return answers
+
+
+def refuse_other_than_numbers(answers: Mapping[str, Any]) -> None:
+    """Refuse what Copier would round to a whole number, or stumble over.
+
+    Raises:
+        ScaffoldError: an answer that has to be a whole number is none.
+    """
+    for name, question in questions().items():
+        if question["type"] == "int" and name in answers and not re.fullmatch("-?[0-9]+", str(answers[name])):
+            raise ScaffoldError(f"{name} is {answers[name]!r}: it must be a whole number.")

@@ -1,0 +1,97 @@
+"""A new project, filled by Copier: completely, or not at all."""
+
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from scaffold.answers import TEMPLATE, refuse_other_than_numbers
+from scaffold.errors import ScaffoldError
+
+
+def fill(
+    folder: Path, answers: Mapping[str, Any], *, template: str, version: str | None, name: str, ask: bool = False
+) -> str:
+    """Fill a folder with a project.
+
+    Args:
+        folder: the project's; it may exist.
+        answers: those that need not be asked for.
+        template: absolute path or URL of the template's repository; the project remembers it for updates.
+        version: its branch, tag or commit; None for its newest version tag.
+        name: of the project, unless it is answered otherwise.
+        ask: whether to ask for what is not answered; by default it takes the question's own default.
+
+    Returns:
+        What to do next.
+
+    Raises:
+        ScaffoldError: Copier is missing, or refuses an answer.
+    """
+    try:
+        import copier  # pylint: disable=import-outside-toplevel # where it is missing, that is worth a sentence
+    except ImportError as error:
+        raise ScaffoldError(f"Copier cannot be imported ({error}): `pip install copier` where this runs.") from error
+    refuse_other_than_numbers(answers)
+    try:
+        worker = copier.run_copy(
+            template,
+            folder,
+            data=dict(answers),
+            user_defaults={"project_name": name},
+            vcs_ref=version,
+            defaults=not ask,
+            overwrite=True,
+            quiet=True,
+        )
+    except (copier.errors.UserMessageError, ValueError, TypeError, OSError) as error:
+        raise ScaffoldError(str(error)) from error
+    return worker.template.message_after_copy.strip()
+
+
+def make_project(destination: Path, answers: Mapping[str, Any], *, ask: bool) -> str:
+    """Make a project of the last commit of the repository that this file is in.
+
+    Args:
+        destination: the project's folder, missing or empty.
+        answers: those that need not be asked for.
+        ask: whether to ask for the others; otherwise they have their defaults.
+
+    Returns:
+        What to do next.
+
+    Raises:
+        ScaffoldError: the folder cannot be used, or an answer is not allowed. Nothing is written then.
+    """
+    destination = destination.resolve()
+    if destination.exists() and not (destination.is_dir() and not any(destination.iterdir())):
+        raise ScaffoldError(f"{destination} exists and is no empty folder: choose another one.")
+    try:
+        # Renamed when it is complete: neither a refused answer nor Ctrl-C leaves a part of it behind.
+        with tempfile.TemporaryDirectory(prefix=f".{destination.name}-", dir=destination.parent) as staging:
+            made = Path(staging, destination.name)
+            advice = fill(made, answers, template=str(TEMPLATE), version=last_commit(), name=destination.name, ask=ask)
+            made.rename(destination)
+    except OSError as error:
+        raise ScaffoldError(f"{destination} cannot be made: {error.strerror}.") from error
+    return advice
+
+
+def last_commit() -> str | None:
+    """The repository's last commit; None where its files came without a repository."""
+    if not (TEMPLATE / ".git").exists():
+        return None
+    return _git("rev-parse", "HEAD")
+
+
+def is_changed() -> bool:
+    """Whether the repository's files differ from the last commit."""
+    return last_commit() is not None and _git("status", "--porcelain") != ""
+
+
+def _git(*arguments: str) -> str:
+    ran = subprocess.run(["git", *arguments], cwd=TEMPLATE, capture_output=True, text=True, check=False)
+    if ran.returncode != 0:
+        raise ScaffoldError(f"git {arguments[0]} failed in {TEMPLATE}: {ran.stderr.strip()}")
+    return ran.stdout.strip()

@@ -1,0 +1,144 @@
+"""The questions: the same in both tools, and in step with what Pulumi.yaml declares and TapStackArgs accepts."""
+
+import json
+from typing import Any
+
+import pytest
+import yaml
+from jinja2 import FileSystemLoader
+from jinja2.sandbox import SandboxedEnvironment
+
+from lib.args import declared_settings
+from scaffold.answers import questions
+from tests.scaffold.conftest import ROOT
+
+COPIER = yaml.safe_load((ROOT / "copier.yml").read_text(encoding="utf-8"))
+COOKIECUTTER = json.loads((ROOT / "cookiecutter.json").read_text(encoding="utf-8"))
+DECLARED = yaml.safe_load((ROOT / "Pulumi.yaml").read_text(encoding="utf-8"))["config"]
+QUESTIONS = questions()
+SETTINGS = sorted(QUESTIONS.keys() & DECLARED.keys())
+NUMBERS = [-1, 0, 1, 60, 127, 128, 900, 901, 10240, 10241]
+TEXTS = [
+    "a@b.example",
+    "a@b",
+    "@b.example",
+    "a@b.example\n",
+    "",
+    "a",
+    "in/",
+    ".csv",
+    "A-z_0!.()/",
+    "a b",
+    "*",
+    "?",
+    "ü",
+    "a\n",
+    "\na",
+    "x" * 512,
+    "x" * 513,
+    "~",
+]
+
+
+ENVIRONMENT = SandboxedEnvironment(
+    loader=FileSystemLoader(ROOT),
+    extensions=["jinja2_ansible_filters.AnsibleCoreFiltersExtension"],
+    **COPIER["_envops"],
+)
+
+
+def refusal(name: str, answer: Any) -> str:
+    """What the question's validator says of an answer; nothing where it is allowed."""
+    return ENVIRONMENT.from_string(QUESTIONS[name]["validator"]).render({name: answer}).strip()
+
+
+def as_cookiecutter_asks(question: dict[str, Any]) -> Any:
+    """A question's default, with its choices behind it; Cookiecutter knows texts only, and no list of choices."""
+    if question.get("multiselect"):
+        return ", ".join(question["default"])
+    if "choices" in question:
+        return [question["default"], *(each for each in question["choices"] if each != question["default"])]
+    return str(question["default"])
+
+
+def test_both_tools_ask_the_same_in_the_same_order():
+    asked = {name: value for name, value in COOKIECUTTER.items() if not name.startswith("_")}
+    assert list(asked) == list(QUESTIONS)
+    assert asked == {name: as_cookiecutter_asks(question) for name, question in QUESTIONS.items()}
+
+
+def test_both_tools_explain_a_question_in_the_same_words():
+    several = {name for name, question in QUESTIONS.items() if question.get("multiselect")}
+    assert COOKIECUTTER["__prompts__"] == {
+        name: question["help"] + (f", of {', '.join(question['choices'])}" if name in several else "")
+        for name, question in QUESTIONS.items()
+    }
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_default_is_the_one_that_is_declared(name: str):
+    assert QUESTIONS[name]["default"] == DECLARED[name]["default"]
+
+
+@pytest.mark.parametrize("name", [name for name in SETTINGS if "choices" in QUESTIONS[name]])
+def test_choices_are_what_the_stack_accepts(name: str):
+    assert declared_settings()[name][1].allowed == f"one of {', '.join(QUESTIONS[name]['choices'])}"
+
+
+@pytest.mark.parametrize("name", [name for name in SETTINGS if "choices" not in QUESTIONS[name]])
+def test_validator_refuses_what_the_stack_refuses_in_its_words(name: str):
+    kind, rule = declared_settings()[name]
+    answers = NUMBERS if kind is int else TEXTS
+    said = {answer: refusal(name, answer) for answer in answers}
+    assert said == {each: "" if rule.accepts(each) else f"it must be {rule.allowed}" for each in answers}
+    assert {bool(each) for each in said.values()} == {True, False}
+
+
+@pytest.mark.parametrize("name", ["a", "my-task", "x2", "x" * 60, "x" * 100, "a-1-b"])
+def test_name_that_pulumi_and_pip_accept(name: str):
+    assert refusal("project_name", name) == ""
+
+
+@pytest.mark.parametrize(
+    "name", ["", "A", "1a", "-a", "a-", "a--b", "a_b", "a.b", "a b", "../a", "ä", "a\n", "x" * 101]
+)
+def test_name_that_is_refused(name: str):
+    assert refusal("project_name", name) == (
+        "it must be 1 to 100 lower-case letters, digits and single inner hyphens, the first of them a letter"
+    )
+
+
+@pytest.mark.parametrize("region", ["us-east-1", "ap-southeast-2", "us-gov-west-1", "eusc-de-east-1", "cn-north-1"])
+def test_region_of_aws(region: str):
+    assert refusal("aws_region", region) == ""
+
+
+@pytest.mark.parametrize("region", ["", "us-east", "us-east-1a", "US-EAST-1", "us east 1", "us-east-0", "us-east-1\n"])
+def test_region_that_is_none(region: str):
+    assert refusal("aws_region", region) == "it must be the name of an AWS region, such as eu-central-1"
+
+
+@pytest.mark.parametrize("question", ["description", "author"])
+@pytest.mark.parametrize("text", ["", " a", "a ", "a\nb", "a\r", "a\tb", "a\0", "a\x7f", "a\u2028b", "x" * 201])
+def test_text_that_is_not_one_line(question: str, text: str):
+    assert refusal(question, text) == "it must be one line of 1 to 200 characters, without blanks at its ends"
+
+
+@pytest.mark.parametrize("text", ["x", "x" * 200, "a b", "\"'\\{{}}#|<>&", "ünïcödé 😀 株式会社"])
+def test_text_of_one_line(text: str):
+    assert refusal("description", text) == refusal("author", text) == ""
+
+
+@pytest.mark.parametrize("environments", [[], ["staging", "prod"]])
+def test_environments_without_dev(environments: list[str]):
+    said = refusal("environments", environments)
+    assert said == "it must include dev, which the stack of a pull request is made like"
+
+
+def test_dev_alone_is_enough():
+    assert refusal("environments", ["dev"]) == ""
+
+
+def test_each_environment_is_a_stack_of_this_repository():
+    stacks = {path.stem.removeprefix("Pulumi.") for path in ROOT.glob("Pulumi.*.yaml")}
+    assert {*QUESTIONS["environments"]["choices"], "local"} == stacks
