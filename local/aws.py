@@ -1,14 +1,18 @@
 """Access to the running emulator: its clients, and the variables that make other tools talk to it."""
 
+import contextlib
 import os
 import threading
+from collections.abc import Iterator
 from typing import Any
 
 import boto3
 import botocore.session
 from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
 
-from local.endpoint import Endpoint
+from local.endpoint import HOST, Endpoint
+from local.errors import LocalError
 
 # The emulator's root user: not a secret, and of no use anywhere else.
 ACCESS_KEY = "test"
@@ -54,8 +58,27 @@ class Clients:
             return self._clients[service]
 
 
+@contextlib.contextmanager
+def answering(endpoint: Endpoint) -> Iterator[None]:
+    """For calls of a running emulator, which may end or refuse at any time.
+
+    Raises:
+        LocalError: it does.
+    """
+    try:
+        yield
+    except ClientError as error:
+        raise LocalError(f"The emulator at {endpoint.url} refuses: {error}") from error
+    except BotoCoreError as error:
+        raise LocalError(
+            f"The emulator at {endpoint.url} no longer answers ({type(error).__name__}): "
+            "start again with `python -m local down`, then `up`."
+        ) from error
+
+
 def environment(endpoint: Endpoint, region: str) -> dict[str, str]:
-    """The variables that make the AWS command line and boto3 talk to an emulator."""
+    """The variables that make the AWS command line and boto3 talk to an emulator, and ask no proxy for it."""
+    no_proxy = _no_proxy(os.environ.get("no_proxy", os.environ.get("NO_PROXY", "")))
     return {
         "AWS_ENDPOINT_URL": endpoint.url,
         "AWS_CA_BUNDLE": endpoint.certificate,
@@ -63,4 +86,15 @@ def environment(endpoint: Endpoint, region: str) -> dict[str, str]:
         "AWS_DEFAULT_REGION": region,
         "AWS_ACCESS_KEY_ID": ACCESS_KEY,
         "AWS_SECRET_ACCESS_KEY": ACCESS_KEY,
+        # Where both are set, the one in lower case counts; some programs know only one of them.
+        "NO_PROXY": no_proxy,
+        "no_proxy": no_proxy,
     }
+
+
+def _no_proxy(present: str) -> str:
+    """The hosts that are reached without a proxy, the emulator's among them; ``*`` stands for all, alone only."""
+    if present.strip() == "*":
+        return present
+    hosts = [each.strip() for each in present.split(",")]
+    return ",".join(dict.fromkeys(filter(None, [*hosts, HOST, "localhost"])))

@@ -52,16 +52,16 @@ def preview(root: Path, stack: str, as_json: bool) -> None:
     from local.project import load_project
 
     project = load_project(root, stack)
-    run = run_program(project, Placeholders(project.region))
+    previewed = run_program(project, Placeholders(project.region))
     if as_json:
-        resources = run.graph.as_data()
-        click.echo(json.dumps({"resources": resources, "outputs": run.outputs}, default=_path_of, indent=2))
+        resources = previewed.graph.as_data()
+        click.echo(json.dumps({"resources": resources, "outputs": previewed.outputs}, default=_path_of, indent=2))
         return
     from local.view import make_console, resource_tree
 
     console = make_console()
-    console.print(resource_tree(run.graph, with_dependencies=True))
-    console.print(f"{len(run.graph)} resources, {len(run.outputs)} outputs. Nothing was created.")
+    console.print(resource_tree(previewed.graph, with_dependencies=True))
+    console.print(f"{len(previewed.graph)} resources, {len(previewed.outputs)} outputs. Nothing was created.")
 
 
 def _path_of(archive: object) -> str:
@@ -98,11 +98,14 @@ def up(root: Path, stack: str, port: int) -> None:
 @click.pass_obj
 def put(root: Path, files: tuple[Path, ...]) -> None:
     """Upload FILES and show what the function reports about them."""
+    from local.aws import answering
     from local.demo import upload_all
     from local.deployed import Workspace
     from local.view import make_console
 
-    results = upload_all(make_console(), *Workspace(root).load(), files)
+    endpoint, deployed = Workspace(root).load()
+    with answering(endpoint):
+        results = upload_all(make_console(), endpoint, deployed, files)
     if not all(result.right for result in results):
         sys.exit(1)
 
@@ -111,13 +114,14 @@ def put(root: Path, files: tuple[Path, ...]) -> None:
 @click.pass_obj
 def logs(root: Path) -> None:
     """Print the function's log."""
-    from local.aws import Clients
+    from local.aws import Clients, answering
     from local.deployed import Workspace
     from local.uploads import log_messages
 
     endpoint, deployed = Workspace(root).load()
-    for message in log_messages(Clients(endpoint, deployed.region), deployed.output("log_group_name")):
-        click.echo(message)
+    with answering(endpoint):
+        for message in log_messages(Clients(endpoint, deployed.region), deployed.output("log_group_name")):
+            click.echo(message)
 
 
 @cli.command()

@@ -18,6 +18,7 @@ from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
+from failures.behaviours.log import lambda_log
 from failures.behaviours.model import NotApplicable
 from failures.behaviours.program import environment_of, function_of
 from policy.project import Folder
@@ -41,11 +42,11 @@ class Context:
 
 
 class Function:
-    """A handler, what it printed, and what it asked S3 for.
+    """A handler, its log, and what it asked S3 for.
 
     Args:
         invoke: the handler.
-        output: where it prints to.
+        output: its log.
 
     Attributes:
         refused: S3's error code for each key that it refuses.
@@ -71,8 +72,8 @@ class Function:
         return None
 
     @property
-    def printed(self) -> list[str]:
-        """The lines that it printed."""
+    def logged(self) -> list[str]:
+        """The lines of its log."""
         return self._output.getvalue().splitlines()
 
     def put(self, *keys: str) -> None:
@@ -99,9 +100,10 @@ def running(root: Path) -> Iterator[Function]:
     found = next((each for each in handlers(Folder(root)) if not each.offset), None)
     if found is None:
         raise NotApplicable("no file of the project defines a handler")
-    source, output = root / found.module.path, io.StringIO()
-    environment = {**AWS, **{key: str(value) for key, value in environment_of(function_of(root)).items()}}
-    with mock.patch.dict(os.environ, environment), mock_aws(), contextlib.redirect_stdout(output):
+    source, registered = root / found.module.path, function_of(root)
+    environment = {**AWS, **{key: str(value) for key, value in environment_of(registered).items()}}
+    config = registered.inputs.get("loggingConfig") or {}
+    with mock.patch.dict(os.environ, environment), mock_aws(), lambda_log(config) as output:
         sys.path.insert(0, str(source.parent))
         module = importlib.import_module(source.stem)
         sys.path.remove(str(source.parent))

@@ -90,9 +90,13 @@ def attempts_every_record(function: Function) -> Iterator[str]:
     """A record that fails keeps no other from being processed."""
     function.put(KEY)
     function.refused["refused"] = "AccessDenied"
-    function.error_of(uploaded("refused", KEY))
-    if KEY not in function.read:
-        yield "the record after one that fails is never processed"
+    for words, failing in (("fails", record("refused")), ("is malformed", {})):
+        function.read.clear()
+        error = function.error_of({"Records": [failing, record(KEY)]})
+        if KEY not in function.read:
+            yield f"the record after one that {words} is never processed"
+        elif error is None:
+            yield f"it returns although a record {words}: the event is lost"
 
 
 @_observed("handler-accepts-empty-and-test-events", Severity.MEDIUM, "Answer 200 to an event without records.")
@@ -114,8 +118,8 @@ def logs_structured(function: Function) -> Iterator[str]:
     function.put(KEY)
     function.refused["refused.csv"] = "AccessDenied"
     function.error_of(uploaded(KEY, "refused.csv"))
-    yield from (f"it prints {line!r}, which is no JSON object" for line in unstructured(function.printed))
-    if not any("refused.csv" in line for line in function.printed):
+    yield from (f"its log has {line!r}, which is no JSON object" for line in unstructured(function.logged))
+    if not any("refused.csv" in line for line in function.logged):
         yield "its log does not name the object that failed"
 
 
@@ -129,5 +133,5 @@ def tells_gone_from_forbidden(function: Function) -> Iterator[str]:
     function.refused[KEY] = "AccessDenied"
     if function.error_of(uploaded(KEY)) is None:
         yield "it returns although S3 answers AccessDenied"
-    if not any("AccessDenied" in line for line in function.printed):
+    if not any("AccessDenied" in line for line in function.logged):
         yield "its log does not say AccessDenied when S3 answers so"

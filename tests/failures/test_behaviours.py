@@ -29,10 +29,12 @@ def handle(event, context):
     if not isinstance(records, list):
         raise TypeError(records)
     for record in records:
-        key = unquote_plus(record["s3"]["object"]["key"])
         try:
+            key = unquote_plus(record["s3"]["object"]["key"])
             s3.get_object(Bucket=record["s3"]["bucket"]["name"], Key=key)
             processed += 1
+        except KeyError as error:
+            failed.append(repr(error))
         except ClientError as error:
             code = error.response["Error"]["Code"]
             print(json.dumps({"key": key, "code": code}))
@@ -121,6 +123,18 @@ def test_a_right_handler_has_every_behaviour(in_folder: Project, name: str):
             ["the record after one that fails is never processed"],
         ),
         (
+            "handler-attempts-every-record",
+            "failed.append(repr(error))",
+            "raise",
+            ["the record after one that is malformed is never processed"],
+        ),
+        (
+            "handler-attempts-every-record",
+            "failed.append(repr(error))",
+            "pass",
+            ["it returns although a record is malformed: the event is lost"],
+        ),
+        (
             "handler-accepts-empty-and-test-events",
             'event.get("Records", [])',
             'event["Records"]',
@@ -137,9 +151,15 @@ def test_a_right_handler_has_every_behaviour(in_folder: Project, name: str):
             'print(json.dumps({"key": key, "code": code}))',
             'print("failed", code)',
             [
-                "it prints 'failed AccessDenied', which is no JSON object",
+                "its log has 'failed AccessDenied', which is no JSON object",
                 "its log does not name the object that failed",
             ],
+        ),
+        (
+            "handler-logs-structured",
+            "import json, os",
+            "import json, os, sys; print('starting', file=sys.stderr)",
+            ["its log has 'starting', which is no JSON object"],
         ),
         (
             "handler-tells-gone-from-forbidden",

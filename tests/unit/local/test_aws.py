@@ -40,8 +40,30 @@ def test_buckets_are_addressed_by_path(clients: Clients):
 
 
 def test_boto3_reaches_the_emulator_by_the_variables(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
     for name, value in environment(endpoint, "eu-central-1").items():
         monkeypatch.setenv(name, value)
     sts = boto3.Session().client("sts")
     assert (sts.meta.endpoint_url, sts.meta.region_name) == (f"https://127.0.0.1:{endpoint.port}", "eu-central-1")
     assert sts.get_caller_identity()["Arn"] == ROOT_USER
+
+
+@pytest.mark.parametrize(
+    ("present", "expected"),
+    [
+        ({}, "127.0.0.1,localhost"),
+        ({"NO_PROXY": "a.example, localhost"}, "a.example,localhost,127.0.0.1"),
+        ({"NO_PROXY": "a.example", "no_proxy": "b.example"}, "b.example,127.0.0.1,localhost"),
+        ({"NO_PROXY": "127.0.0.1,localhost"}, "127.0.0.1,localhost"),
+        ({"no_proxy": "*"}, "*"),
+    ],
+)
+def test_hosts_without_a_proxy_are_those_that_were_and_this_one(
+    present: dict[str, str], expected: str, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+):
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in present.items():
+        monkeypatch.setenv(name, value)
+    variables = environment(endpoint, "us-east-1")
+    assert [variables[name] for name in ("NO_PROXY", "no_proxy")] == [expected, expected]

@@ -2,12 +2,13 @@
 
 import os
 import signal
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from local.deployed import Workspace
-from local.endpoint import free_port
+from local.deployed import Deployed, Workspace
+from local.endpoint import Endpoint, free_port
 from tests.unit.local.conftest import Main, Program, StandIn
 
 
@@ -16,6 +17,30 @@ def test_commands_for_what_runs_say_that_nothing_does(command: list[str], tmp_pa
     arguments = [argument.format(file=__file__) for argument in command]
     sentence = "Error: Nothing is running here: start it with `python -m local up`.\n"
     assert main("--project", tmp_path, *arguments) == (1, "", sentence)
+
+
+@pytest.mark.parametrize("command", [["put", __file__], ["logs"]])
+def test_an_emulator_that_has_been_killed_meanwhile_is_one_sentence(
+    command: list[str], endpoint: Endpoint, main: Main, monkeypatch: pytest.MonkeyPatch
+):
+    gone = replace(endpoint, port=free_port())
+    deployed = Deployed("local", "us-east-1", 1, {"bucket_name": "uploads", "log_group_name": "log"}, 0)
+    monkeypatch.setattr(Workspace, "load", lambda _: (gone, deployed))
+    monkeypatch.setattr("time.sleep", lambda _: None)  # before boto3 tries again
+    sentence = (
+        f"Error: The emulator at {gone.url} no longer answers (EndpointConnectionError): "
+        "start again with `python -m local down`, then `up`.\n"
+    )
+    assert main(*command) == (1, "", sentence)
+
+
+def test_what_the_emulator_refuses_is_one_sentence(endpoint: Endpoint, main: Main, monkeypatch: pytest.MonkeyPatch):
+    deployed = Deployed("local", "us-east-1", 1, {"log_group_name": "no-such-group"}, 0)
+    monkeypatch.setattr(Workspace, "load", lambda _: (endpoint, deployed))
+    code, output, errors = main("logs")
+    assert (code, output) == (1, "")
+    assert errors.startswith(f"Error: The emulator at {endpoint.url} refuses: An error occurred (ResourceNotFound")
+    assert len(errors.splitlines()) == 1
 
 
 @pytest.mark.parametrize(
