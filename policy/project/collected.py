@@ -110,7 +110,7 @@ def _fixture_names(function: Function) -> Iterator[str]:
 
 def is_fixture(function: Function) -> bool:
     """Whether a function is a fixture."""
-    return any("fixture" in ast.unparse(decorator) for decorator in function.decorator_list)
+    return any(re.search(r"\bfixture\b", ast.unparse(decorator)) for decorator in function.decorator_list)
 
 
 def is_assertion(node: ast.AST) -> bool:
