@@ -10,7 +10,7 @@ CODE := tap.py lib lambda_code local policy ops failures tests benchmarks
 FORMAT := $(VENV)/bin/ruff format
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo preview test lint format unit integration prove clean
+.PHONY: help setup demo preview test lint format unit integration faults fuzz prove clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,7 +30,8 @@ demo: $(INSTALLED) ## Deploy to an emulator, upload, show what happened (FILE=â€
 preview: $(INSTALLED) ## Show the resources, create nothing
 	@$(RUN) local preview
 
-test: lint unit integration ## Lint, unit tests with coverage, integration tests
+test: lint unit integration ## Lint, unit tests with coverage, integration tests, quick tests of faults
+	$(RUN) pytest tests/faults -m "not slow"
 
 lint: $(INSTALLED) ## Pylint and the formatter's check
 	$(RUN) pylint $(CODE)
@@ -40,11 +41,17 @@ format: $(INSTALLED) ## Format the code
 	$(FORMAT) $(CODE)
 
 unit: $(INSTALLED) ## Tests without a deployed stack; every line and branch has to be covered
-	$(RUN) pytest tests/unit tests/policy tests/failures --cov --cov-report=term --cov-report=html:coverage/html \
+	$(RUN) pytest tests/unit tests/policy tests/failures tests/hostile --cov --cov-report=term --cov-report=html:coverage/html \
 		--cov-report=xml:coverage/coverage.xml --cov-report=json:coverage/coverage-summary.json
 
 integration: $(INSTALLED) ## Integration tests on the emulator, or on AWS with TAP_TARGET=aws
 	$(RUN) pytest tests/integration
+
+faults: $(INSTALLED) ## Break what can break, on the emulator: no upload may be lost
+	$(RUN) pytest tests/faults
+
+fuzz: $(INSTALLED) ## Try the handler, the configuration and redrive with 100,000 generated values each
+	@$(RUN) tests.hostile
 
 prove: $(INSTALLED) ## Prove that each documented failure is caught
 	@$(RUN) failures prove
