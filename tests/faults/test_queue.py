@@ -27,6 +27,7 @@ def test_uploads_are_processed_without_it(stack: LiveStack):
     stack.wait_until_processed(stack.put("without-queue"))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("no_queue")
 def test_what_could_not_be_parked_can_be_processed_from_the_log(stack: LiveStack, s3_proxy: S3Proxy):
     s3_proxy.faults.extend([refusal(503, "SlowDown")] * ALL_ATTEMPTS)
