@@ -12,10 +12,10 @@ FORMAT := $(VENV)/bin/ruff format
 REQUIREMENTS := requirements.txt
 CONSTRAINTS := constraints.txt
 # Tests with a target of their own.
-APART := tests/integration
+APART := tests/integration tests/faults
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo preview test lint format unit integration clean
+.PHONY: help setup demo preview test lint format unit integration faults fuzz clean
 
 # A folder may bring targets, requirements and tests apart of its own.
 include $(wildcard */targets.mk)
@@ -38,7 +38,8 @@ demo: $(INSTALLED) ## Deploy to an emulator, upload, show what happened (FILE=â€
 preview: $(INSTALLED) ## Show the resources, create nothing
 	@$(RUN) local preview
 
-test: lint unit integration ## Lint, unit tests with coverage, integration tests
+test: lint unit integration ## Lint, unit tests with coverage, integration tests, quick tests of faults
+	$(RUN) pytest tests/faults -m "not slow"
 
 lint: $(INSTALLED) ## Pylint, the formatter's check, GitHub's workflows
 	$(RUN) pylint $(CODE)
@@ -57,6 +58,12 @@ unit: $(INSTALLED) ## Tests without a deployed stack; every line and branch has 
 
 integration: $(INSTALLED) ## Integration tests on the emulator, or on AWS with TAP_TARGET=aws
 	$(RUN) pytest tests/integration
+
+faults: $(INSTALLED) ## Break what can break, on the emulator: no upload may be lost
+	$(RUN) pytest tests/faults
+
+fuzz: $(INSTALLED) ## Try the handler, the configuration and redrive with 100,000 generated values each
+	@$(RUN) tests.hostile
 
 clean: ## Stop what runs and remove what was built, except the virtual environment
 	@if [ -e $(INSTALLED) ]; then $(RUN) local down; fi

@@ -8,6 +8,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.htm
 import hashlib
 import json
 import logging
+import reprlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -24,11 +25,26 @@ from botocore.exceptions import ClientError
 
 CHUNK_BYTES = 1024 * 1024
 GONE = {"NoSuchKey", "NoSuchVersion"}
+# Lambda parks a failed event together with the error's message, and loses both if SQS finds them too large.
+LONGEST_MESSAGE = 4096
 
 # At DEBUG it would log its requests with their credentials.
 logging.getLogger("botocore").setLevel(logging.INFO)
 
-logger = Logger()
+
+def _to_json(line: dict[str, Any]) -> str:
+    """A log line, whatever the event in it: an encoder that gives up would lose the line, or end the invocation."""
+    try:
+        text = json.dumps(line, default=str, separators=(",", ":"), ensure_ascii=False)
+    except RecursionError:  # an event can be nested more deeply than can be written from here
+        return json.dumps(
+            {name: reprlib.repr(value) if isinstance(value, dict | list) else value for name, value in line.items()}
+        )
+    # Half of a surrogate pair has no form in UTF-8; as it is replaced here, it is JSON's escape of it.
+    return text.encode(errors="backslashreplace").decode()
+
+
+logger = Logger(json_serializer=_to_json)
 metrics = Metrics()
 s3 = boto3.client("s3", config=Config(connect_timeout=5, read_timeout=20, retries={"mode": "standard"}))
 
@@ -74,8 +90,14 @@ def lambda_handler(event: Any, context: LambdaContext) -> dict[str, Any]:  # pyl
     metrics.add_metric("ObjectsSkipped", MetricUnit.Count, counts["skipped"])
     metrics.add_metric("RecordsFailed", MetricUnit.Count, len(failures))
     if failures:
-        raise ProcessingError("; ".join(failures))
+        raise ProcessingError(_shortened("; ".join(failures)))
     return {"statusCode": 200, "body": json.dumps(counts)}
+
+
+def _shortened(message: str) -> str:
+    """Not too long to be parked, and in characters that UTF-8 has a form for."""
+    text = message.encode(errors="backslashreplace").decode()
+    return text if len(text) <= LONGEST_MESSAGE else f"{text[:LONGEST_MESSAGE]}…"
 
 
 def process_object(version: ObjectVersion) -> dict[str, Any]:
@@ -108,7 +130,7 @@ def process_object(version: ObjectVersion) -> dict[str, Any]:
 def _records(event: Any) -> list[S3EventRecord]:
     if not isinstance(event, Mapping):
         raise _malformed(event, f"an S3 event is a mapping, not {type(event).__name__}")
-    if not event or event.get("Event") == "s3:TestEvent":
+    if not event or (event.get("Event") == "s3:TestEvent" and "Records" not in event):
         return []
     if not isinstance(event.get("Records"), list):
         raise _malformed(event, "an S3 event has a list of Records")
@@ -150,8 +172,13 @@ def _object_version(record: S3EventRecord) -> ObjectVersion:
     except TypeError as error:
         raise MalformedEventError(f"an S3 record is made of mappings: {error}") from error
     if not (isinstance(bucket, str) and bucket and isinstance(key, str) and key):
-        raise MalformedEventError(f"an S3 record names a bucket and a key, not {bucket!r} and {key!r}")
+        names = f"{reprlib.repr(bucket)} and {reprlib.repr(key)}"
+        raise MalformedEventError(f"an S3 record names a bucket and a key, not {names}")
+    if not (version_id is None or isinstance(version_id, str)):
+        raise MalformedEventError(f"a version is named by a text, not {reprlib.repr(version_id)}")
     try:
-        return ObjectVersion(bucket, unquote_plus(key, errors="strict"), version_id)
-    except UnicodeDecodeError as error:
-        raise MalformedEventError(f"an S3 key is URL-encoded UTF-8, not {key!r}") from error
+        decoded = unquote_plus(key, errors="strict")
+        decoded.encode()
+    except UnicodeError as error:
+        raise MalformedEventError(f"an S3 key is URL-encoded UTF-8, not {reprlib.repr(key)}") from error
+    return ObjectVersion(bucket, decoded, version_id)

@@ -66,18 +66,21 @@ def build_package(runtime: str, architecture: str, *, source: Path = SOURCE, bui
         build: folder that keeps the archives, one for each state of the inputs.
 
     Raises:
-        PackagingError: the handler is missing, or a requirement cannot be had.
+        PackagingError: the handler is missing, a requirement cannot be had, or the archive cannot be written.
     """
     _require_handler(source)
     files = _source_files(source)
     archive = build / f"function-{_fingerprint(files, runtime, architecture)}.zip"
     if not archive.exists():
         pulumi.log.info(f"Packaging {source.name} for {runtime} on {architecture} …")
-        build.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=build) as work:
-            dependencies = Path(work, "dependencies")
-            _install(source / REQUIREMENTS, dependencies, runtime, architecture)
-            _write_archive({**_installed_files(dependencies), **files}, Path(work, "archive")).replace(archive)
+        try:
+            build.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=build) as work:
+                dependencies = Path(work, "dependencies")
+                _install(source / REQUIREMENTS, dependencies, runtime, architecture)
+                _write_archive({**_installed_files(dependencies), **files}, Path(work, "archive")).replace(archive)
+        except OSError as error:
+            raise PackagingError(f"{archive} cannot be written: {error.strerror}.") from error
     digest = hashlib.sha256(archive.read_bytes()).digest()
     return Package(archive, base64.b64encode(digest).decode())
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore import exceptions as boto
 from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs, Mocks
 
 from local import resources
@@ -33,7 +33,10 @@ class Deployment(Mocks):
             )
         try:
             identifier, outputs = RECIPES[args.typ](Request(args.name, args.inputs, self._clients))
-        except (LocalError, ClientError, BotoCoreError) as error:
+        except (boto.ConnectionError, boto.HTTPClientError) as error:
+            reason = f"the emulator no longer answers ({type(error).__name__}); run the command again."
+            raise LocalError(f"{args.typ} {args.name}: {reason}") from error
+        except (LocalError, boto.ClientError, boto.BotoCoreError) as error:
             kind = UnsupportedError if isinstance(error, UnsupportedError) else LocalError
             raise kind(f"{args.typ} {args.name}: {error}") from error
         return identifier, {**args.inputs, **outputs}

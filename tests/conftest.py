@@ -1,7 +1,15 @@
-"""What all tests share."""
+"""What all tests share: when to collect garbage, and how many values a property is tried with."""
 
 import gc
+
+from hypothesis import settings
 
 # Pulumi's SDK consists of some hundred thousand objects that live to the end: looking for garbage among them
 # takes a quarter of the unit tests' time.
 gc.set_threshold(100_000)
+
+# The same values in every run, so that a change is green or red by itself and not by chance.
+settings.register_profile("quick", max_examples=100, derandomize=True, deadline=None, database=None)
+# Other values in every run; `python -m tests.hostile` makes rounds of it.
+settings.register_profile("fuzz", max_examples=2_500, deadline=None)
+settings.load_profile("quick")

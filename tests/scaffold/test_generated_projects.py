@@ -20,7 +20,7 @@ import yaml
 from tests.scaffold.conftest import FLIPPED, HOSTILE, ROOT, commit, files_of, git, make
 
 TIMEOUT_SECONDS = 600
-UNIT_TESTS = (".venv/bin/python", "-m", "pytest", "-q", "tests", "--ignore=tests/integration")
+UNIT_TESTS = (".venv/bin/python", "-m", "pytest", "-q", "tests", "--ignore=tests/integration", "--ignore=tests/faults")
 
 
 def run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:

@@ -52,6 +52,11 @@ def test_function_that_something_else_calls_may_assert(head: str, judge: Judge):
     assert judge({PATH: f"import atexit\n\n\n{head}\n    assert lambda_handler({{}}, None)\n\n\n{UNIT_TEST}"}) == []
 
 
+def test_test_that_only_uses_fixtures_is_a_test(judge: Judge):
+    text = UNIT_TEST.replace("def test_", "@pytest.mark.usefixtures('quiet')\ndef test_")
+    assert judge({PATH: f"import pytest\n{text}"}) == []
+
+
 def test_word_that_contains_unit_does_not_make_a_unit_test(judge: Judge):
     assert judge({PATH: None, "tests/community/test_handler.py": UNIT_TEST}) == [
         ("tests-exist", "tests/unit", None, "there is no unit test")

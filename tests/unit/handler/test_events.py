@@ -79,6 +79,8 @@ MALFORMED_RECORDS = {
     "bucket empty": (encoded_record("", "a"), f"{NAMES}, not '' and 'a'"),
     "bucket a number": (encoded_record(7, "a"), f"{NAMES}, not 7 and 'a'"),
     "key not UTF-8": (encoded_record(BUCKET, "a%FF"), "an S3 key is URL-encoded UTF-8, not 'a%FF'"),
+    "key half a character": (encoded_record(BUCKET, "a\ud83d"), "an S3 key is URL-encoded UTF-8, not 'a\\ud83d'"),
+    "version a number": (encoded_record(BUCKET, "a", 7), "a version is named by a text, not 7"),
 }
 
 
@@ -110,3 +112,58 @@ def test_every_record_is_attempted_and_every_failure_named(function: Function):
         f"record 2: MalformedEventError: {NAMES}; missing: 'bucket'"
     )
     assert [line["key"] for line in function.logged("Object processed")] == ["uploads/first", "uploads/last"]
+
+
+def test_records_are_processed_whatever_else_the_event_says(function: Function):
+    version = function.put("uploads/a")
+    response = function({**TEST_EVENT, **event(record(BUCKET, "uploads/a", version))})
+    assert response["body"] == json.dumps({"processed": 1, "skipped": 0})
+
+
+def nested(depth: int) -> list[Any]:
+    value: list[Any] = []
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+TOO_DEEP = 100_000
+
+
+@pytest.mark.parametrize(("owner", "field"), [("bucket", "name"), ("object", "key"), ("object", "versionId")])
+def test_a_record_too_deep_to_be_logged_keeps_no_other_from_being_processed(function: Function, owner: str, field: str):
+    version = function.put("uploads/a")
+    deep = record(BUCKET, "uploads/a", version)
+    deep["s3"][owner][field] = nested(TOO_DEEP)
+    with pytest.raises(function.main.ProcessingError, match=r"^record 0: MalformedEventError: .*\[\[\.\.\.\]\]"):
+        function(event(deep, record(BUCKET, "uploads/a", version)))
+    assert [line["key"] for line in function.logged("Object processed")] == ["uploads/a"]
+    assert [line["position"] for line in function.logged("Record failed")] == [0]
+
+
+def test_an_event_too_deep_to_be_logged_is_refused_by_name(function: Function):
+    with pytest.raises(function.main.MalformedEventError, match="^an S3 event has a list of Records$"):
+        function({"Records": {"deep": nested(TOO_DEEP)}})
+    (line,) = function.logged("Malformed event")
+    assert line["event"].startswith("{'Records': {'deep': [[[[")
+
+
+def test_half_of_a_surrogate_pair_is_logged_as_json_writes_it(function: Function):
+    wrong = {"Records": "a\ud83d"}
+    with pytest.raises(function.main.MalformedEventError):
+        function(wrong)
+    assert [line["event"] for line in function.logged("Malformed event")] == [wrong]
+
+
+def test_the_error_stays_short_enough_to_be_parked_beside_the_event(function: Function):
+    with pytest.raises(function.main.ProcessingError) as caught:
+        function(event(*[None] * 1000))
+    message = str(caught.value)
+    assert message.startswith("record 0: MalformedEventError: ")
+    assert (len(message), message[-1]) == (function.main.LONGEST_MESSAGE + 1, "…")
+    assert len(function.logged("Record failed")) == 1000
+
+
+def test_the_error_consists_of_characters_that_utf_8_has(function: Function):
+    with pytest.raises(function.main.ProcessingError, match=r'^record 0: ParamValidationError: [^"]*"a\\ud83d"'):
+        function(event(record("a\ud83d", "uploads/a")))

@@ -32,7 +32,7 @@ def test_the_object_behind_an_encoded_key_is_read(function: Function, encoded: s
 
 
 # S3's keys are 1 to 1024 bytes of UTF-8, and a character takes up to 4. No example leaves anything in the fixture.
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(key=st.text(st.characters(codec="utf-8"), min_size=1, max_size=256), safe=st.sampled_from(["", "/"]))
 def test_every_key_arrives_as_it_was_uploaded(function: Function, key: str, safe: str):
     with patch.object(function.main, "process_object", return_value={"size": 0}) as process_object:

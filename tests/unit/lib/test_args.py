@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lib.args import LOG_RETENTION_DAYS, TapStackArgs, declared_settings
@@ -129,14 +129,12 @@ def test_every_setting_is_tried_above(cases: list[tuple]):
 
 
 @given(st.text(alphabet="az09-AZ_. é\n", max_size=22))
-@settings(max_examples=60, deadline=None, database=None)
 def test_a_suffix_is_lower_case_letters_digits_and_inner_hyphens(suffix: str):
     spelt = set(suffix) <= set("az09-") and not suffix.startswith("-") and not suffix.endswith("-")
     assert accepts(environment_suffix=suffix) == (spelt and 1 <= len(suffix) <= 20)
 
 
 @given(st.integers() | st.integers(min_value=100, max_value=11000))
-@settings(max_examples=60, deadline=None, database=None)
 def test_memory_is_what_lambda_offers(memory: int):
     assert accepts(memory_mb=memory) == (128 <= memory <= 10240)
 

@@ -1,5 +1,7 @@
 """A function that cannot be packaged: one sentence that says why, and nothing left behind."""
 
+import errno
+
 import pytest
 
 from lib.packaging import PackagingError
@@ -52,5 +54,14 @@ def test_gives_pips_reason_and_leaves_nothing(pip, source, build, errors, reason
 def test_an_interruption_leaves_nothing(pip, source, build):
     pip.errors = KeyboardInterrupt()
     with pytest.raises(KeyboardInterrupt):
+        package(source, build)
+    assert not list(build.iterdir())
+
+
+def test_a_full_disk_is_one_sentence_and_leaves_nothing(pip, source, build):
+    pip.errors = OSError(errno.ENOSPC, "No space left on device")
+    with pytest.raises(
+        PackagingError, match=rf"^{build}/function-\w+\.zip cannot be written: No space left on device\.$"
+    ):
         package(source, build)
     assert not list(build.iterdir())

@@ -8,7 +8,7 @@ from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs
 
 from local.aws import Clients
 from local.deployment import Deployment
-from local.endpoint import Endpoint
+from local.endpoint import Endpoint, free_port
 from local.errors import LocalError
 from tests.unit.local.conftest import Create
 
@@ -81,6 +81,15 @@ def test_an_error_names_the_type_and_the_resource(kind: str, inputs: dict, reaso
     with pytest.raises(LocalError) as failure:
         create(kind, "culprit", **inputs)
     assert str(failure.value).startswith(f"{kind} culprit: {reason}")
+
+
+def test_an_emulator_that_is_gone_is_an_error_that_says_what_to_do():
+    gone = Clients(Endpoint(0, free_port(), "server.crt"), "us-east-1")
+    with pytest.raises(LocalError) as failure:
+        Deployment(gone).new_resource(MockResourceArgs("aws:s3/bucket:Bucket", "uploads", {}, custom=True))
+    assert str(failure.value) == (
+        "aws:s3/bucket:Bucket uploads: the emulator no longer answers (EndpointConnectionError); run the command again."
+    )
 
 
 def test_the_callers_identity_is_the_emulators(clients: Clients):
