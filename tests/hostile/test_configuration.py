@@ -13,11 +13,10 @@ from hypothesis import strategies as st
 from lib.args import TapStackArgs, declared_settings
 from lib.packaging import Package
 from lib.settings import SettingsError, load_settings
-from local.project import load_project
 from tests.hostile.values import huge_texts, structured_values, texts
-from tests.unit.conftest import ROOT
+from tests.unit.conftest import shop
 
-PROJECT = load_project(ROOT, "dev")
+PROJECT = shop()
 
 # Pulumi's configuration consists of texts; what is structured arrives as JSON.
 values = (
@@ -28,8 +27,8 @@ values = (
     | huge_texts
     | structured_values.map(json.dumps)
 )
-known_keys = [f"tap:{name}" for name in declared_settings()]
-keys = st.sampled_from(known_keys) | st.builds("tap:".__add__, texts)
+known_keys = [f"{PROJECT.name}:{name}" for name in declared_settings()]
+keys = st.sampled_from(known_keys) | st.builds(f"{PROJECT.name}:".__add__, texts)
 # What an environment can hold.
 suffixes = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=25)
 
