@@ -10,7 +10,7 @@ CODE := tap.py lib lambda_code local policy ops failures documents tests benchma
 FORMAT := $(VENV)/bin/ruff format
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo preview test lint format unit integration prove docs docs-check report clean
+.PHONY: help setup demo preview test lint format unit integration prove load docs docs-check report clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,7 +44,7 @@ format: $(INSTALLED) ## Format the code
 	$(FORMAT) $(CODE)
 
 unit: $(INSTALLED) ## Tests without a deployed stack; every line and branch has to be covered
-	$(RUN) pytest tests/unit tests/policy tests/ops tests/failures tests/documents --cov --cov-report=term \
+	$(RUN) pytest tests/unit tests/policy tests/ops tests/failures tests/documents tests/benchmarks --cov --cov-report=term \
 		--cov-report=html:coverage/html \
 		--cov-report=xml:coverage/coverage.xml --cov-report=json:coverage/coverage-summary.json
 
@@ -53,6 +53,9 @@ integration: $(INSTALLED) ## Integration tests on the emulator, or on AWS with T
 
 prove: $(INSTALLED) ## Prove that each documented failure is caught
 	@$(RUN) failures prove
+
+load: $(INSTALLED) ## Upload 2000 objects at once to an emulator and account for every event
+	@$(RUN) benchmarks.load
 
 docs: $(INSTALLED) ## Write the documents that follow from the sources and from the catalogue
 	$(RUN) documents

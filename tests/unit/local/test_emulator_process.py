@@ -70,6 +70,34 @@ def test_throttled_event_waits_instead_of_counting_as_failed(monkeypatch, attemp
     assert (results, attempts) == ([{"body": "done"}], [])
 
 
+@pytest.mark.usefixtures("function")
+def test_only_the_first_of_a_functions_waiting_events_ask_whether_they_may_run(monkeypatch):
+    monkeypatch.setattr(emulator_process, "AT_ONCE", 2)
+    monkeypatch.setattr(emulator_process, "_queues", {})
+    asking, may_run, results = threading.Semaphore(0), threading.Event(), []
+
+    def ask(execution, event):
+        asking.release()
+        may_run.wait(5)
+        return {"body": execution["config"]["FunctionName"]}
+
+    monkeypatch.setattr(emulator_process, "_execute", ask)
+    monkeypatch.setattr(
+        emulator_process,
+        "_deliver",
+        lambda execution, event: results.append(emulator_process.execute(execution, event)),
+    )
+    threads = [threading.Thread(target=emulator_process.deliver, args=(execution("2"), EVENT)) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    assert asking.acquire(timeout=5) and asking.acquire(timeout=5)
+    assert not asking.acquire(timeout=0.05)
+    may_run.set()
+    for thread in threads:
+        thread.join(5)
+    assert len(results) == 3
+
+
 def test_throttled_caller_who_waits_for_an_answer_is_told_so(attempts):
     assert emulator_process.execute(execution("2"), EVENT) == {"throttle": True}
     assert len(attempts) == 2
