@@ -1,21 +1,22 @@
 """`python -m benchmarks.load` (`make load`): many uploads at once, and the balance of their events."""
 
 import sys
-from pathlib import Path
 
 import click
 
 from benchmarks.balance import Balance
+from benchmarks.evidence import PAGE, as_markdown, figure_rows, write_evidence
 from benchmarks.measures.load import LoadResult, run_load
+from benchmarks.measures.running import ROOT
 from benchmarks.results import Figure
 from benchmarks.statistic import percentile
 from local.command_line import run
 from local.errors import LocalError
 from local.view import make_console, table
 
-ROOT = Path(__file__).resolve().parent.parent
 UPLOADS = 2000
 MEMORY_LIMIT = 2048  # MiB
+COUNT_HEADINGS, LOAD_HEADINGS = ["what", "count"], ["what", "measured", "at most"]
 _SHOWN = 20
 
 
@@ -49,9 +50,7 @@ def complaints(balance: Balance) -> list[str]:
 def figures_of(result: LoadResult) -> list[Figure]:
     """The figures of a run."""
     events = result.balance.delivered.total()
-    memory = [
-        Figure("peak memory of emulator and functions", result.peak_mebibytes, "MiB", limit=MEMORY_LIMIT),
-    ]
+    memory = [Figure("peak memory of emulator and functions", result.peak_mebibytes, "MiB", limit=MEMORY_LIMIT)]
     return [
         Figure(f"events missing, of {events}", result.balance.missing.total(), "", limit=0),
         *(
@@ -66,23 +65,25 @@ def figures_of(result: LoadResult) -> list[Figure]:
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--uploads", type=click.IntRange(50), default=UPLOADS, show_default=True, help="How many.")
-def cli(uploads: int) -> None:
+@click.option("--write", is_flag=True, help=f"Write the figures to {PAGE}, too.")
+def cli(uploads: int, write: bool) -> None:
     """Deploy to an emulator, upload many objects at once, and account for every event.
 
     Exits with 1 if an event is neither processed nor parked, and lists it.
     """
     result = run_load(ROOT, uploads, lambda done: click.echo(done, err=True))
+    counts, figures = balance_rows(result.balance), figure_rows(figures_of(result))
+    figures = [[name, measured, limit] for name, measured, _, limit in figures]  # of one run
     console = make_console()
-    console.print(table("Balance", ["what", "count"], balance_rows(result.balance)))
-    rows = [
-        [each.name, f"{each.measured:.3g} {each.unit}", "" if each.limit is None else f"{each.limit:g} {each.unit}"]
-        for each in figures_of(result)
-    ]
-    console.print(table("Figures", ["what", "measured", "at most"], rows))
+    console.print(table("Balance", COUNT_HEADINGS, counts))
+    console.print(table("Load", LOAD_HEADINGS, figures))
     if not result.balance.holds:
         for line in complaints(result.balance)[:_SHOWN]:
             click.echo(line, err=True)
         sys.exit(1)
+    if write:
+        tables = [as_markdown(COUNT_HEADINGS, counts), as_markdown(LOAD_HEADINGS, figures)]
+        write_evidence(ROOT, "load", f"python -m benchmarks.load --uploads {uploads}", tables)
 
 
 if __name__ == "__main__":
