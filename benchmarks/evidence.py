@@ -1,4 +1,4 @@
-"""docs/evidence.md: figures as Markdown tables, each with when and where it was measured, between comments that name it."""
+"""docs/evidence.md: figures as Markdown tables, with when and where they were measured."""
 
 import re
 from collections.abc import Sequence

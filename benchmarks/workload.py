@@ -1,4 +1,4 @@
-"""What is uploaded under load: mixed sizes, overwrites, events that arrive twice, deletions, and what must not be read."""
+"""What is uploaded under load: mixed sizes, overwrites, events that arrive twice, deletions, what may not be read."""
 
 from dataclasses import dataclass
 

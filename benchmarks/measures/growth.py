@@ -25,8 +25,8 @@ def _recorded(kind: str) -> Measure:
     return measure
 
 
-def _handled(records: int) -> tuple[float, float]:
-    answer = json.loads(python("benchmarks/peers/warm_handler.py", str(records), str(INVOCATIONS), **HANDLER))
+def _handled(count: int) -> tuple[float, float]:
+    answer = json.loads(python("benchmarks/peers/warm_handler.py", str(count), str(INVOCATIONS), **HANDLER))
     return Times(answer["own"]).median, answer["kibibytes"] / 1024
 
 

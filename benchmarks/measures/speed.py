@@ -32,8 +32,10 @@ TIMED_IMPORT = (
     "import sys, time; sys.path[:0] = ['lambda_code', 'benchmarks/peers']; started = time.perf_counter(); "
     "import {}; print(time.perf_counter() - started)"
 )
-COLD_PACKAGE = "import pathlib, sys; from lib.packaging import build_package; "
-COLD_PACKAGE += "build_package('python3.13', 'arm64', build=pathlib.Path(sys.argv[1]))"
+COLD_PACKAGE = (
+    "import pathlib, sys; from lib.packaging import build_package; "
+    "build_package('python3.13', 'arm64', build=pathlib.Path(sys.argv[1]))"
+)
 WARM_PACKAGE = (
     "import time; from lib.packaging import build_package; started = time.perf_counter(); "
     "build_package('python3.13', 'arm64'); print(time.perf_counter() - started)"

@@ -72,19 +72,21 @@ def main(archive: str, target: str) -> None:
         notifications.LambdaDestination(alias),
         s3.NotificationKeyFilter(prefix="uploads/"),
     )
+    watch(stack, function, queue)
+    outputs = {"bucket": uploads.bucket_name, "function": function.function_name, "dlq": queue.queue_url}
+    for name, value in outputs.items():
+        cdk.CfnOutput(stack, f"{name}-output", value=value)
+    app.synth()
+
+
+def watch(stack: cdk.Stack, function: lambda_.Function, queue: sqs.Queue) -> None:
+    """The alarms, their topic and the dashboard."""
     topic = sns.Topic(stack, "alarms", enforce_ssl=True)
     watched = [*map(function.metric, METRICS), queue.metric_approximate_number_of_messages_visible()]
     for number, metric in enumerate(watched):
         alarm = cloudwatch.Alarm(stack, f"alarm-{number}", metric=metric, threshold=0, evaluation_periods=1)
         alarm.add_alarm_action(actions.SnsAction(topic))
     cloudwatch.Dashboard(stack, "dashboard", widgets=[[cloudwatch.GraphWidget(left=watched)]])
-    for name, value in {
-        "bucket": uploads.bucket_name,
-        "function": function.function_name,
-        "dlq": queue.queue_url,
-    }.items():
-        cdk.CfnOutput(stack, f"{name}-output", value=value)
-    app.synth()
 
 
 if __name__ == "__main__":

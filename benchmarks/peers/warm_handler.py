@@ -13,9 +13,10 @@ from types import SimpleNamespace
 
 sys.path[:0] = ["lambda_code", "benchmarks/peers"]
 
-import empty_handler  # pylint: disable=wrong-import-position
-import main  # pylint: disable=wrong-import-position
-import powertools_handler  # pylint: disable=wrong-import-position
+# pylint: disable=import-error, wrong-import-position
+import empty_handler
+import main
+import powertools_handler
 
 HANDLERS = {"own": main, "powertools": powertools_handler, "empty": empty_handler}
 CONTEXT = SimpleNamespace(

@@ -3,6 +3,7 @@
 # pylint: disable=protected-access # what is put right is not public
 
 import os
+import queue
 import signal
 import sys
 import threading
@@ -74,12 +75,12 @@ def test_throttled_event_waits_instead_of_counting_as_failed(monkeypatch, attemp
 def test_only_the_first_of_a_functions_waiting_events_ask_whether_they_may_run(monkeypatch):
     monkeypatch.setattr(emulator_process, "AT_ONCE", 2)
     monkeypatch.setattr(emulator_process, "_queues", {})
-    asking, may_run, results = threading.Semaphore(0), threading.Event(), []
+    asking, may_run, results = queue.Queue(), threading.Event(), []
 
-    def ask(execution, event):
-        asking.release()
+    def ask(_execution, event):
+        asking.put(event)
         may_run.wait(5)
-        return {"body": execution["config"]["FunctionName"]}
+        return {"body": "done"}
 
     monkeypatch.setattr(emulator_process, "_execute", ask)
     monkeypatch.setattr(
@@ -90,8 +91,9 @@ def test_only_the_first_of_a_functions_waiting_events_ask_whether_they_may_run(m
     threads = [threading.Thread(target=emulator_process.deliver, args=(execution("2"), EVENT)) for _ in range(3)]
     for thread in threads:
         thread.start()
-    assert asking.acquire(timeout=5) and asking.acquire(timeout=5)
-    assert not asking.acquire(timeout=0.05)
+    assert [asking.get(timeout=5) for _ in range(2)] == [EVENT, EVENT]
+    with pytest.raises(queue.Empty):
+        asking.get(timeout=0.05)
     may_run.set()
     for thread in threads:
         thread.join(5)
