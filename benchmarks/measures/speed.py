@@ -61,7 +61,7 @@ def recording(runs: int) -> list[Figure]:
     figures = [
         bare.figure("bare import of pulumi_aws and the services"),
         preview.figure("python -m local preview"),
-        preview.compared(bare, "python -m local preview, compared with the import", limit=1.3),
+        preview.compared(bare, "python -m local preview, compared with the import", limit=1.2),
     ]
     for each in synth:
         figures.append(each.figure("app.synth() of the same stack in aws-cdk-lib, Python"))
