@@ -22,12 +22,15 @@ class Figure:
         measured: the median.
         unit: of what was measured and of the limit.
         limit: what it must not exceed; None where it is there for comparison only.
+        least, most: of the single runs; None where there was one only.
     """
 
     name: str
     measured: float
     unit: str
     limit: float | None = None
+    least: float | None = None
+    most: float | None = None
 
     @property
     def holds(self) -> bool:
@@ -44,12 +47,16 @@ class Results:
     figures: list[Figure]
 
 
+def machine() -> str:
+    """This machine, as far as figures depend on it."""
+    return f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
+
+
 def write_results(root: Path, figures: Sequence[Figure]) -> None:
     """Keep figures that were measured on this machine just now."""
-    machine = f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
     data = {
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
-        "machine": machine,
+        "machine": machine(),
         "figures": [asdict(each) for each in figures],
     }
     (root / RESULTS).parent.mkdir(exist_ok=True)

@@ -20,8 +20,11 @@ from ministack import app
 from ministack.services import lambda_svc
 
 REQUEUE_SECONDS = 0.1
+# Of a function's waiting events the first few ask whether they may run: thousands that ask leave no time to run any.
+AT_ONCE = int(os.environ.get("LAMBDA_ACCOUNT_CONCURRENCY", "8"))
 
 _asynchronous = contextvars.ContextVar("asynchronous", default=False)
+_queues: dict[str, threading.Semaphore] = {}
 _deliver = lambda_svc.invoke_async_with_retry
 _execute = lambda_svc._execute_function
 
@@ -43,11 +46,12 @@ def deliver(execution: dict[str, Any], event: dict[str, Any]) -> None:
 
 
 def execute(execution: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
-    """Run one attempt; an asynchronous one waits until it is no longer throttled."""
-    result = _execute(execution, event)
-    while result.get("throttle") and _asynchronous.get():
-        time.sleep(REQUEUE_SECONDS)
-        result = _execute(execution, event)
+    """Run one attempt; an asynchronous one waits for its turn, and until it is no longer throttled."""
+    if not _asynchronous.get():
+        return _execute(execution, event)
+    with _queues.setdefault(execution["config"]["FunctionName"], threading.Semaphore(AT_ONCE)):
+        while (result := _execute(execution, event)).get("throttle"):
+            time.sleep(REQUEUE_SECONDS)
     return result
 
 

@@ -13,7 +13,7 @@ import yaml
 from tests.scaffold.conftest import FLIPPED, HOSTILE, ROOT, files_of, git
 
 STAYS_BEHIND = re.compile(
-    r"(benchmarks|documents|failures|hooks|scaffold|tests/(documents|failures|scaffold)|\{\{cookiecutter\..*\}\})/"
+    r"(benchmarks|documents|failures|hooks|scaffold|tests/(benchmarks|documents|failures|scaffold)|\{\{cookiecutter\..*\}\})/"
     r"|(CHANGELOG\.md|SECURITY\.md|cookiecutter\.json|copier\.yml|docs/(evidence\.md|resources\.svg)|lib/[A-Z_]+\.md"
     r"|tests/unit/test_benchmark_results\.py|.*/template\.yml)$|.*\.jinja$"
 )

@@ -3,6 +3,7 @@
 # pylint: disable=protected-access # what is put right is not public
 
 import os
+import queue
 import signal
 import sys
 import threading
@@ -68,6 +69,35 @@ def test_throttled_event_waits_instead_of_counting_as_failed(monkeypatch, attemp
     )
     emulator_process.deliver(execution("2"), EVENT)
     assert (results, attempts) == ([{"body": "done"}], [])
+
+
+@pytest.mark.usefixtures("function")
+def test_only_the_first_of_a_functions_waiting_events_ask_whether_they_may_run(monkeypatch):
+    monkeypatch.setattr(emulator_process, "AT_ONCE", 2)
+    monkeypatch.setattr(emulator_process, "_queues", {})
+    asking, may_run, results = queue.Queue(), threading.Event(), []
+
+    def ask(_execution, event):
+        asking.put(event)
+        may_run.wait(5)
+        return {"body": "done"}
+
+    monkeypatch.setattr(emulator_process, "_execute", ask)
+    monkeypatch.setattr(
+        emulator_process,
+        "_deliver",
+        lambda execution, event: results.append(emulator_process.execute(execution, event)),
+    )
+    threads = [threading.Thread(target=emulator_process.deliver, args=(execution("2"), EVENT)) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    assert [asking.get(timeout=5) for _ in range(2)] == [EVENT, EVENT]
+    with pytest.raises(queue.Empty):
+        asking.get(timeout=0.05)
+    may_run.set()
+    for thread in threads:
+        thread.join(5)
+    assert len(results) == 3
 
 
 def test_throttled_caller_who_waits_for_an_answer_is_told_so(attempts):

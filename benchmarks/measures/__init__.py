@@ -1,0 +1,1 @@
+"""What is measured: each module runs something and answers figures."""
