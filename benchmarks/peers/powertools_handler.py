@@ -12,7 +12,7 @@ s3 = boto3.client("s3")
 
 @logger.inject_lambda_context
 @metrics.log_metrics
-def lambda_handler(event, _context):
+def handle(event, _context):
     """Log every record."""
     records = list(S3Event(event).records)
     for record in records:
