@@ -9,6 +9,7 @@ INSTALLED := $(VENV)/.installed
 # Every program, and every folder that holds Python.
 CODE := $(wildcard *.py) $(patsubst %/,%,$(sort $(dir $(wildcard */*.py))))
 FORMAT := $(VENV)/bin/ruff format
+PROCESSORS := $(shell getconf _NPROCESSORS_ONLN)
 REQUIREMENTS := requirements.txt
 CONSTRAINTS := constraints.txt
 # Tests with a target of their own.
@@ -42,7 +43,7 @@ test: lint unit integration ## Lint, unit tests with coverage, integration tests
 	$(RUN) pytest tests/faults -m "not slow"
 
 lint: $(INSTALLED) ## Pylint, the formatter's check, GitHub's workflows
-	$(RUN) pylint $(CODE)
+	$(RUN) pylint --jobs $(PROCESSORS) $(CODE)
 	$(FORMAT) --check $(CODE)
 	$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-actions .github/actions/*/action.yml

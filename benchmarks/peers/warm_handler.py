@@ -14,7 +14,7 @@ from types import SimpleNamespace
 
 sys.path[:0] = ["lambda_code", "benchmarks/peers"]
 
-# pylint: disable=import-error, wrong-import-position
+# pylint: disable=import-error, wrong-import-order, wrong-import-position
 import empty_handler
 import main
 import powertools_handler
