@@ -5,14 +5,15 @@ import gc
 gc.set_threshold(100_000)
 
 # pylint: disable=wrong-import-position,unused-import
-import aws_lambda_powertools
+import aws_lambda_powertools.utilities.data_classes
 import boto3
-import moto
-import pulumi_aws.cloudwatch
-import pulumi_aws.iam
-import pulumi_aws.kms
-import pulumi_aws.lambda_
-import pulumi_aws.s3
-import pulumi_aws.sqs
+import moto.s3.models
+import pulumi_aws as aws
 
 import failures.examination
+
+# The modules of a service are imported when one of its resources is first named.
+SERVICES = (
+    *(aws.cloudwatch.LogGroup, aws.iam.Role, aws.kms.Key, aws.lambda_.Function),
+    *(aws.s3.Bucket, aws.sns.Topic, aws.sqs.Queue),
+)
