@@ -68,7 +68,8 @@ def prove(rows: Sequence[Row], root: Path = ROOT) -> Iterator[Proof]:
     own = sorted({row.check for row in rows} & BEHAVIOURS.keys())
     jobs: list[tuple[Row | None, tuple[str, ...]]] = [(None, whole), *((None, (each,)) for each in own)]
     jobs += [(row, (*whole, *({row.check} & BEHAVIOURS.keys()))) for row in rows]
-    with tempfile.TemporaryDirectory() as folder, Sandbox(Limits()).opened() as sandbox:
+    prepared = Sandbox(Limits(), preloaded="failures.preloaded_exemplar")
+    with tempfile.TemporaryDirectory() as folder, prepared.opened() as sandbox:
         scratch = Path(folder)
         copy_project(root, scratch / "exemplar")
         (scratch / "pip").mkdir()

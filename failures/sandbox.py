@@ -46,10 +46,11 @@ class Sandbox:
 
     Args:
         limits: of each process.
+        preloaded: the module that they find imported.
     """
 
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
+    def __init__(self, limits: Limits, preloaded: str = "failures.preloaded") -> None:
+        self._limits, self._preloaded = limits, preloaded
         self._context = multiprocessing.get_context("forkserver")
         self._running: set[BaseProcess] = set()
 
@@ -57,7 +58,7 @@ class Sandbox:
     def opened(self) -> Iterator["Sandbox"]:
         """Ready for the length of a ``with`` block."""
         # Each process starts as a copy of one that has imported everything and has run nothing.
-        self._context.set_forkserver_preload(["failures.preloaded"])
+        self._context.set_forkserver_preload([self._preloaded])
         with _clean_environment():
             try:
                 yield self

@@ -79,9 +79,9 @@ class Folder:
         found = {}
         for path in self.files:
             if path.endswith(".py"):
-                tree = self._parse(path, None, functools.partial(_syntax_tree, self.text(path)))
-                if tree is not None:
-                    found[path] = Module(path, tree)
+                module = self._parse(path, None, functools.partial(_module, path, self.text(path)))
+                if module is not None:
+                    found[path] = module
         return found
 
     @functools.cached_property
@@ -190,7 +190,9 @@ def mapping(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
 
 
-def _syntax_tree(text: str) -> ast.Module:
+@functools.lru_cache(maxsize=1024)
+def _module(path: str, text: str) -> Module:
+    """A file as rules see it; projects that differ in one file share all the others."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about the project's code, such as an invalid escape
-        return ast.parse(text)
+        return Module(path, ast.parse(text))

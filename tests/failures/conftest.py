@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-import failures.preloaded  # pylint: disable=unused-import # the examinations' processes import it first
+import failures.preloaded_exemplar  # pylint: disable=unused-import # the proofs' processes import it first
 from failures.catalogue import Edit, Row
 from tests.unit.conftest import clean_environment  # pylint: disable=unused-import # a fixture
 

@@ -1,0 +1,7 @@
+"""What proofs have in common besides: nearly every file of their projects is the exemplar's, parsed before the fork."""
+
+import failures.preloaded  # pylint: disable=unused-import
+from failures.variants import ROOT
+from policy.project import Folder
+
+NODES = [module.nodes for module in Folder(ROOT).modules.values()]
