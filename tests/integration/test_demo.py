@@ -45,11 +45,12 @@ def test_every_file_is_processed_even_if_encrypted_and_nothing_is_left(
     monkeypatch.setattr("local.demo.LARGE_BYTES", 2 * 1024 * 1024)
     own = tmp_path / "[own].csv"
     own.write_bytes(FILES["[own].csv"][2])
-    console = Console(file=io.StringIO(), width=200)
+    screen = io.StringIO()
+    console = Console(file=screen, width=200)
     # One after another: several at once would each start a process of their own.
     project = replace(shop("local", encryption="aws:kms", reserved_concurrency="1"), root=root)
     assert run_demo(console, project, [own], large=True)
-    printed = console.file.getvalue()
+    printed = screen.getvalue()
     assert "\n+ aws:kms/key:Key  uploads-key-local\n" in printed
     for name, (size, kind, content) in FILES.items():
         cells = cells_of(printed, f"uploads/{name}")

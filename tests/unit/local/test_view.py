@@ -38,7 +38,8 @@ def a_terminal(width: int = 80) -> Console:
 
 def shown(console: Console) -> list[str]:
     """The lines on the console, without the codes that colour them and move the cursor."""
-    text = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", console.file.getvalue()).replace("\r", "")
+    printed = console.file.getvalue()  # pylint: disable=no-member # it is a StringIO
+    text = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", printed).replace("\r", "")
     return [line.rstrip() for line in text.splitlines() if line.strip()]
 
 
