@@ -3,6 +3,9 @@
 ministack reads neither the asynchronous configuration nor the reserved concurrency where an event comes
 through an alias, and counts a throttled event as a failed attempt. Lambda keeps a throttled event in its
 queue: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+
+ministack parks a failed event whatever the role allows. Lambda parks it with the role's rights, and drops
+it otherwise: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
 """
 
 # pylint: disable=protected-access # ministack has no public interface for this
@@ -17,16 +20,19 @@ import time
 from typing import Any
 
 from ministack import app
+from ministack.core import iam_evaluator as iam
 from ministack.services import lambda_svc
 
 REQUEUE_SECONDS = 0.1
 # Of a function's waiting events the first few ask whether they may run: thousands that ask leave no time to run any.
 AT_ONCE = int(os.environ.get("LAMBDA_ACCOUNT_CONCURRENCY", "8"))
+SENDING = {"sqs": "sqs:SendMessage", "sns": "sns:Publish", "lambda": "lambda:InvokeFunction"}
 
 _asynchronous = contextvars.ContextVar("asynchronous", default=False)
 _queues: dict[str, threading.Semaphore] = {}
 _deliver = lambda_svc.invoke_async_with_retry
 _execute = lambda_svc._execute_function
+_park = lambda_svc._route_async_failure
 
 
 def deliver(execution: dict[str, Any], event: dict[str, Any]) -> None:
@@ -55,6 +61,34 @@ def execute(execution: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
     return result
 
 
+def park(destination: str, function: str, event: dict[str, Any], result: dict[str, Any]) -> None:
+    """Send a failed event to its destination if the function's role may; say in the log if it is dropped."""
+    role = lambda_svc._functions[function]["config"]["Role"]
+    if may_send(role, destination):
+        _park(destination, function, event, result)
+    else:
+        lambda_svc.logger.error("%s may not send to %s: an event of %s is dropped", role, destination, function)
+
+
+def may_send(role: str, destination: str) -> bool:
+    """Whether the role's policies and the destination's own together allow it."""
+    service, region = destination.split(":")[2:4]
+    account, name = role.split(":")[4], role.rsplit("/", 1)[-1]
+    request = iam.EvalContext(
+        principal_arn=role,
+        principal_type="AssumedRole",
+        principal_account=account,
+        action=SENDING[service],
+        resource_arn=destination,
+        region=region,
+        secure_transport=True,
+    )
+    decision = iam.evaluate(request, iam._gather_role_policies(name, account))
+    if (policy := iam._resource_policy(service, destination)) is not None:
+        decision = iam.combine_resource_policy(decision, request, *policy)
+    return decision.decision == "Allow"
+
+
 def end_with_starter() -> None:
     """End this process and its functions once nobody holds the other end of standard input, a pipe, any more."""
     sys.stdin.buffer.read()
@@ -65,6 +99,7 @@ def main() -> None:
     """Run the emulator until it is stopped; where standard input is a pipe, until its other end is closed."""
     lambda_svc.invoke_async_with_retry = deliver
     lambda_svc._execute_function = execute
+    lambda_svc._route_async_failure = park
     if stat.S_ISFIFO(os.fstat(sys.stdin.fileno()).st_mode):
         threading.Thread(target=end_with_starter, daemon=True).start()
     app.main()

@@ -125,6 +125,7 @@ def packaging(runs: int) -> list[Figure]:
         peer.figure("pip install --target, then zip"),
         new.compared(peer, "the function's package, new, compared with pip and zip", limit=1.5),
         kept.figure("the function's package, unchanged", "ms", limit=50),
+        kept.compared(peer, "the function's package, unchanged, compared with pip and zip"),
     ]
 
 

@@ -11,7 +11,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-gc.set_threshold(1_000_000)  # as in local/__main__.py
+gc.disable()  # as in local/__main__.py
 
 # pylint: disable=wrong-import-position
 

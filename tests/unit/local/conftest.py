@@ -151,7 +151,6 @@ def fixture_main(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture)
     """Runs `python -m local` with arguments; answers its exit code, its output and its errors."""
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores it
-    threshold = gc.get_threshold()
 
     def run(*arguments: str | Path) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["local", *map(str, arguments)])
@@ -163,7 +162,7 @@ def fixture_main(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture)
         return code, *capsys.readouterr()
 
     yield run
-    gc.set_threshold(*threshold)
+    gc.enable()
     for number, handler in handlers.items():
         signal.signal(number, handler)
 

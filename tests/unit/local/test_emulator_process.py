@@ -9,6 +9,7 @@ import sys
 import threading
 
 import pytest
+from ministack.core import iam_evaluator as iam
 
 from local import emulator_process
 
@@ -105,6 +106,58 @@ def test_throttled_caller_who_waits_for_an_answer_is_told_so(attempts):
     assert len(attempts) == 2
 
 
+ROLE = "arn:aws:iam::000000000000:role/service/processor"
+FAILED = "arn:aws:sqs:us-east-1:000000000000:failed"
+SEND = {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": FAILED}
+ONLY_ENCRYPTED = {
+    **{"Effect": "Deny", "Principal": "*", "Action": "sqs:*", "Resource": FAILED},
+    "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+}
+NOT_THIS_ROLE = {"Effect": "Deny", "Principal": {"AWS": ROLE}, "Action": "sqs:SendMessage", "Resource": FAILED}
+
+
+@pytest.fixture(name="park")
+def parking(monkeypatch, function):
+    """Parks an event, given the statements of the role's policy and those of the queue's; answers what was sent."""
+    function["config"] = {"Role": ROLE}
+    sent = []
+
+    def park(*role_statements, queue_statements=None):
+        policies = {("processor", "000000000000"): [iam.parse_policy_document({"Statement": list(role_statements)})]}
+        queue_policy = None if queue_statements is None else ({"Statement": queue_statements}, "000000000000")
+        monkeypatch.setattr(iam, "_gather_role_policies", lambda *role: policies[role])
+        monkeypatch.setattr(iam, "_resource_policy", lambda *queue: {("sqs", FAILED): queue_policy}[queue])
+        monkeypatch.setattr(emulator_process, "_park", lambda *arguments: sent.append(arguments))
+        emulator_process.park(FAILED, "processor", EVENT, {"error": True})
+        return sent
+
+    return park
+
+
+def test_failed_event_is_parked_where_the_role_may_send(park):
+    assert park(SEND) == [(FAILED, "processor", EVENT, {"error": True})]
+
+
+def test_queue_that_wants_encrypted_connections_takes_it(park):
+    assert park(SEND, queue_statements=[ONLY_ENCRYPTED]) == [(FAILED, "processor", EVENT, {"error": True})]
+
+
+@pytest.mark.parametrize(
+    "role_statements, queue_statements",
+    [
+        ([], None),
+        ([SEND | {"Resource": f"{FAILED}-2"}], None),
+        ([SEND | {"Action": "sqs:ReceiveMessage"}], None),
+        ([SEND], [NOT_THIS_ROLE]),
+    ],
+)
+def test_failed_event_is_dropped_where_the_role_may_not_send_and_the_log_says_so(
+    park, caplog, role_statements, queue_statements
+):
+    assert not park(*role_statements, queue_statements=queue_statements)
+    assert f"{ROLE} may not send to {FAILED}: an event of processor is dropped" in caplog.messages
+
+
 @pytest.fixture(name="standard_input")
 def replaced_standard_input(monkeypatch):
     def replace(file):
@@ -115,23 +168,23 @@ def replaced_standard_input(monkeypatch):
 
 @pytest.fixture(autouse=True)
 def emulator_as_it_was(monkeypatch):
-    for name in ("invoke_async_with_retry", "_execute_function"):
+    for name in ("invoke_async_with_retry", "_execute_function", "_route_async_failure"):
         monkeypatch.setattr(emulator_process.lambda_svc, name, None)
 
 
 def test_main_runs_the_corrected_emulator(monkeypatch, standard_input):
-    started = []
+    started, service = [], emulator_process.lambda_svc
     monkeypatch.setattr(
         emulator_process.app,
         "main",
         lambda: started.append(
-            (emulator_process.lambda_svc.invoke_async_with_retry, emulator_process.lambda_svc._execute_function)
+            (service.invoke_async_with_retry, service._execute_function, service._route_async_failure)
         ),
     )
     with open(os.devnull, encoding="utf-8") as nothing:
         standard_input(nothing)
         emulator_process.main()
-    assert started == [(emulator_process.deliver, emulator_process.execute)]
+    assert started == [(emulator_process.deliver, emulator_process.execute, emulator_process.park)]
 
 
 def test_a_pipe_to_who_started_it_is_watched(monkeypatch, standard_input):
