@@ -49,6 +49,7 @@ def review(
         Sandbox(thorough or limits).opened() as patient,
     ):
         copy_project(root, Path(scratch, "copy"))
+        Path(scratch, "pip").mkdir()
 
         def examine(sandbox: Sandbox, parts: Iterable[str]) -> None:
             found_in = pool.map(lambda part: examine_part(part, root, Path(scratch), sandbox), parts)
@@ -70,7 +71,7 @@ def examine_part(part: str, root: Path, scratch: Path, sandbox: Sandbox) -> list
     Args:
         part: as in a task.
         root: the project's folder.
-        scratch: holds a copy of the project, and the folder that the part gets.
+        scratch: holds a copy of the project, what pip has installed, and the folder that the part gets.
         sandbox: to examine it in.
     """
     # The rules about folders run nothing of it; all else gets a folder of its own.
@@ -80,6 +81,6 @@ def examine_part(part: str, root: Path, scratch: Path, sandbox: Sandbox) -> list
     if copy != root:
         share_project(scratch / "copy", copy)
     try:
-        return sandbox.examine(Task(copy, work, work, (part,)))
+        return sandbox.examine(Task(copy, work, scratch / "pip", (part,)))
     except FailuresError as error:
         return [found(part if part in BEHAVIOURS else RUNS.name, ".", str(error))]

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,8 +13,10 @@ from failures.catalogue import Catalogue
 from failures.checks import Found
 from failures.cli import cli
 from failures.errors import FailuresError
+from failures.examination import PROGRAM
 from failures.guard import Limits
-from failures.review import review
+from failures.review import examine_part, review
+from failures.sandbox import Task
 from tests.failures.conftest import Project, row
 
 HIGH = Found("program-runs", "high", "Pulumi.yaml", "it ends", "Run it.")
@@ -37,6 +40,15 @@ def test_a_program_that_ends_its_process_is_a_finding_and_its_handler_is_not_tri
     found = review(project("import os; os._exit(3)"), Limits())
     assert [each.message for each in found if each.check == "program-runs"] == ["its process ends with exit status 3"]
     assert not [each for each in found if each.check.startswith("handler-")]
+
+
+def test_its_parts_share_what_pip_has_installed_and_nothing_else(tmp_path: Path):
+    (tmp_path / "copy").mkdir()
+    tasks: list[Task] = []
+    sandbox = SimpleNamespace(examine=lambda task: tasks.append(task) or [])
+    for part in (PROGRAM, "handler-logs-structured"):
+        examine_part(part, tmp_path, tmp_path, sandbox)
+    assert [len({getattr(each, name) for each in tasks}) for name in ("pip", "root", "work")] == [1, 2, 2]
 
 
 def test_a_folder_without_a_project_is_an_error(tmp_path: Path):
