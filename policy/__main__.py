@@ -12,4 +12,4 @@ if __name__ == "__main__":
     import policy.rules
     from policy.crossguard import policies
 
-    PolicyPack(name="tap-stack", policies=policies(), description=policy.rules.__doc__)
+    PolicyPack(name="tap-stack", policies=policies(), description=policy.__doc__)

@@ -1,5 +1,7 @@
-"""One module a service; importing this package registers every recipe in it."""
+"""One module a service; importing this package registers the recipes in all of them."""
 
-from local.resources import cloudwatch, iam, kms, lambda_, logs, s3, s3_notification, sns, sqs
+import importlib
+import pkgutil
 
-__all__ = ["cloudwatch", "iam", "kms", "lambda_", "logs", "s3", "s3_notification", "sns", "sqs"]
+for _module in pkgutil.iter_modules(__path__, f"{__name__}."):
+    importlib.import_module(_module.name)

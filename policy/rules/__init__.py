@@ -1,8 +1,7 @@
-"""The rules; importing this package registers all of them."""
+"""The rules, one module a subject; importing this package registers all of them."""
 
-from policy.rules import function, iam, monitoring, naming, operations, packaging, queue, storage, trigger
+import importlib
+import pkgutil
 
-__all__ = [
-    *("function", "iam", "monitoring", "naming", "operations"),
-    *("packaging", "queue", "storage", "trigger"),
-]
+for _module in pkgutil.iter_modules(__path__, f"{__name__}."):
+    importlib.import_module(_module.name)

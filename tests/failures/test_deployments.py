@@ -88,7 +88,7 @@ def test_an_upload_that_cannot_be_followed_is_not_tried(exporting: Callable[...,
 @pytest.mark.parametrize(
     ("program", "message"),
     [
-        ("aws.dynamodb.Table('jobs', hash_key='id')", "aws:dynamodb/table:Table jobs: local runs know no such type; "),
+        ("aws.ivs.Channel('jobs')", "aws:ivs/channel:Channel jobs: local runs know no such type; "),
         ("aws.s3.Bucket('uploads', policy='{}')", "aws:s3/bucket:Bucket uploads: property policy is not known here: "),
         ("aws.get_partition()", "aws:index/getPartition:getPartition: local runs know no such provider function; "),
     ],

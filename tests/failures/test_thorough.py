@@ -126,7 +126,7 @@ def test_modules_of_the_same_names_as_ours_are_the_projects_own(examine: Examine
 
 
 def test_a_thorough_review_also_lints_tests_and_deploys(project: Project):
-    program = "import pulumi_aws as aws\naws.dynamodb.Table('jobs', hash_key='id')\n"
+    program = "import pulumi_aws as aws\naws.ivs.Channel('jobs')\n"
     root = project(program, **{"tests/unit/test_it.py": "def test_it():\n    assert 1 == 2\n"})
     examined: dict[str, list[Found]] = {}
     found = review(root, Limits(), Limits(), examined.__setitem__)

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from local.cli import cli
-from policy.model import RULES, evaluate
+from policy.model import RULES, Stack, evaluate
 from policy.recorded import recorded_stack
 from tests.unit.conftest import ROOT, STACKS, run_stack
 
@@ -32,6 +32,15 @@ def test_previewed_json_describes_the_same_stack():
     different = {key for urn in read for key, value in read[urn].props.items() if recorded[urn].props[key] != value}
     assert different == {"code"}
     assert not evaluate(recorded_stack(printed))
+
+
+def test_every_type_that_is_deployed_is_looked_at_by_a_rule(monkeypatch: pytest.MonkeyPatch):
+    stack = recorded_stack(run_stack("prod").graph)
+    looked_at = {kind for rule in RULES.values() for kind in rule.kinds}
+    of_type = Stack.of_type
+    monkeypatch.setattr(Stack, "of_type", lambda self, *kinds: looked_at.update(kinds) or of_type(self, *kinds))
+    evaluate(stack)
+    assert {each.type for each in stack if each.type.startswith("aws:")} - looked_at == set()
 
 
 def test_rules_are_importable_without_crossguard():

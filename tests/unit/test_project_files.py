@@ -10,6 +10,7 @@ from packaging.utils import canonicalize_name
 
 from lib.args import declared_settings
 from lib.packaging import SOURCE
+from local.program import Run
 from local.project import load_project
 from tests.unit.conftest import ROOT, STACKS, run_stack
 
@@ -76,6 +77,11 @@ def test_only_what_may_be_lost_is_unprotected(stack: str):
     encryption, force_destroy = (project.config[f"{project.name}:{key}"] for key in ("encryption", "force_destroy"))
     assert force_destroy == ("true" if stack in MAY_BE_LOST else "false")
     assert encryption == "aws:kms" or stack in MAY_BE_LOST
+
+
+def test_every_output_is_read_by_an_integration_test(dev: Run):
+    tests = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests" / "integration").glob("test_*.py"))
+    assert [name for name in dev.outputs if f'"{name}"' not in tests] == []
 
 
 @pytest.mark.parametrize("file", PINNING_FILES)

@@ -1,5 +1,7 @@
 """How each resource type is read back from AWS: one module a service; importing this package registers all of them."""
 
-from ops.validation.live import cloudwatch, iam, kms, lambda_, logs, s3, sns, sqs
+import importlib
+import pkgutil
 
-__all__ = ["cloudwatch", "iam", "kms", "lambda_", "logs", "s3", "sns", "sqs"]
+for _module in pkgutil.iter_modules(__path__, f"{__name__}."):
+    importlib.import_module(_module.name)

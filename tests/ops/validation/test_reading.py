@@ -126,8 +126,8 @@ def test_a_key_is_not_found_by_another_keys_alias(clients: Clients):
 
 
 def test_a_type_that_nothing_reads_is_reported(compare: Compare):
-    assert compare("aws:dynamodb/table:Table", "jobs") == [
-        ("Table jobs", "", "declared", "not compared: nothing in ops/validation/live reads this type")
+    assert compare("aws:ivs/channel:Channel", "jobs") == [
+        ("Channel jobs", "", "declared", "not compared: nothing in ops/validation/live reads this type")
     ]
 
 

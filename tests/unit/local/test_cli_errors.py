@@ -70,8 +70,8 @@ def _nothing_is_left(folder: Path) -> bool:
     ("text", "sentence"),
     [
         (
-            "import pulumi_aws\npulumi_aws.dynamodb.Table('jobs')\n",
-            "Error: aws:dynamodb/table:Table jobs: local runs know no such type; "
+            "import pulumi_aws\npulumi_aws.ivs.Channel('jobs')\n",
+            "Error: aws:ivs/channel:Channel jobs: local runs know no such type; "
             "write a recipe for it in local/resources/.\n",
         ),
         (

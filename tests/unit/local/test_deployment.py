@@ -49,9 +49,9 @@ def test_a_component_needs_no_recipe(clients: Clients):
 
 def test_an_unknown_type_is_an_error_that_says_where_recipes_are(create: Create):
     with pytest.raises(LocalError) as failure:
-        create("aws:dynamodb/table:Table", "table")
+        create("aws:ivs/channel:Channel", "talks")
     assert str(failure.value) == (
-        "aws:dynamodb/table:Table table: local runs know no such type; write a recipe for it in local/resources/."
+        "aws:ivs/channel:Channel talks: local runs know no such type; write a recipe for it in local/resources/."
     )
 
 
