@@ -3,8 +3,6 @@
 What is compared runs in turn, A B A B, so that a machine that slows down slows both; the median counts.
 """
 
-import gc
-
 import click
 
 from benchmarks.evidence import FIGURE_HEADINGS, PAGE, as_markdown, figure_rows, write_evidence
@@ -29,7 +27,6 @@ def cli(parts: tuple[str, ...], runs: int, write: bool) -> None:
 
     The figures of all parts together are kept in build/benchmarks.json, from which `make report` shows them.
     """
-    gc.disable()  # as in local/__main__.py, because a deployment is measured within this process
     figures: dict[str, list[Figure]] = {}
     for part in parts or PARTS:
         figures[part] = []

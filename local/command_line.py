@@ -1,5 +1,7 @@
-"""How each of the project's command lines ends: with an exit code, and without a traceback for a user's mistake."""
+"""How each of the project's command lines runs and ends: with an exit code, without a traceback for a user's mistake."""
 
+import atexit
+import gc
 import signal
 import sys
 
@@ -11,7 +13,10 @@ INTERRUPTED = 130  # 128 + SIGINT, as shells report it
 def run(
     cli: click.Command, program: str, mistakes: tuple[type[Exception], ...], interrupted: str = "Interrupted."
 ) -> None:
-    """Run a command line.
+    """Run a command line, without collecting garbage.
+
+    Pulumi's SDK consists of some hundred thousand objects that live to the end, as do the resources of a program:
+    looking for garbage among them takes longer than a preview, and saves one percent of the memory.
 
     Args:
         cli: the command or group of commands.
@@ -19,6 +24,8 @@ def run(
         mistakes: errors whose message says in a sentence what is wrong and what to do.
         interrupted: what Ctrl-C answers.
     """
+    gc.disable()
+    atexit.register(gc.freeze)  # the interpreter looks once more when it ends, and not at what is frozen
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda number, _frame: sys.exit(128 + number))
     try:

@@ -25,6 +25,7 @@ from local.errors import LocalError
 DEFAULT_PORT = 4566
 START_SECONDS = 30
 CONCURRENT_INVOCATIONS = 8  # some 50 MB and half a second of a processor each; further events wait
+RETRY_SECONDS = 0.25  # before the second attempt at an event, twice as long before the third; Lambda takes minutes
 STOP_SECONDS = 3
 _POLL_SECONDS = 0.02
 
@@ -158,6 +159,7 @@ def _environment(home: Path, port: int) -> dict[str, str]:
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
         "LAMBDA_ACCOUNT_CONCURRENCY": str(CONCURRENT_INVOCATIONS),
+        "LAMBDA_ASYNC_RETRY_BASE_SECONDS": str(RETRY_SECONDS),
     }
 
 

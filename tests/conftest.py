@@ -18,3 +18,8 @@ settings.load_profile("quick")
 def pytest_collection_finish() -> None:
     """Let pytest, which collects garbage when it ends, look among what the tests have made."""
     gc.freeze()
+
+
+def pytest_runtest_teardown() -> None:
+    """Collect garbage again where a test ran a command line."""
+    gc.enable()

@@ -11,7 +11,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-gc.disable()  # as in local/__main__.py
+gc.disable()  # as in local/command_line.py
 
 # pylint: disable=wrong-import-position
 

@@ -1,6 +1,5 @@
 """What the tests of local runs share: an emulator, small programs, and a stand-in for the emulator's process."""
 
-import gc
 import json
 import runpy
 import signal
@@ -162,7 +161,6 @@ def fixture_main(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture)
         return code, *capsys.readouterr()
 
     yield run
-    gc.enable()
     for number, handler in handlers.items():
         signal.signal(number, handler)
 
