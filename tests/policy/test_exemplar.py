@@ -34,8 +34,9 @@ def test_previewed_json_describes_the_same_stack():
     assert not evaluate(recorded_stack(printed))
 
 
-def test_every_type_that_is_deployed_is_looked_at_by_a_rule(monkeypatch: pytest.MonkeyPatch):
-    stack = recorded_stack(run_stack("prod").graph)
+@pytest.mark.parametrize("name", STACKS)
+def test_every_type_that_is_deployed_is_looked_at_by_a_rule(name: str, monkeypatch: pytest.MonkeyPatch):
+    stack = recorded_stack(run_stack(name).graph)
     looked_at = {kind for rule in RULES.values() for kind in rule.kinds}
     of_type = Stack.of_type
     monkeypatch.setattr(Stack, "of_type", lambda self, *kinds: looked_at.update(kinds) or of_type(self, *kinds))
