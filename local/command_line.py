@@ -1,4 +1,4 @@
-"""How each of the project's command lines runs and ends: with an exit code, without a traceback for a user's mistake."""
+"""How the project's command lines run and end: with an exit code, without a traceback for a user's mistake."""
 
 import atexit
 import gc
