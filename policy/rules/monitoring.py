@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from policy.kinds import METRIC_ALARM, TOPIC
+from policy.kinds import METRIC_ALARM, TOPIC, TOPIC_SUBSCRIPTION
 from policy.model import Resource, Severity, Stack, rule
 
 # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html
@@ -82,3 +82,10 @@ def alarm_topic_reachable(stack: Stack, topic: Resource) -> Iterator[str]:
     ]
     if alarms and str(topic.value("kmsMasterKeyId")).endswith(DEFAULT_TOPIC_KEY):
         yield f"CloudWatch cannot publish to it for {', '.join(sorted(alarms))}: its key is {DEFAULT_TOPIC_KEY}"
+
+
+@rule("subscription-encrypted", Severity.HIGH, "Use the protocol https instead of http.", TOPIC_SUBSCRIPTION)
+def subscription_encrypted(_: Stack, subscription: Resource) -> Iterator[str]:
+    """What is published to a topic is not sent on in clear text."""
+    if subscription.value("protocol") == "http":
+        yield f"it sends messages to {subscription.value('endpoint')} in clear text"

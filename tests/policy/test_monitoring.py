@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from policy.kinds import FUNCTION, FUNCTION_ALIAS, METRIC_ALARM, QUEUE, TOPIC
+from policy.kinds import FUNCTION, FUNCTION_ALIAS, METRIC_ALARM, QUEUE, TOPIC, TOPIC_SUBSCRIPTION
 from policy.model import Stack
 from tests.policy.conftest import added, findings, only, with_props
 
@@ -123,3 +123,14 @@ def test_topic_of_others_may_use_the_default_key(watched: Stack):
 def test_topic_with_a_key_of_its_own_is_reachable(watched: Stack):
     key = "arn:aws:kms:us-east-1:123456789012:key/1"
     assert not findings(with_props(watched, TOPIC, "more-alarms", kmsMasterKeyId=key))
+
+
+def test_subscription_in_clear_text_is_found(watched: Stack):
+    stack = added(watched, TOPIC_SUBSCRIPTION, "pager", protocol="http", endpoint="http://pager.example.com/alarms")
+    message = "it sends messages to http://pager.example.com/alarms in clear text"
+    assert findings(stack) == [("subscription-encrypted", "pager", message)]
+
+
+@pytest.mark.parametrize(("protocol", "endpoint"), [("https", "https://pager.example.com/alarms"), ("email", "a@b.c")])
+def test_subscription_that_is_encrypted_or_mail_is_right(watched: Stack, protocol: str, endpoint: str):
+    assert not findings(added(watched, TOPIC_SUBSCRIPTION, "pager", protocol=protocol, endpoint=endpoint))
