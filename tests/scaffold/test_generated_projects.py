@@ -47,7 +47,7 @@ def tests_of_projects(
     parent = tmp_path_factory.mktemp("projects")
     choices = {"usual": {}, "flipped": FLIPPED, "hostile": HOSTILE}
     folders = {name: set_up(make(template, parent / name, answers)) for name, answers in choices.items()}
-    commands = {name: UNIT_TESTS for name in folders} | {"usual": ("make", "test")}
+    commands = {name: UNIT_TESTS for name in folders} | {"usual": ("make", "--jobs=2", "test")}
     with ThreadPoolExecutor(max_workers=2) as pool:
         yield {name: pool.submit(run, folder, *commands[name]) for name, folder in folders.items()}
 
