@@ -8,6 +8,7 @@ from local.errors import LocalError, UnsupportedError
 from local.recipe import Answer, Request, recipe, split
 
 _UNRESERVED = -1
+_DESTINATIONS = ("sqs", "sns", "lambda")  # the services that the emulator sends failed events to
 
 
 @recipe("aws:lambda/function:Function")
@@ -54,5 +55,11 @@ def permission(request: Request) -> Answer:
 
 @recipe("aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig")
 def function_event_invoke_config(request: Request) -> Answer:
+    destinations = request.inputs.get("destinationConfig") or {}
+    if "onSuccess" in destinations:
+        raise UnsupportedError("property destinationConfig.onSuccess: the emulator sends nowhere what has succeeded.")
+    failed = destinations.get("onFailure", {}).get("destination", "")
+    if failed and failed.split(":")[2] not in _DESTINATIONS:
+        raise UnsupportedError(f"property destinationConfig.onFailure: the emulator does not send to {failed}.")
     request.call("lambda", "PutFunctionEventInvokeConfig")
     return request.inputs["functionName"], {}

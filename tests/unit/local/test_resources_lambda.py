@@ -12,11 +12,12 @@ import pytest
 from pulumi import FileArchive
 
 from local.aws import Clients
-from local.errors import LocalError
+from local.errors import LocalError, UnsupportedError
 from tests.unit.local.conftest import Create
 
 FUNCTION = "aws:lambda/function:Function"
 ALIAS = "aws:lambda/alias:Alias"
+FAILED = "arn:aws:sqs:us-east-1:000000000000:failed"
 INVOKE_CONFIG = "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig"
 
 
@@ -154,6 +155,34 @@ def test_an_asynchronous_configuration_holds_for_its_qualifier(
     qualifiers = {"Qualifier": value for value in inputs_of_qualifier.values()}
     configuration = clients("lambda").get_function_event_invoke_config(FunctionName=function, **qualifiers)
     assert configuration["MaximumRetryAttempts"] == 1
+
+
+def test_a_failed_event_goes_to_a_queue(function: str, create: Create, clients: Clients):
+    destinations = {"onFailure": {"destination": FAILED}}
+    create(INVOKE_CONFIG, "async", functionName=function, destinationConfig=destinations)
+    configuration = clients("lambda").get_function_event_invoke_config(FunctionName=function)
+    assert configuration["DestinationConfig"]["OnFailure"] == {"Destination": FAILED}
+
+
+@pytest.mark.parametrize(
+    ("destinations", "message"),
+    [
+        (
+            {"onSuccess": {"destination": FAILED}},
+            "property destinationConfig.onSuccess: the emulator sends nowhere what has succeeded.",
+        ),
+        (
+            {"onFailure": {"destination": "arn:aws:s3:::failed"}},
+            "property destinationConfig.onFailure: the emulator does not send to arn:aws:s3:::failed.",
+        ),
+    ],
+)
+def test_a_destination_that_the_emulator_does_not_send_to_is_an_error(
+    destinations: dict, message: str, function: str, create: Create
+):
+    with pytest.raises(UnsupportedError) as refused:
+        create(INVOKE_CONFIG, "async", functionName=function, destinationConfig=destinations)
+    assert str(refused.value) == f"{INVOKE_CONFIG} async: {message}"
 
 
 def test_a_missing_name_is_made_as_pulumi_makes_it(inputs: dict, create: Create):
