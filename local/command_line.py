@@ -16,7 +16,7 @@ def run(
     """Run a command line, without collecting garbage.
 
     Pulumi's SDK consists of some hundred thousand objects that live to the end, as do the resources of a program:
-    looking for garbage among them takes longer than a preview, and saves one percent of the memory.
+    looking for garbage among them takes longer than a preview, and saves a few percent of the memory.
 
     Args:
         cli: the command or group of commands.

@@ -26,6 +26,7 @@ from ministack.services import lambda_svc
 REQUEUE_SECONDS = 0.1
 # Of a function's waiting events the first few ask whether they may run: thousands that ask leave no time to run any.
 AT_ONCE = int(os.environ.get("LAMBDA_ACCOUNT_CONCURRENCY", "8"))
+# What the role needs for a destination; local/resources/lambda_.py refuses those in other services.
 SENDING = {"sqs": "sqs:SendMessage", "sns": "sns:Publish", "lambda": "lambda:InvokeFunction"}
 
 _asynchronous = contextvars.ContextVar("asynchronous", default=False)
