@@ -20,6 +20,9 @@ from local.project import Project
 from local.recorder import Recorder
 
 
+ORGANIZATION = "organization"  # the only one where the state is kept in a bucket or a folder
+
+
 @dataclass(frozen=True)
 class Run:
     """What a program did: the resources it registered and the outputs it exported."""
@@ -47,7 +50,7 @@ def run_program(
     """
     if not project.entry.is_file():
         raise LocalError(f"{project.entry} does not exist: `main` in Pulumi.yaml names the program's file or folder.")
-    return contextvars.Context().run(_run, project, Recorder(provider, on_registered))
+    return contextvars.Context().run(_run, project, Recorder(provider, on_registered, project.last_outputs))
 
 
 def _run(project: Project, recorder: Recorder) -> Run:
@@ -60,6 +63,7 @@ def _run(project: Project, recorder: Recorder) -> Run:
             project=project.name,
             stack=project.stack,
             preview=False,
+            organization=ORGANIZATION,
             logger=logging.getLogger("pulumi"),
             monitor=recorder,
         )
