@@ -54,6 +54,8 @@ class Trigger(pulumi.ComponentResource):
             ],
             opts=pulumi.ResourceOptions(
                 parent=self,
+                # While it stays, so does all that it depends on: the whole way from an upload to its processing.
+                protect=args.protect,
                 depends_on=[
                     permission,
                     # PutBucketPolicy and PutBucketNotificationConfiguration race.

@@ -8,7 +8,7 @@ import pytest
 from local.graph import Graph
 from local.placeholders import ACCOUNT_ID, Placeholders
 from local.program import Run, run_program
-from tests.unit.conftest import run_tap, shop
+from tests.unit.conftest import shop
 from tests.unit.lib.conftest import TAGS, component, statements, the
 
 HERE = f"us-east-1:{ACCOUNT_ID}"
@@ -95,7 +95,7 @@ def test_cloudwatch_logs_is_admitted_for_the_log_group_of_the_stack(encrypted: R
         f"arn:aws:cloudwatch:{HERE}:alarm:processor-errors-prod-0123456",
         f"arn:aws:cloudwatch:{HERE}:alarm:processor-errors-pr-dev-0123456",
         f"arn:aws:cloudwatch:{HERE}:alarm:processor-errors-dev-eu-0123456",
-        f"arn:aws:cloudwatch:us-east-1:999999999999:alarm:processor-errors-dev-0123456",
+        "arn:aws:cloudwatch:us-east-1:999999999999:alarm:processor-errors-dev-0123456",
         f"arn:aws:logs:{HERE}:log-group:processor-log-prod-0123456",
         f"arn:aws:logs:{HERE}:log-group:processor-log-pr-dev-0123456",
     ],
@@ -149,8 +149,8 @@ def test_the_function_may_still_read_what_a_key_that_stays_encrypts(back: Run):
 def test_a_key_that_stays_is_named_in_a_warning(encrypted: Run, caplog: pytest.LogCaptureFixture):
     run_after(encrypted.outputs, encryption="AES256")
     assert caplog.messages == [
-        f"New data is encrypted with AWS's own keys. The key {encrypted.outputs['key_arn']} stays: what is older can be "
-        "read with it only."
+        f"New data is encrypted with AWS's own keys. The key {encrypted.outputs['key_arn']} stays: "
+        "what is older can be read with it only."
     ]
 
 

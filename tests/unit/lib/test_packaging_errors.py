@@ -58,8 +58,8 @@ def test_an_archive_that_lambda_does_not_take_is_refused_with_its_largest_parts(
         with pytest.raises(PackagingError) as caught:
             package(source, build)
         assert str(caught.value).partition(".zip has ")[2] == (
-            "1.5 MiB, and Lambda takes 1 MiB at most. Remove what the function can do without, or deploy it as a layer; "
-            "the largest are large 1.5 MiB, main.py 0.0 MiB, helpers 0.0 MiB."
+            "1.5 MiB, and Lambda takes 1 MiB at most. Remove what the function can do without, "
+            "or deploy it as a layer; the largest are large 1.5 MiB, main.py 0.0 MiB, helpers 0.0 MiB."
         )
 
 

@@ -10,7 +10,8 @@ from local.placeholders import Placeholders
 from local.program import run_program
 from tests.unit.conftest import run_tap, shop
 
-# What may be deleted at any time: it holds nothing, and `up` makes it again.
+# What holds nothing, and is made again by `up`. Most of it cannot be deleted either, because the notification depends
+# on it.
 EXPENDABLE = {
     "aws:cloudwatch/dashboard:Dashboard",
     "aws:cloudwatch/metricAlarm:MetricAlarm",
@@ -21,7 +22,6 @@ EXPENDABLE = {
     "aws:lambda/function:Function",
     "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
     "aws:lambda/permission:Permission",
-    "aws:s3/bucketNotification:BucketNotification",
     "aws:sns/topic:Topic",
     "aws:sns/topicPolicy:TopicPolicy",
     "aws:sns/topicSubscription:TopicSubscription",
@@ -34,7 +34,7 @@ def stack_that_is_to_last() -> Graph:
     return run_tap(force_destroy="false", encryption="aws:kms", alarm_email="ops@example.com").graph
 
 
-def test_exactly_what_holds_or_guards_data_is_protected(durable: Graph):
+def test_exactly_what_holds_data_or_keeps_it_processed_is_protected(durable: Graph):
     custom = {(each.type, each.protect) for each in durable if each.custom and each.type.startswith("aws:")}
     assert custom == {(kind, kind not in EXPENDABLE) for kind, _ in custom}
 
