@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from local.errors import LocalError
-from policy.pulumi_yaml import YAMLError, as_text, fits, is_secret, load
+from policy.pulumi_yaml import YAMLError, as_kept, as_text, fits, is_secret, load
 
 DEFAULT_REGION = "us-east-1"
 TYPES = ("string", "integer", "boolean", "array", "object")
@@ -79,8 +79,7 @@ def _configuration(project: str, stack: str, declared: Mapping[str, Any], values
         key = _full_key(project, str(short_key))
         if is_secret(value):
             raise LocalError(f"Pulumi.{stack}.yaml: {key} is encrypted; only Pulumi's command line can decrypt it.")
-        # Pulumi keeps a stack's plain values as text: a number may stand where a string is declared.
-        merged[key] = value if isinstance(value, list | Mapping) else as_text(value)
+        merged[key] = as_kept(value)
     for short_key, declaration in declared.items():
         key = _full_key(project, short_key)
         schema = declaration if isinstance(declaration, Mapping) else {"value": declaration}

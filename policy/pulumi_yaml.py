@@ -18,7 +18,7 @@ from ruamel.yaml.constructor import SafeConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import ScalarNode
 
-__all__ = ["MarkedYAMLError", "YAMLError", "as_text", "fits", "is_secret", "line_of_key", "load"]
+__all__ = ["MarkedYAMLError", "YAMLError", "as_kept", "as_text", "fits", "is_secret", "line_of_key", "load"]
 
 OCTAL = re.compile("[-+]?0[0-7]+")
 FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
@@ -99,6 +99,11 @@ def is_secret(value: Any) -> bool:
     return isinstance(value, Mapping) and len(value) == 1 and isinstance(value.get("secure"), str)
 
 
+def as_kept(value: Any) -> Any:
+    """A value of a stack's file as the engine keeps it: text, where it is no list and no object."""
+    return value if isinstance(value, list | Mapping) else as_text(value)
+
+
 def as_text(value: Any) -> str:
     """A value as the program gets it; one without a value is empty."""
     if isinstance(value, float):
@@ -120,24 +125,24 @@ def fits(schema: Mapping[str, Any], value: Any) -> bool:
 
     Args:
         schema: a declaration of Pulumi.yaml, whose type is one that Pulumi knows; without a type everything fits.
-        value: a default, or what a stack's file says, plain values as text.
+        value: a default, or what a stack's file says as the engine keeps it.
     """
     if is_secret(value):
         return True
     match schema.get("type"):
         case "string":
-            return isinstance(value, str)
+            right = isinstance(value, str)
         case "integer":
             whole = re.fullmatch("[+-]?[0-9]+", as_text(value), re.ASCII)
-            return not isinstance(value, bool) and whole is not None and int(whole[0]) in INTEGERS
+            right = whole is not None and int(whole[0]) in INTEGERS
         case "boolean":
-            return as_text(value) in ("true", "false")
+            right = as_text(value) in ("true", "false")
         case "array":
             items = schema.get("items")
-            return isinstance(value, list) and all(
-                fits(items if isinstance(items, Mapping) else {}, each) for each in value
-            )
+            each_schema = items if isinstance(items, Mapping) else {}
+            right = isinstance(value, list) and all(fits(each_schema, each) for each in value)
         case "object":
-            return isinstance(value, Mapping)
+            right = isinstance(value, Mapping)
         case _:
-            return True
+            right = True
+    return right

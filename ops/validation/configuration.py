@@ -11,7 +11,7 @@ from ops.validation.differences import Difference
 from ops.validation.expectations import EXPECTATIONS, LEFT_OUT, Settings
 from policy.project import PROJECT_RULES, Folder
 from policy.project.configuration import declarations, values_of
-from policy.pulumi_yaml import as_text, fits, is_secret
+from policy.pulumi_yaml import as_kept, as_text, fits, is_secret
 
 # Of the rules that a project's folder is reviewed by, those on keys, their types and their namespace.
 _RULES = ("config-namespace", "config-keys-declared", "stack-files-valid")
@@ -50,7 +50,7 @@ def stack_of(path: str) -> str:
 
 def _settings(folder: Folder, path: str) -> dict[str, Any]:
     """What the program gets to see of a stack's configuration: defaults applied, in the declared types."""
-    own = values_of(folder, path)
+    own = {key: as_kept(value) for key, value in values_of(folder, path).items()}
     settings = {}
     for key, schema in declarations(folder).items():
         value = _typed(schema.get("type"), own.get(key, schema.get("default")))

@@ -7,7 +7,7 @@ from policy.model import Severity
 from policy.project.config_reads import names_of_settings, reads
 from policy.project.folder import Folder, mapping
 from policy.project.model import Problem, project_rule
-from policy.pulumi_yaml import as_text, fits
+from policy.pulumi_yaml import as_kept, fits
 
 # https://www.pulumi.com/docs/iac/concepts/projects/stack-settings-file/
 STACK_KEYS = {"config", "secretsprovider", "encryptedkey", "encryptionsalt", "environment"}
@@ -36,11 +36,8 @@ def settings(folder: Folder) -> Iterator[tuple[str, str, Any]]:
 
 
 def values_of(folder: Folder, path: str) -> dict[str, Any]:
-    """What a stack's file sets, by full key, as Pulumi keeps it: plain values as text."""
-    return {
-        _full(folder, key): value if isinstance(value, list | Mapping) else as_text(value)
-        for key, value in mapping(folder.stacks[path].get("config")).items()
-    }
+    """What a stack's file sets, by full key."""
+    return {_full(folder, key): value for key, value in mapping(folder.stacks[path].get("config")).items()}
 
 
 def _line_of_setting(folder: Folder, path: str, key: str) -> int | None:
@@ -142,7 +139,7 @@ def stack_files_valid(folder: Folder) -> Iterator[Problem]:
         for key, schema in declared.items():
             if key not in values and schema.get("default", schema.get("value")) is None:
                 yield path, None, f"{key} has no value and {folder.project_file} declares no default"
-            elif key in values and not fits(schema, values[key]):
+            elif key in values and not fits(schema, as_kept(values[key])):
                 line = _line_of_setting(folder, path, key)
                 yield path, line, f"{key} is {values[key]!r}: its type is {schema['type']}"
 
