@@ -62,15 +62,21 @@ def rollback(outputs_file: Path, to: int | None) -> None:
 @outputs_option
 @click.option("--max", "limit", type=click.IntRange(1), metavar="N", help="How many messages to take; all by default.")
 @click.option("--dry-run", is_flag=True, help="Show the messages; invoke and delete nothing.")
-def redrive(outputs_file: Path, limit: int | None, dry_run: bool) -> None:
+@click.option("--discard-missing", is_flag=True, help="Delete the messages whose object versions no longer exist.")
+def redrive(outputs_file: Path, limit: int | None, dry_run: bool, discard_missing: bool) -> None:
     """Process the events in the dead-letter queue after all; exit with 1 if any stays there.
 
     Each event is given to the function again, and its message deleted once the function has succeeded. Stop it
-    with Ctrl-C and run it again as you like: no event is lost, and what is known to have succeeded is not
-    repeated. Several runs at the same time share the work.
+    with Ctrl-C and run it again as you like: what has not succeeded stays in the queue, and what is known to have
+    succeeded is not repeated. Several runs at the same time share the work.
 
-    Needs lambda:GetFunctionConfiguration and lambda:InvokeFunction on the alias, and on the queue
-    sqs:GetQueueAttributes, sqs:ReceiveMessage, sqs:ChangeMessageVisibility and sqs:DeleteMessage.
+    Where an object version no longer exists, there is nothing to process: the message stays, and its key and
+    version are shown. Upload the object again, then delete the message with --discard-missing. An event about
+    several objects is discarded only if all of them are gone, and otherwise given to the function as it is.
+
+    Needs lambda:GetFunctionConfiguration and lambda:InvokeFunction on the alias, s3:ListBucketVersions on the
+    bucket, and on the queue sqs:GetQueueAttributes, sqs:ReceiveMessage, sqs:ChangeMessageVisibility and
+    sqs:DeleteMessage.
     """
     from local.view import make_console
     from ops.interruption import stop_request
@@ -83,7 +89,7 @@ def redrive(outputs_file: Path, limit: int | None, dry_run: bool) -> None:
         open_stack(outputs_file) as stack,
         stop_request("Stopping after the event at hand; Ctrl-C again stops at once.") as stop,
     ):
-        complete = show(make_console(), Redrive(stack, stop), limit)
+        complete = show(make_console(), Redrive(stack, stop, discard_missing=discard_missing), limit)
     if stop.number is not None:
         sys.exit(128 + stop.number)
     if not complete:

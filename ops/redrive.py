@@ -3,26 +3,36 @@
 A message is deleted only after the function has succeeded with its event. Whenever a run ends, each event either
 has been processed or is in the queue; a success is repeated only if the run is killed after the function has ended
 and before that is noted, or if the network fails while the function runs.
+
+A function may well succeed with an object version that does not exist: there is nothing to process. What it answers is
+its own, so S3 is asked instead, and such a message stays in the queue unless the user chooses to delete it.
 """
 
 import contextlib
-import enum
+import functools
 import itertools
 import json
 import re
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    ReadTimeoutError,
+)
 
 from ops.dead_letters import DeadLetters
 from ops.errors import OpsError
 from ops.journal import Journal
-from ops.messages import Letter, error_text
-from ops.stack import Stack
+from ops.messages import Letter, ObjectVersion, error_text
+from ops.object_versions import ObjectVersions
+from ops.outcome import Outcome, Status
+from ops.stack import Stack, refusal
 
 JOURNALS = Path(".local", "redrive")
 
@@ -35,24 +45,6 @@ _POLL_SECONDS = 0.1
 Stop = Callable[[], bool]
 
 
-class Status(enum.Enum):
-    """What became of a message."""
-
-    REDRIVEN = "redriven"
-    DELETED = "deleted, as it had been redriven before"
-    FAILED = "failed again"
-    LEFT = "left, as it cannot be understood"
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of a message; ``reason`` says why where it stays in the queue."""
-
-    letter: Letter
-    status: Status
-    reason: str = ""
-
-
 class _StoppedError(Exception):
     """The user wants to stop before the message at hand was processed."""
 
@@ -63,10 +55,13 @@ class Redrive:
     Args:
         stack: the deployed stack.
         stop: whether the user wants to stop; asked between two events.
+        discard_missing: whether to delete the messages whose object versions no longer exist.
     """
 
-    def __init__(self, stack: Stack, stop: Stop = lambda: False) -> None:
+    def __init__(self, stack: Stack, stop: Stop = lambda: False, *, discard_missing: bool = False) -> None:
+        self._stack = stack
         self._stop = stop
+        self.discard_missing = discard_missing
         self._alias_arn = stack.output("function_alias_arn")
         answer = stack.client("lambda").get_function_configuration(FunctionName=self._alias_arn)
         self.answer_seconds: int = answer["Timeout"] + _ANSWER_MARGIN_SECONDS
@@ -89,6 +84,23 @@ class Redrive:
 
         self._for_each(note, limit)
         return letters
+
+    @functools.cached_property
+    def _object_versions(self) -> ObjectVersions:
+        return ObjectVersions(self._stack.client("s3"))
+
+    def hindrance(self, letter: Letter) -> Outcome | None:
+        """What becomes of a message without the function, as the message itself or S3 says; None where it is invoked."""
+        if letter.payload is None:
+            return Outcome(letter, Status.LEFT, letter.error)
+        try:
+            missing = self._object_versions.missing(letter.versions)
+        except ClientError as error:
+            return Outcome(letter, Status.UNCHECKED, refusal(error))
+        if self.discard_missing:
+            whole = missing and len(missing) == letter.records
+            return Outcome(letter, Status.DISCARDED, _listed(missing)) if whole else None
+        return Outcome(letter, Status.MISSING, _listed(missing)) if missing else None
 
     def run(
         self,
@@ -131,9 +143,20 @@ class Redrive:
         if letter.id in journal:
             self._delete(letter, journal)
             return Outcome(letter, Status.DELETED)
-        if letter.payload is None:
+        try:
+            hindrance = self.hindrance(letter)
+        except BotoCoreError:
             self.queue.keep(letter)
-            return Outcome(letter, Status.LEFT, letter.error)
+            raise
+        if hindrance:
+            if hindrance.status.stays:
+                self.queue.keep(letter)
+            else:
+                self.queue.delete(letter)
+            return hindrance
+        return self._process(letter, journal)
+
+    def _process(self, letter: Letter, journal: Journal) -> Outcome:
         try:
             failure = self._invoke(letter)
         except (ClientError, ConnectTimeoutError, EndpointConnectionError, OpsError, _StoppedError):
@@ -147,7 +170,15 @@ class Redrive:
             journal.add(letter.id)
         finally:
             self._delete(letter, journal)
-        return Outcome(letter, Status.REDRIVEN)
+        return Outcome(letter, Status.REDRIVEN, self._gone(letter))
+
+    def _gone(self, letter: Letter) -> str:
+        """Which object versions do not exist after a success: they may have gone before the function read them."""
+        try:
+            gone = self._object_versions.missing(letter.versions)
+        except ClientError as error:
+            return refusal(error)
+        return f"{_listed(gone)} is gone: the function's log says whether it was processed" if gone else ""
 
     def _delete(self, letter: Letter, journal: Journal) -> None:
         self.queue.delete(letter)
@@ -185,6 +216,10 @@ class Redrive:
             if "FunctionError" in response:
                 return _explanation(payload) or response["FunctionError"]
         return "" if response["StatusCode"] == 200 else f"Lambda answered {response['StatusCode']}"
+
+
+def _listed(versions: Iterable[ObjectVersion]) -> str:
+    return ", ".join(map(str, versions))
 
 
 def _explanation(payload: Any) -> str:
