@@ -44,6 +44,8 @@ def cli() -> None:
 def rollback(outputs_file: Path, to: int | None) -> None:
     """Make uploads invoke an earlier version of the function, at once and without a deployment.
 
+    What the next deployment would do is printed, and the command that pins the version.
+
     Needs lambda:GetAlias, lambda:ListVersionsByFunction and lambda:UpdateAlias on the function.
     """
     from ops.rollback import roll_back
@@ -56,6 +58,8 @@ def rollback(outputs_file: Path, to: int | None) -> None:
     else:
         click.echo(f"{done.alias}: version {' and '.join(done.before)} → {done.after}.")
     click.echo(f"To keep it through the next deployment: {done.lasting}")
+    if done.next_deployment:
+        click.echo(done.next_deployment)
 
 
 @cli.command()
@@ -122,7 +126,7 @@ def validate(deployed: tuple[tuple[str, Path], ...], as_json: bool) -> None:
     """Compare the stacks' configurations with the schema and with each other; exit with 1 on a difference.
 
     With --deployed, the resources of a deployed stack are read, too, with the credentials of the environment;
-    stacks of several accounts take a run each.
+    stacks of several accounts take a run each. What is no difference and still has to be known is a note.
 
     \b
     That needs, on what is read:
@@ -144,15 +148,15 @@ def validate(deployed: tuple[tuple[str, Path], ...], as_json: bool) -> None:
       sqs         GetQueueAttributes GetQueueUrl ListQueueTags
     """
     from ops.validation import report
-    from ops.validation.validate import validate as find_differences
+    from ops.validation.validate import validate as compare
 
-    differences = find_differences(Path.cwd(), deployed, lambda sentence: click.echo(sentence, err=True))
+    found = compare(Path.cwd(), deployed, lambda sentence: click.echo(sentence, err=True))
     compared = ["the stacks' configurations", *(f"{stack} as deployed" for stack, _ in deployed)]
     if as_json:
-        click.echo(report.as_json(compared, differences))
+        click.echo(report.as_json(compared, found.differences, found.notes))
     else:
-        report.show(compared, differences)
-    if differences:
+        report.show(compared, found.differences, found.notes)
+    if found.differences:
         sys.exit(1)
 
 

@@ -90,7 +90,7 @@ class Redrive:
         return ObjectVersions(self._stack.client("s3"))
 
     def hindrance(self, letter: Letter) -> Outcome | None:
-        """What becomes of a message without the function, as the message itself or S3 says; None where it is invoked."""
+        """What becomes of a message without the function, as it or S3 says; None where the function is invoked."""
         if letter.payload is None:
             return Outcome(letter, Status.LEFT, letter.error)
         try:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -173,9 +174,32 @@ def test_command_says_what_it_did_and_how_to_keep_it(deployed: Callable[..., Ali
     assert ops("rollback") == (
         0,
         "live: version 3 and 4 → 3.\n"
-        "To keep it through the next deployment: pulumi config set shop:live_version 3 --stack dev\n",
+        "To keep it through the next deployment: pulumi config set shop:live_version 3 --stack dev\n"
+        "The next `pulumi up` moves uploads to the newest version if the function or shop:live_version has changed "
+        "since the last one, and otherwise does not touch them; `pulumi up --refresh` moves them in either case.\n",
         "",
     )
+
+
+@pytest.mark.usefixtures("project")
+@pytest.mark.parametrize(
+    ("pinned", "to", "begins"),
+    [
+        (0, 3, ""),
+        (0, 2, "The next `pulumi up` moves uploads to the newest version if the function or shop:live_version has "),
+        (2, 2, ""),
+        (2, 1, "The next `pulumi up` moves uploads to version 2 if shop:live_version has changed "),
+        (2, 3, "The next `pulumi up` moves uploads to version 2 if shop:live_version has changed "),
+    ],
+)
+def test_next_deployment_is_told_where_it_would_move_uploads(
+    pinned: int, to: int, begins: str, deployed: Callable[..., Alias], stack: Stack, folder: Path
+):  # pylint: disable=too-many-arguments, too-many-positional-arguments
+    (folder / "Pulumi.dev.yaml").write_text(f"config:\n  shop:live_version: {pinned}\n", encoding="utf-8")
+    deployed("1", "2", "3", at="3")
+    told = roll_back(stack, to).next_deployment
+    assert bool(told) == bool(begins)
+    assert told.startswith(begins)
 
 
 @pytest.mark.usefixtures("outputs_file")
