@@ -18,7 +18,7 @@ QUIET = {"force_destroy": False, "alarm_email": ""}
 
 
 @pytest.mark.parametrize(
-    ("stack", "changes", "noted"),
+    ("stack", "changes", "said"),
     [
         ("prod", {}, True),
         ("staging", {"force_destroy": None}, True),  # false by default
@@ -28,14 +28,14 @@ QUIET = {"force_destroy": False, "alarm_email": ""}
         ("local", {}, False),
     ],
 )
-def test_data_that_is_to_last_has_somebody_to_be_told(stack: str, changes: dict[str, Any], noted: bool, folder: Path):
+def test_data_that_is_to_last_has_somebody_to_be_told(stack: str, changes: dict[str, Any], said: bool, folder: Path):
     declared = yaml.safe_load((ROOT / "Pulumi.yaml").read_text(encoding="utf-8"))["config"]
     content = {"name": "shop", "config": {name: declared[name] for name in QUIET}}
     (folder / "Pulumi.yaml").write_text(yaml.safe_dump(content), encoding="utf-8")
     config = {f"shop:{name}": value for name, value in (QUIET | changes).items() if value is not None}
     (folder / f"Pulumi.{stack}.yaml").write_text(yaml.safe_dump({"config": config}), encoding="utf-8")
     notes = list(unheard_alarms(folder))
-    assert [each.stack for each in notes] == [stack] * noted
+    assert [each.stack for each in notes] == [stack] * said
     assert all(": set shop:alarm_email, or " in each.sentence for each in notes)
 
 
