@@ -101,4 +101,4 @@ def test_a_version_that_was_rolled_back_is_found_and_explained(
         ("functionVersion", later, deployed)
     ]
     (note,) = [each for each in found.notes if each.stack == "local"]
-    assert f"`pulumi config set tap:live_version {deployed} --stack local`" in note.sentence
+    assert f":live_version {deployed} --stack local`, then `pulumi up`" in note.sentence
