@@ -8,45 +8,27 @@ A function may well succeed with an object version that does not exist: there is
 its own, so S3 is asked instead, and such a message stays in the queue unless the user chooses to delete it.
 """
 
-import contextlib
 import functools
 import itertools
-import json
 import re
-import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
 
-from botocore.exceptions import (
-    BotoCoreError,
-    ClientError,
-    ConnectTimeoutError,
-    EndpointConnectionError,
-    ReadTimeoutError,
-)
+from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError, EndpointConnectionError
 
 from ops.dead_letters import DeadLetters
 from ops.errors import OpsError
+from ops.invocation import Alias, Stop, StoppedError
 from ops.journal import Journal
-from ops.messages import Letter, ObjectVersion, error_text
+from ops.messages import Letter, ObjectVersion
 from ops.object_versions import ObjectVersions
 from ops.outcome import Outcome, Status
 from ops.stack import Stack, refusal
 
 JOURNALS = Path(".local", "redrive")
 
-# Beyond the function's timeout: for starting it, and then for SQS to be told before the message is visible again.
-_ANSWER_MARGIN_SECONDS = 30
+# Beyond the time that an answer takes: for SQS to be told before the message is visible again.
 _HOLD_MARGIN_SECONDS = 60
-_THROTTLE_PAUSES_SECONDS = (1, 2, 4, 8, 16, 32)
-_POLL_SECONDS = 0.1
-
-Stop = Callable[[], bool]
-
-
-class _StoppedError(Exception):
-    """The user wants to stop before the message at hand was processed."""
 
 
 class Redrive:
@@ -62,15 +44,9 @@ class Redrive:
         self._stack = stack
         self._stop = stop
         self.discard_missing = discard_missing
-        self._alias_arn = stack.output("function_alias_arn")
-        answer = stack.client("lambda").get_function_configuration(FunctionName=self._alias_arn)
-        self.answer_seconds: int = answer["Timeout"] + _ANSWER_MARGIN_SECONDS
-        # Without retries: a second attempt would run the function again while, or after, the first succeeds.
-        self._lambda = stack.client(
-            "lambda", read_timeout=self.answer_seconds, retries={"total_max_attempts": 1}, tcp_keepalive=True
-        )
+        self.alias = Alias(stack, stop)
         self.queue = DeadLetters(
-            stack.client("sqs"), stack.output("dlq_url"), hold_seconds=self.answer_seconds + _HOLD_MARGIN_SECONDS
+            stack.client("sqs"), stack.output("dlq_url"), hold_seconds=self.alias.answer_seconds + _HOLD_MARGIN_SECONDS
         )
         self._journal_folder = JOURNALS / re.sub(r"[^\w.-]", "-", stack.output("dlq_arn"))
 
@@ -134,7 +110,7 @@ class Redrive:
                     self.queue.keep(letter)
                 else:
                     handle(letter)
-        except _StoppedError:
+        except StoppedError:
             pass
         finally:
             self.queue.give_back()
@@ -158,8 +134,8 @@ class Redrive:
 
     def _process(self, letter: Letter, journal: Journal) -> Outcome:
         try:
-            failure = self._invoke(letter)
-        except (ClientError, ConnectTimeoutError, EndpointConnectionError, OpsError, _StoppedError):
+            failure = self.alias.invoke(letter.payload, lambda: self.queue.hold(letter))
+        except (ClientError, ConnectTimeoutError, EndpointConnectionError, OpsError, StoppedError):
             # The function has not run.
             self.queue.keep(letter)
             raise
@@ -184,46 +160,6 @@ class Redrive:
         self.queue.delete(letter)
         journal.remove(letter.id)
 
-    def _invoke(self, letter: Letter) -> str:
-        """Run the function with an event and wait for its end; answers why it failed, nothing if it succeeded."""
-        for pause_seconds in (0, *_THROTTLE_PAUSES_SECONDS):
-            if pause_seconds:
-                self._pause(pause_seconds)
-                self.queue.hold(letter)
-            with contextlib.suppress(self._lambda.exceptions.TooManyRequestsException):
-                return self._answer(letter)
-        raise OpsError(
-            f"The function has been throttled for {sum(_THROTTLE_PAUSES_SECONDS)} s: see that its reserved "
-            "concurrency is not 0, then run the command again."
-        )
-
-    def _pause(self, seconds: float) -> None:
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            if self._stop():
-                raise _StoppedError
-            time.sleep(_POLL_SECONDS)
-
-    def _answer(self, letter: Letter) -> str:
-        exceptions = self._lambda.exceptions
-        try:
-            response = self._lambda.invoke(FunctionName=self._alias_arn, Payload=letter.payload.encode())
-        except ReadTimeoutError:
-            return f"no answer within {self.answer_seconds} s"
-        except (exceptions.InvalidRequestContentException, exceptions.RequestTooLargeException) as error:
-            return error.response["Error"]["Message"]
-        with contextlib.closing(response["Payload"]) as payload:
-            if "FunctionError" in response:
-                return _explanation(payload) or response["FunctionError"]
-        return "" if response["StatusCode"] == 200 else f"Lambda answered {response['StatusCode']}"
-
 
 def _listed(versions: Iterable[ObjectVersion]) -> str:
     return ", ".join(map(str, versions))
-
-
-def _explanation(payload: Any) -> str:
-    try:
-        return error_text(json.loads(payload.read()))
-    except ValueError:
-        return ""

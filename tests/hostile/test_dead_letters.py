@@ -55,7 +55,7 @@ def fixture_patch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[pytest.M
     """A journal of the test's own, and no pauses when the function is throttled."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("ops.redrive.JOURNALS", tmp_path_factory.mktemp("journals"))
-        patch.setattr("ops.redrive._THROTTLE_PAUSES_SECONDS", (0, 0))
+        patch.setattr("ops.invocation._THROTTLE_PAUSES_SECONDS", (0, 0))
         patch.setattr("ops.redrive.ObjectVersions", FakeVersions)
         yield patch
 

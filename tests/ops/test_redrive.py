@@ -22,8 +22,8 @@ Run = Callable[..., list[tuple[str, Status, str]]]
 def fixture_run(stack: Stack, function: Function, queue: Queue, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Redrives; answers each message's id, what became of it, and why."""
     assert not (function.events or queue.counts()[0])
-    monkeypatch.setattr("ops.redrive._POLL_SECONDS", 0)
-    monkeypatch.setattr("ops.redrive._THROTTLE_PAUSES_SECONDS", (0.001, 0.001))
+    monkeypatch.setattr("ops.invocation._POLL_SECONDS", 0)
+    monkeypatch.setattr("ops.invocation._THROTTLE_PAUSES_SECONDS", (0.001, 0.001))
 
     def redrive(on_taken: Callable = lambda letter: None, limit: int | None = None, **options: Any) -> list:
         outcomes: list[tuple[str, Status, str]] = []
@@ -119,7 +119,7 @@ def test_message_is_hidden_for_longer_than_lambda_is_waited_for(
     run: Run, queue: Queue, function: Function, stack: Stack
 ):
     redrive = Redrive(stack)
-    assert redrive.queue._hold_seconds > redrive.answer_seconds > function.timeout  # pylint: disable=protected-access
+    assert redrive.queue._hold_seconds > redrive.alias.answer_seconds > function.timeout  # pylint: disable=protected-access
     queue.park(upload("a"))
     function.answers = [lambda: {} if queue.counts() == (0, 1) else error()]
     assert [status for _, status, _ in run()] == [Status.REDRIVEN]

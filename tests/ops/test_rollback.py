@@ -210,6 +210,17 @@ def test_command_says_that_it_is_there_already(deployed: Callable[..., Alias], o
     assert not alias.updates
 
 
+@pytest.mark.usefixtures("outputs_file", "project")
+def test_command_says_nothing_of_the_next_deployment_where_it_changes_nothing(deployed: Callable[..., Alias], ops: Ops):
+    deployed("3", "4", at="3")
+    assert ops("rollback", "--to", "4") == (
+        0,
+        "live: version 3 → 4.\n"
+        "To keep it through the next deployment: pulumi config set shop:live_version 0 --stack dev\n",
+        "",
+    )
+
+
 @pytest.mark.usefixtures("outputs_file")
 def test_command_fails_in_a_sentence(deployed: Callable[..., Alias], ops: Ops):
     deployed("3", at="3")
