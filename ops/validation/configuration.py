@@ -32,7 +32,7 @@ def compare_configurations(root: Path) -> list[Difference]:
         raise OpsError(f"{root / folder.project_file} names no project: run this in a Pulumi project's folder.")
     if not folder.stacks:
         raise OpsError(f"{root} has no stack files: add one with `pulumi stack init <name>`.")
-    settings = {stack_of(path): _settings(folder, path) for path in folder.stacks}
+    settings = read_settings(folder)
     return [
         *_unreadable(folder),
         *_against_schema(folder),
@@ -46,6 +46,11 @@ def stack_of(path: str) -> str:
     """The stack whose file this is; empty for other files."""
     found = re.fullmatch(r"Pulumi\.(.+)\.ya?ml", path)
     return found[1] if found else ""
+
+
+def read_settings(folder: Folder) -> Settings:
+    """The stacks' settings, as the program gets to see them."""
+    return {stack_of(path): _settings(folder, path) for path in folder.stacks}
 
 
 def _settings(folder: Folder, path: str) -> dict[str, Any]:
