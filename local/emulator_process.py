@@ -10,6 +10,7 @@ it otherwise: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-reta
 ministack runs functions with the interpreter that runs itself, so that they could import whatever is installed
 for the project. Lambda's runtime has the AWS SDK only, and the rest has to be in the function's archive:
 https://docs.aws.amazon.com/lambda/latest/dg/python-package.html
+And where a function cannot be loaded, its log says nothing; Lambda's says why.
 """
 
 # pylint: disable=protected-access # ministack has no public interface for this
@@ -44,6 +45,7 @@ _asynchronous = contextvars.ContextVar("asynchronous", default=False)
 _queues: dict[str, threading.Semaphore] = {}
 _deliver = lambda_svc.invoke_async_with_retry
 _execute = lambda_svc._execute_function
+_run = lambda_svc._execute_function_warm
 _park = lambda_svc._route_async_failure
 _runtime_of = lambda_runtime._detect_runtime_binary
 
@@ -71,6 +73,14 @@ def execute(execution: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
     with _queues.setdefault(execution["config"]["FunctionName"], threading.Semaphore(AT_ONCE)):
         while (result := _execute(execution, event)).get("throttle"):
             time.sleep(REQUEUE_SECONDS)
+    return result
+
+
+def run(function: dict[str, Any], event: dict[str, Any], request_id: str) -> dict[str, Any]:
+    """Run the function's code; an error that left nothing in the log is logged."""
+    result = _run(function, event, request_id)
+    if result.get("error") and not result.get("log"):
+        result["log"] = result["body"]["errorMessage"]
     return result
 
 
@@ -142,6 +152,7 @@ def main() -> None:
     """Run the emulator until it is stopped; where standard input is a pipe, until its other end is closed."""
     lambda_svc.invoke_async_with_retry = deliver
     lambda_svc._execute_function = execute
+    lambda_svc._execute_function_warm = run
     lambda_svc._route_async_failure = park
     lambda_runtime._detect_runtime_binary = started_with(make_runtime(Path("runtime").absolute()))
     if stat.S_ISFIFO(os.fstat(sys.stdin.fileno()).st_mode):
