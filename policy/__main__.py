@@ -12,4 +12,5 @@ if __name__ == "__main__":
     import policy.rules
     from policy.crossguard import policies
 
-    PolicyPack(name="tap-stack", policies=policies(), description=policy.__doc__)
+    # Pulumi starts the pack in the folder that it starts the program in.
+    PolicyPack(name="tap-stack", policies=policies(Path.cwd()), description=policy.__doc__)
