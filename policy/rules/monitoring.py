@@ -46,7 +46,7 @@ def alarm_percentile(alarm: Resource) -> Iterator[str]:
 @resource_rule("alarm-actions", Severity.MEDIUM, "Set alarm_actions to a topic.", METRIC_ALARM)
 def alarm_actions(alarm: Resource) -> Iterator[str]:
     """An alarm tells somebody."""
-    if not alarm.values("alarmActions") or alarm.value("actionsEnabled") is False:
+    if not alarm.sets("alarmActions") or alarm.value("actionsEnabled") is False:
         yield "nobody is told when it goes off"
 
 
