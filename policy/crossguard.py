@@ -8,6 +8,7 @@ In a preview, much of what a resource will be is not known yet. What refers to w
 from the dependencies of each property; what cannot be judged without a value is left to the deployment.
 """
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from pulumi_policy import Severity as PolicySeverity
 from pulumi_policy.proxy import UnknownValueError
 
 from policy.model import RULES, Resource, Rule, Severity, Stack, UnknownValue
+from policy.project.folder import Folder
 
 
 class PartlyKnown(Mapping):
@@ -68,12 +70,12 @@ def to_resource(resource: PolicyResource) -> Resource:
     )
 
 
-def to_lone_resource(args: ResourceValidationArgs, folder: Path) -> Resource:
+def to_lone_resource(args: ResourceValidationArgs, folder: Path | None) -> Resource:
     """A resource as CrossGuard hands it over before it is created → as the rules see it, its inputs only.
 
     Args:
         args: the resource.
-        folder: that the program's relative paths start from.
+        folder: that the program's relative paths start from; None where that is not known.
     """
     inputs = _plain(args.props)
     return Resource(args.urn, args.resource_type, args.name, props=inputs, inputs=inputs, folder=folder)
@@ -94,16 +96,31 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def policies(folder: Path) -> list[Policy]:
+def program_folder(root: Path) -> Path | None:
+    """The folder that the relative paths of the program start from which is judged.
+
+    Pulumi starts a pack in the pack's own folder, and tells it the project's name, not its folder.
+
+    Args:
+        root: the folder of the project that the pack is a part of.
+
+    Returns:
+        The folder of that project's program; None where another project is judged.
+    """
+    project = Folder(root)
+    return (root / project.entry).parent if project.name == os.environ.get("PULUMI_PROJECT") else None
+
+
+def policies(folder: Path | None) -> list[Policy]:
     """All rules as policies: what breaks, loses or exposes something stops a deployment.
 
     Args:
-        folder: that the program's relative paths start from.
+        folder: that the program's relative paths start from; None where that is not known.
     """
     return [_resource_policy(each, folder) if each.alone else _stack_policy(each) for each in RULES.values()]
 
 
-def _resource_policy(rule: Rule, folder: Path) -> ResourceValidationPolicy:
+def _resource_policy(rule: Rule, folder: Path | None) -> ResourceValidationPolicy:
     def validate(args: ResourceValidationArgs, report_violation: ReportViolation) -> None:
         _report(rule, Stack([to_lone_resource(args, folder)]), report_violation)
 

@@ -61,7 +61,9 @@ def previewed(stack: Stack) -> HandedOver:
         names = {key: resource.props[key] for key in CHOSEN if resource.props.get(key)}
         own_name = {} if "bucket" in resource.references else names
         unknown = {key: UNKNOWN_STRING_VALUE for key in COMPUTED if key in resource.props}
-        return {**forget(dict(resource.props)), **own_name, **unknown}
+        # An alarm's dimensions are names.
+        dimensions = {key: value for key, value in resource.props.items() if key == "dimensions"}
+        return {**forget(dict(resource.props)), **dimensions, **own_name, **unknown}
 
     return handed_over(stack, props)
 

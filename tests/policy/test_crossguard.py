@@ -12,7 +12,7 @@ from pulumi import FileArchive
 from pulumi_policy import EnforcementLevel, Policy, ResourceValidationPolicy, StackValidationArgs
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
 
-from policy.crossguard import policies, to_resource
+from policy.crossguard import policies, program_folder, to_resource
 from policy.kinds import (
     BUCKET,
     BUCKET_NOTIFICATION,
@@ -209,6 +209,24 @@ def test_archive_is_looked_for_from_the_programs_folder(dev: Stack, tmp_path: Pa
     assert ["code is missing" in message for message, _ in said_by(policy, previewed(stack))] == [True]
     (tmp_path / "code").mkdir()
     (tmp_path / "code" / "main.py").write_text("def handle(event, context): ...", encoding="utf-8")
+    assert not said_by(policy, previewed(stack))
+
+
+@pytest.mark.parametrize(("main", "folder"), [("", "."), ("main: app.py\n", "."), ("main: infra\n", "infra")])
+def test_program_is_in_the_project_around_the_pack(
+    main: str, folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "Pulumi.yaml").write_text(f"name: shop\n{main}", encoding="utf-8")
+    monkeypatch.setenv("PULUMI_PROJECT", "shop")
+    assert program_folder(tmp_path) == tmp_path / folder
+
+
+def test_program_of_another_project_is_somewhere_else(dev: Stack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("PULUMI_PROJECT", "shop")
+    (tmp_path / "Pulumi.yaml").write_text("name: pack\n", encoding="utf-8")
+    assert program_folder(tmp_path) is None
+    stack = with_props(dev, FUNCTION, "processor", code=FileArchive("code"))
+    (policy,) = [each for each in policies(None) if each.name == "function-handler-in-archive"]
     assert not said_by(policy, previewed(stack))
 
 
