@@ -79,8 +79,8 @@ def redrive(outputs_file: Path, limit: int | None, dry_run: bool, discard_missin
     several objects is discarded only if all of them are gone, and otherwise given to the function as it is.
 
     Needs lambda:GetFunctionConfiguration and lambda:InvokeFunction on the alias, s3:ListBucketVersions on the
-    bucket, and on the queue sqs:GetQueueAttributes, sqs:ReceiveMessage, sqs:ChangeMessageVisibility and
-    sqs:DeleteMessage.
+    bucket, on the queue sqs:GetQueueAttributes, sqs:ReceiveMessage, sqs:ChangeMessageVisibility and
+    sqs:DeleteMessage, and where the stack has a key kms:Decrypt on that.
     """
     from local.view import make_console
     from ops.interruption import stop_request

@@ -51,6 +51,11 @@ class Stack:
         self._outputs = outputs
         self._source = source
 
+    @property
+    def outputs(self) -> Mapping[str, Any]:
+        """All of the outputs, by name."""
+        return self._outputs
+
     def output(self, name: str) -> str:
         """An output that a command relies on.
 

@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pulumi import RunError
@@ -55,7 +55,7 @@ def validate(root: Path, deployed: Iterable[tuple[str, Path]], on_progress: Call
 def _compare(root: Path, name: str, stack: Stack, findings: Findings) -> None:
     clients = functools.cache(stack.client)
     try:
-        project = load_project(root, name)
+        project = replace(load_project(root, name), last_outputs=stack.outputs)
         _require_place(project, stack, clients("sts").get_caller_identity()["Account"])
         run = run_program(project, Placeholders(project.region))
         differences = list(compare_deployed(name, run, stack, clients))

@@ -108,6 +108,19 @@ def test_an_output_that_the_program_knows_is_compared(ops: Ops, deployed: Deploy
     assert (difference["declared"], difference["found"]) == ("dev", "prod")
 
 
+def test_the_program_knows_what_the_stack_exported(ops: Ops, deployed: Deployed):
+    Path("program.py").write_text(
+        "import pulumi\n"
+        "stack = {'name': 'organization/shop/dev'}\n"
+        "last = pulumi.runtime.invoke('pulumi:pulumi:readStackOutputs', stack).value['outputs']\n"
+        "pulumi.export('suffix', last['suffix'])\n",
+        encoding="utf-8",
+    )
+    deployed(suffix="pr-7")
+    code, output, _ = ops("validate", "--deployed", "dev=dev.json", "--json")
+    assert (code, json.loads(output)["differences"]) == (0, [])
+
+
 def test_differences_are_sorted(ops: Ops):
     for stack in ("b", "a"):
         Path(f"Pulumi.{stack}.yaml").write_text("config:\n  z: 1\n  y: 1\n", encoding="utf-8")
