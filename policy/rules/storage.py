@@ -8,6 +8,8 @@ from policy.model import Resource, Severity, Stack, resource_rule, rule
 
 ALGORITHMS = {"AES256", "aws:kms", "aws:kms:dsse"}
 PUBLIC_ACCESS_BLOCKS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+PARTITIONS = ("aws", "aws-cn", "aws-us-gov")
 LOG_DELIVERY = "logging.s3.amazonaws.com"
 DEPRECATED_SETTINGS = (
     *("AccelerateConfiguration", "Acl", "CorsConfiguration", "LifecycleConfiguration", "Logging"),
@@ -92,17 +94,25 @@ def bucket_owner_enforced(stack: Stack, bucket: Resource) -> Iterator[str]:
         yield "no BucketOwnershipControls sets BucketOwnerEnforced for it"
 
 
-@rule(
+@rule("bucket-has-policy", Severity.HIGH, "Add a BucketPolicy that denies s3:* without TLS.", *BUCKETS)
+def bucket_has_policy(stack: Stack, bucket: Resource) -> Iterator[str]:
+    """A bucket has a policy, which is where requests without TLS are refused."""
+    if not settings(stack, bucket, BUCKET_POLICY):
+        yield "no BucketPolicy says who may do what with it"
+
+
+@resource_rule(
     "bucket-tls-only",
     Severity.HIGH,
     "Deny s3:* to everybody on the bucket and its objects where aws:SecureTransport is false.",
-    *BUCKETS,
+    BUCKET_POLICY,
 )
-def bucket_tls_only(stack: Stack, bucket: Resource) -> Iterator[str]:
+def bucket_tls_only(policy: Resource) -> Iterator[str]:
     """A bucket's policy refuses requests without TLS."""
-    found = policy_statements(stack, bucket)
-    if not found or not denies_insecure_transport(found, "s3:*", [bucket.value("arn"), f"{bucket.value('arn')}/*"]):
-        yield "no BucketPolicy denies s3:* without TLS on the bucket and on its objects"
+    found, name = list(statements_of([policy])), policy.value("bucket")
+    arns = [f"arn:{partition}:s3:::{name}" for partition in PARTITIONS]
+    if not any(denies_insecure_transport(found, "s3:*", [arn, f"{arn}/*"]) for arn in arns):
+        yield "it does not deny s3:* without TLS on the bucket and on its objects"
 
 
 @rule("bucket-access-logged", Severity.MEDIUM, "Add a BucketLogging into a bucket for logs.", *BUCKETS)
