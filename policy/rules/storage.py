@@ -1,6 +1,6 @@
 """Buckets: nothing is lost, nobody else reads, and every access leaves a trace."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from policy.documents import Statement, denies_insecure_transport, statements_of
 from policy.kinds import BUCKET, BUCKET_POLICY, BUCKET_V2, BUCKETS, bucket_settings
@@ -158,31 +158,34 @@ def bucket_resource_current(resource: Resource) -> Iterator[str]:
         yield f"{', '.join(deprecated)} of a Bucket is deprecated: a resource of its own sets it"
 
 
-@rule(
-    "log-delivery-scoped",
-    Severity.HIGH,
-    f"Allow s3:PutObject to {LOG_DELIVERY} with aws:SourceArn and aws:SourceAccount as conditions.",
-    *BUCKETS,
-)
-def log_delivery_scoped(stack: Stack, bucket: Resource) -> Iterator[str]:
-    """A bucket for access logs admits S3's log delivery, for one bucket of one account."""
+def _admissions_of_logs(found: Iterable[Statement]) -> list[Statement]:
+    return [each for each in found if each.effect == "Allow" and LOG_DELIVERY in each.principals.get("Service", [])]
+
+
+@rule("log-delivery-admitted", Severity.HIGH, f"Allow s3:PutObject to {LOG_DELIVERY} in the bucket's policy.", *BUCKETS)
+def log_delivery_admitted(stack: Stack, bucket: Resource) -> Iterator[str]:
+    """A bucket for access logs admits S3's log delivery."""
     if not sources_of_logs(stack, bucket):
         return
-    found = [
-        each
-        for each in policy_statements(stack, bucket)
-        if each.effect == "Allow"
-        and LOG_DELIVERY in each.principals.get("Service", [])
-        and each.covers("s3:PutObject", f"{bucket.value('arn')}/any")
-    ]
-    if not found:
+    found = _admissions_of_logs(policy_statements(stack, bucket))
+    if not any(each.covers("s3:PutObject", f"{bucket.value('arn')}/any") for each in found):
         yield f"its policy does not allow {LOG_DELIVERY} to put objects"
+
+
+@resource_rule(
+    "log-delivery-scoped",
+    Severity.HIGH,
+    f"Admit {LOG_DELIVERY} with aws:SourceArn and aws:SourceAccount as conditions.",
+    BUCKET_POLICY,
+)
+def log_delivery_scoped(policy: Resource) -> Iterator[str]:
+    """A bucket's policy admits S3's log delivery for one bucket of one account only."""
     arns = ("ArnLike", "ArnEquals", "StringLike", "StringEquals")
-    for each in found:
+    for each in _admissions_of_logs(statements_of([policy])):
         if not each.condition_values("aws:SourceArn", *arns):
-            yield f"its policy admits {LOG_DELIVERY} without a condition on aws:SourceArn"
+            yield f"it admits {LOG_DELIVERY} without a condition on aws:SourceArn"
         if not each.condition_values("aws:SourceAccount", "StringEquals"):
-            yield f"its policy admits {LOG_DELIVERY} without a condition on aws:SourceAccount"
+            yield f"it admits {LOG_DELIVERY} without a condition on aws:SourceAccount"
 
 
 @rule("log-bucket-not-kms", Severity.HIGH, "Encrypt the bucket for logs with AES256.", BUCKET, BUCKET_V2)

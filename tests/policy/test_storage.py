@@ -175,7 +175,7 @@ def test_computed_values_of_deprecated_arguments_are_no_finding(dev: Stack):
 
 def test_bucket_for_logs_must_admit_log_delivery(dev: Stack):
     assert findings(with_document(dev, BUCKET_POLICY, "access-logs-policy", lambda found: found.pop())) == [
-        ("log-delivery-scoped", LOGS, "its policy does not allow logging.s3.amazonaws.com to put objects")
+        ("log-delivery-admitted", LOGS, "its policy does not allow logging.s3.amazonaws.com to put objects")
     ]
 
 
@@ -185,7 +185,11 @@ def test_log_delivery_needs_both_conditions(dev: Stack, operator: str, key: str)
         del found[1]["Condition"][operator]
 
     assert findings(with_document(dev, BUCKET_POLICY, "access-logs-policy", forget)) == [
-        ("log-delivery-scoped", LOGS, f"its policy admits logging.s3.amazonaws.com without a condition on {key}")
+        (
+            "log-delivery-scoped",
+            "access-logs-policy",
+            f"it admits logging.s3.amazonaws.com without a condition on {key}",
+        )
     ]
 
 
