@@ -67,7 +67,7 @@ class AlarmArgs:
 def alarm(
     name: str, args: AlarmArgs, topic_arn: pulumi.Input[str], tags: Mapping[str, str], opts: pulumi.ResourceOptions
 ) -> aws.cloudwatch.MetricAlarm:
-    """Register an alarm that tells a topic when its metric rises above the threshold.
+    """Register an alarm that tells a topic when its metric rises above the threshold, and when that is over.
 
     No data is no cause for alarm: Lambda publishes nothing while nothing is uploaded.
     """
@@ -85,6 +85,7 @@ def alarm(
         evaluation_periods=args.evaluation_periods,
         treat_missing_data="notBreaching",
         alarm_actions=[topic_arn],
+        ok_actions=[topic_arn],
         tags=tags,
         opts=opts,
     )

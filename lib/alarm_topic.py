@@ -4,6 +4,7 @@ import pulumi
 import pulumi_aws as aws
 
 from lib.args import TapStackArgs
+from lib.location import Location
 from lib.policy_documents import allow_alarms, deny_insecure_transport, policy_document
 
 
@@ -25,7 +26,7 @@ class AlarmTopic(pulumi.ComponentResource):
         args: TapStackArgs,
         *,
         key_arn: pulumi.Input[str] | None,
-        account_id: pulumi.Input[str],
+        location: Location,
         opts: pulumi.ResourceOptions,
     ) -> None:
         super().__init__("tap:index:AlarmTopic", f"{name}-{args.environment_suffix}", {}, opts)
@@ -37,7 +38,7 @@ class AlarmTopic(pulumi.ComponentResource):
             f"{name}-policy-{args.environment_suffix}",
             arn=self.topic.arn,
             policy=policy_document(
-                allow_alarms("AllowAlarms", "sns:Publish", self.topic.arn, account_id),
+                allow_alarms("AllowAlarms", "sns:Publish", self.topic.arn, location.account_id),
                 deny_insecure_transport("sns:Publish", [self.topic.arn]),
             ),
             opts=child,

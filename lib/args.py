@@ -17,9 +17,15 @@ LOG_RETENTION_DAYS = (
     *(1096, 1827, 2192, 2557, 2922, 3288, 3653),
 )
 
+# How long an event can wait for the function: Lambda retries for hours, the dead-letter queue keeps it for the longest
+# that SQS allows. The version of the object that it is about has to be there for longer.
+RETRY_HOURS = 6
+PARKED_DAYS = 14
+
 _SUFFIX = matching(r"[a-z0-9]([a-z0-9-]{0,18}[a-z0-9])?", "1 to 20 lower-case letters, digits and inner hyphens")
 # A key filter also ends up in an IAM resource, where * and ? are wildcards: only S3's safe characters.
 _KEY_PART = matching(r"[A-Za-z0-9!_.()/-]{0,512}", "at most 512 letters, digits and ! - _ . ( ) /")
+_VERSION_DAYS = between(PARKED_DAYS + 1, 3650, f"an event about a version may wait for {PARKED_DAYS} days")
 _EMAIL = matching(r"([A-Za-z0-9_.%'+-]+@([A-Za-z0-9-]+\.)+[A-Za-z]{2,})?", "an e-mail address, or empty")
 
 
@@ -41,11 +47,13 @@ class TapStackArgs:
         object_prefix: start of the keys that are processed; empty for all.
         object_suffix: end of the keys that are processed; empty for all.
         encryption: of the uploads at rest, ``AES256`` or ``aws:kms``.
-        noncurrent_version_days: how long a replaced or deleted object version is kept.
+        noncurrent_version_days: how long a replaced or deleted object version is kept; longer than a failed event.
         access_log_days: how long the access logs are kept.
-        force_destroy: whether destroying the stack deletes buckets that hold objects.
+        force_destroy: whether destroying the stack deletes what it holds; without it, that is protected.
         package: the function's archive; not a setting of its own.
         tags: set on every resource that can carry tags; not a setting of its own.
+        keep_key: whether a key stays that ``encryption`` no longer asks for, because objects are encrypted with it;
+            not a setting of its own.
 
     Raises:
         ValueError: a value is not allowed; the message names the field, the value and what is allowed.
@@ -64,17 +72,36 @@ class TapStackArgs:
     object_prefix: Annotated[str, _KEY_PART]
     object_suffix: Annotated[str, _KEY_PART]
     encryption: Annotated[str, one_of("AES256", "aws:kms")]
-    noncurrent_version_days: Annotated[int, between(1, 3650)]
+    noncurrent_version_days: Annotated[int, _VERSION_DAYS]
     access_log_days: Annotated[int, between(1, 3650)]
     force_destroy: Annotated[bool, boolean()]
     package: Package
     tags: Mapping[str, str] = field(default_factory=dict)
+    keep_key: bool = False
 
     def __post_init__(self) -> None:
         for name, (_, rule) in declared_settings().items():
             value = getattr(self, name)
             if not rule.accepts(value):
                 raise ValueError(f"{name} is {value!r}: it must be {rule.allowed}.")
+
+    @property
+    def encrypts_with_key(self) -> bool:
+        """Whether new data is encrypted with a key of the stack's own."""
+        return self.encryption == "aws:kms"
+
+    @property
+    def has_key(self) -> bool:
+        """Whether the stack has a key of its own, be it only to read what was encrypted with it."""
+        return self.encrypts_with_key or self.keep_key
+
+    @property
+    def protect(self) -> bool:
+        """Whether Pulumi refuses to delete what holds or guards data.
+
+        https://www.pulumi.com/docs/iac/concepts/resources/options/protect/
+        """
+        return not self.force_destroy
 
 
 def declared_settings() -> dict[str, tuple[type, Rule]]:

@@ -41,7 +41,15 @@ def dashboard_body(
         _graph("Events that wait or are given up", _given_up(processor)),
         _graph(
             "Dead-letter queue",
-            [_line(of_queue(processor, "ApproximateNumberOfMessagesVisible"), "Events", stat="Maximum")],
+            [
+                _line(of_queue(processor, "ApproximateNumberOfMessagesVisible"), "Events", stat="Maximum"),
+                _line(
+                    of_queue(processor, "ApproximateAgeOfOldestMessage"),
+                    "Age of the oldest in seconds",
+                    stat="Maximum",
+                    yAxis="right",
+                ),
+            ],
         ),
         _graph("Objects", _objects(processor)),
         _graph("Bytes", [_line(of_handler(processor, "BytesProcessed"), "Processed")]),
@@ -85,7 +93,8 @@ def _given_up(processor: Processor) -> list[Line]:
     return [
         _line(of_function(processor, "Throttles"), "Throttled"),
         _line(of_function(processor, "AsyncEventsDropped"), "Given up"),
-        _line(of_function(processor, "DestinationDeliveryFailures"), "Not parked"),
+        _line(of_function(processor, "DestinationDeliveryFailures"), "Lost"),
+        _line(of_function(processor, "AsyncEventAge"), "Longest wait in ms", stat="Maximum", yAxis="right"),
     ]
 
 

@@ -3,25 +3,33 @@
 import pulumi
 import pulumi_aws as aws
 
-from lib.args import TapStackArgs
+from lib.args import PARKED_DAYS, TapStackArgs
 from lib.policy_documents import deny_insecure_transport, policy_document
-
-RETENTION_SECONDS = 14 * 24 * 60 * 60  # the longest that SQS keeps a message
 
 
 class DeadLetterQueue(pulumi.ComponentResource):
     """An encrypted queue that only admits TLS.
 
+    Args:
+        name: start of the logical names.
+        args: the stack's arguments.
+        key_arn: the key that encrypts the messages; SQS's own key without it.
+        opts: Pulumi's resource options.
+
     Attributes:
         queue: the queue itself.
     """
 
-    def __init__(self, name: str, args: TapStackArgs, opts: pulumi.ResourceOptions) -> None:
+    def __init__(
+        self, name: str, args: TapStackArgs, key_arn: pulumi.Input[str] | None, opts: pulumi.ResourceOptions
+    ) -> None:
         super().__init__("tap:index:DeadLetterQueue", f"{name}-{args.environment_suffix}", {}, opts)
         self.queue = aws.sqs.Queue(
             f"{name}-queue-{args.environment_suffix}",
-            message_retention_seconds=RETENTION_SECONDS,
-            sqs_managed_sse_enabled=True,
+            message_retention_seconds=PARKED_DAYS * 24 * 60 * 60,
+            # SQS refuses both at once.
+            kms_master_key_id=key_arn,
+            sqs_managed_sse_enabled=True if key_arn is None else None,
             tags=args.tags,
             opts=pulumi.ResourceOptions(parent=self),
         )

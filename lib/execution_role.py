@@ -15,7 +15,7 @@ class Grants:
 
     Attributes:
         bucket_arn: read, under the configured prefix.
-        key_arn: decrypts the uploads; None where S3's own key does.
+        key_arn: encrypts the uploads and the failed events; None where the stack has no key.
         log_group_arn: written to.
         queue_arn: receives the events that failed.
     """
@@ -47,7 +47,7 @@ class ExecutionRole(pulumi.ComponentResource):
         policy = aws.iam.Policy(
             f"{name}-policy-{args.environment_suffix}",
             description=f"What the upload processor of {args.environment_suffix} may do",
-            policy=policy_document(*_statements(args.object_prefix, grants)),
+            policy=policy_document(*_statements(args, grants)),
             tags=args.tags,
             opts=child,
         )
@@ -60,8 +60,8 @@ class ExecutionRole(pulumi.ComponentResource):
         self.register_outputs({"role_arn": self.role.arn})
 
 
-def _statements(object_prefix: str, grants: Grants) -> list[Statement]:
-    uploads = pulumi.Output.concat(grants.bucket_arn, "/", object_prefix, "*")
+def _statements(args: TapStackArgs, grants: Grants) -> list[Statement]:
+    uploads = pulumi.Output.concat(grants.bucket_arn, "/", args.object_prefix, "*")
     own_streams = pulumi.Output.concat(grants.log_group_arn, ":*")
     statements = [
         allow("ReadUploads", ["s3:GetObject", "s3:GetObjectVersion"], uploads),
@@ -75,4 +75,6 @@ def _statements(object_prefix: str, grants: Grants) -> list[Statement]:
     ]
     if grants.key_arn is not None:
         statements.append(allow("DecryptUploads", ["kms:Decrypt"], grants.key_arn))
+        if args.encrypts_with_key:
+            statements.append(allow("EncryptFailedEvents", ["kms:GenerateDataKey"], grants.key_arn))
     return statements

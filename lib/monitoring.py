@@ -3,15 +3,18 @@
 import pulumi
 import pulumi_aws as aws
 
-from lib.alarm import AlarmArgs, alarm
+from lib.alarm import DAY, HOUR, AlarmArgs, alarm
 from lib.alarm_topic import AlarmTopic
-from lib.args import TapStackArgs
+from lib.args import PARKED_DAYS, RETRY_HOURS, TapStackArgs
 from lib.dashboard import dashboard_body
+from lib.location import Location
 from lib.metrics import of_function, of_queue
 from lib.processor import Processor
 from lib.storage import Storage
 
 SLOW_PERCENT = 80  # of the timeout: an invocation that takes longer is close to being cut off
+WAITING_HOURS = 1  # an event that waits longer is not caught in a passing burst
+PARKED_TOO_LONG_DAYS = PARKED_DAYS - 4  # enough left for somebody to come back from a weekend
 
 
 class Monitoring(pulumi.ComponentResource):
@@ -29,12 +32,12 @@ class Monitoring(pulumi.ComponentResource):
         *,
         storage: Storage,
         processor: Processor,
-        account_id: pulumi.Input[str],
+        location: Location,
         opts: pulumi.ResourceOptions,
     ) -> None:
         super().__init__("tap:index:Monitoring", f"{name}-{args.environment_suffix}", {}, opts)
         child = pulumi.ResourceOptions(parent=self)
-        alarm_topic = AlarmTopic("alarms", args, key_arn=storage.key_arn, account_id=account_id, opts=child)
+        alarm_topic = AlarmTopic("alarms", args, key_arn=storage.encryption_key_arn, location=location, opts=child)
         self.topic = alarm_topic.topic
         slow_ms = args.timeout_seconds * 1000 * SLOW_PERCENT // 100
         alarms = [
@@ -49,13 +52,15 @@ class Monitoring(pulumi.ComponentResource):
         ]
         self.dashboard = aws.cloudwatch.Dashboard(
             f"dashboard-{args.environment_suffix}",
-            # The provider does not name dashboards by itself.
-            dashboard_name=f"{pulumi.get_project()}-{args.environment_suffix}",
+            # The provider does not name dashboards by itself; one of another region can be in the way.
+            dashboard_name=pulumi.Output.concat(
+                pulumi.get_project(), "-", args.environment_suffix, "-", location.region
+            ),
             dashboard_body=dashboard_body(
                 processor,
                 alarm_arns=[each.arn for each in alarms],
                 slow_ms=slow_ms,
-                region=aws.get_region_output(opts=pulumi.InvokeOptions(parent=self)).region,
+                region=location.region,
             ),
             opts=child,
         )
@@ -63,16 +68,18 @@ class Monitoring(pulumi.ComponentResource):
 
 
 def alarms_on(processor: Processor, slow_ms: int) -> dict[str, AlarmArgs]:
-    """What somebody has to look after, by the start of the alarm's name."""
+    """What somebody has to look after, by the start of the alarm's name: one alarm for each cause."""
     names = {"log": processor.log_group.name, "queue": processor.queue.name}
     return {
         "processor-errors": AlarmArgs(
             metric=of_function(processor, "Errors"),
             statistic="Sum",
             threshold=0,
+            # One bad upload is over sooner, and ends in the queue, which has an alarm of its own.
+            evaluation_periods=3,
             description=pulumi.Output.format(
-                "The function failed. Records of level ERROR in the log group {log} name the object and the reason. "
-                "Lambda tries twice more, then parks the event in the queue {queue}.",
+                "The function has been failing for 15 minutes. Records of level ERROR in the log group {log} name the "
+                "objects and the reason. If it began with a deployment, run `python -m ops rollback`.",
                 **names,
             ),
         ),
@@ -83,8 +90,8 @@ def alarms_on(processor: Processor, slow_ms: int) -> dict[str, AlarmArgs]:
             # A burst passes by itself: Lambda keeps what it throttles and tries again for hours.
             evaluation_periods=3,
             description=(
-                "The function has been throttled for 15 minutes: events wait, and are given up after 6 hours. Raise "
-                "reserved_concurrency, or the account's quota of concurrent executions."
+                f"The function has been throttled for 15 minutes: events wait, and are given up after {RETRY_HOURS} "
+                "hours. Raise reserved_concurrency, or the account's quota of concurrent executions."
             ),
         ),
         "processor-duration": AlarmArgs(
@@ -92,8 +99,17 @@ def alarms_on(processor: Processor, slow_ms: int) -> dict[str, AlarmArgs]:
             extended_statistic="p99",
             threshold=slow_ms,
             description=(
-                f"One invocation in a hundred takes longer than {slow_ms} ms, {SLOW_PERCENT} % of the timeout. Find "
-                "the slow part in the traces. Raise memory_mb, which also adds processor time, or timeout_seconds."
+                f"One invocation in a hundred takes longer than {slow_ms} ms, {SLOW_PERCENT} % of the timeout. "
+                "Raise memory_mb, which also adds processor time, or timeout_seconds."
+            ),
+        ),
+        "processor-event-age": AlarmArgs(
+            metric=of_function(processor, "AsyncEventAge"),
+            statistic="Maximum",
+            threshold=WAITING_HOURS * HOUR * 1000,
+            description=(
+                f"Events wait for more than {WAITING_HOURS} hour until the function runs, and are given up after "
+                f"{RETRY_HOURS}. Find out whether it fails, is throttled or has a reserved_concurrency of 0."
             ),
         ),
         "processor-queue": AlarmArgs(
@@ -101,18 +117,29 @@ def alarms_on(processor: Processor, slow_ms: int) -> dict[str, AlarmArgs]:
             statistic="Maximum",
             threshold=0,
             description=pulumi.Output.format(
-                "Events that could not be processed wait in the queue {queue}, for 14 days. Find the reason in the log "
-                "group {log}, remove it, then run `python -m ops redrive`.",
+                f"Events that could not be processed wait in the queue {{queue}}, for {PARKED_DAYS} days. Find the "
+                "reason in the log group {log}, remove it, then run `python -m ops redrive`.",
                 **names,
             ),
         ),
-        "processor-dropped": AlarmArgs(
-            metric=of_function(processor, "AsyncEventsDropped"),
+        "processor-queue-age": AlarmArgs(
+            metric=of_queue(processor, "ApproximateAgeOfOldestMessage"),
+            statistic="Maximum",
+            threshold=PARKED_TOO_LONG_DAYS * DAY,
+            description=pulumi.Output.format(
+                f"An event has been in the queue {{queue}} for {PARKED_TOO_LONG_DAYS} days, and is lost after "
+                f"{PARKED_DAYS}. Run `python -m ops redrive` before then.",
+                **names,
+            ),
+        ),
+        "processor-undelivered": AlarmArgs(
+            metric=of_function(processor, "DestinationDeliveryFailures"),
             statistic="Sum",
             threshold=0,
             description=pulumi.Output.format(
-                "Lambda has given up on events. They are in the queue {queue}, unless the dashboard shows them as not "
-                "parked: then restore the role's right to send to the queue, and upload those objects again.",
+                "Lambda has given up on events and could not send them to the queue {queue}: they are lost. Restore the "
+                "role's right to send, then process those objects again, which records of level ERROR in the log group "
+                "{log} name.",
                 **names,
             ),
         ),

@@ -3,7 +3,7 @@
 An archive whose bytes change without its inputs is a diff on every `pulumi up`. So the requirements are
 pinned by hash and taken as wheels for the function's platform, what an installation adds for the machine
 it runs on is left out, and the archive's entries are sorted, dated alike and stored uncompressed
-(compressed bytes differ between zlib builds).
+(compressed bytes differ between builds of zlib, and between processors).
 """
 
 import ast
@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,10 @@ _GLIBC = {"python3.11": 26}
 _GLIBC_DEFAULT = 34
 _GLIBC_OLDEST = 5  # the oldest that wheels are built for: https://peps.python.org/pep-0600/
 _MACHINES = {"arm64": "aarch64", "x86_64": "x86_64"}
+
+# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+MIB = 1024 * 1024
+LARGEST_BYTES = 50 * MIB
 
 _EARLIEST_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _REGULAR_FILE_READABLE_BY_ALL = 0o100644 << 16
@@ -66,7 +71,8 @@ def build_package(runtime: str, architecture: str, *, source: Path = SOURCE, bui
         build: folder that keeps the archives, one for each state of the inputs.
 
     Raises:
-        PackagingError: the handler is missing, a requirement cannot be had, or the archive cannot be written.
+        PackagingError: the handler is missing, a requirement cannot be had, or the archive cannot be written
+            or is larger than Lambda takes.
     """
     _require_handler(source)
     files = _source_files(source)
@@ -81,6 +87,7 @@ def build_package(runtime: str, architecture: str, *, source: Path = SOURCE, bui
                 _write_archive({**_installed_files(dependencies), **files}, Path(work, "archive")).replace(archive)
         except OSError as error:
             raise PackagingError(f"{archive} cannot be written: {error.strerror}.") from error
+    _require_size(archive)
     digest = hashlib.sha256(archive.read_bytes()).digest()
     return Package(archive, base64.b64encode(digest).decode())
 
@@ -158,3 +165,18 @@ def _write_archive(files: dict[str, bytes], path: Path) -> Path:
             entry.external_attr = _REGULAR_FILE_READABLE_BY_ALL
             archive.writestr(entry, files[name])
     return path
+
+
+def _require_size(path: Path) -> None:
+    size = path.stat().st_size
+    if size <= LARGEST_BYTES:
+        return
+    sizes: Counter[str] = Counter()
+    with zipfile.ZipFile(path) as archive:
+        for entry in archive.infolist():
+            sizes[entry.filename.partition("/")[0]] += entry.file_size
+    largest = ", ".join(f"{name} {each / MIB:.1f} MiB" for name, each in sizes.most_common(3))
+    raise PackagingError(
+        f"{path} has {size / MIB:.1f} MiB, and Lambda takes {LARGEST_BYTES // MIB} MiB at most. Remove what the function "
+        f"can do without, or deploy it as a layer; the largest are {largest}."
+    )

@@ -32,7 +32,7 @@ def allow_service(  # pylint: disable=too-many-arguments # a statement has that 
     action: str | Sequence[str],
     resource: pulumi.Input[str],
     *,
-    source_arn: pulumi.Input[str],
+    source_arn: pulumi.Input[str] | Sequence[pulumi.Input[str]],
     source_account: pulumi.Input[str],
 ) -> Statement:
     """Allow an AWS service to act for some resources of one account, and for nobody else's (confused deputy)."""

@@ -3,7 +3,7 @@
 import pulumi
 import pulumi_aws as aws
 
-from lib.args import TapStackArgs
+from lib.args import RETRY_HOURS, TapStackArgs
 from lib.dead_letter_queue import DeadLetterQueue
 from lib.execution_role import ExecutionRole, Grants
 from lib.packaging import HANDLER
@@ -15,7 +15,6 @@ METRICS_NAMESPACE = "TapStack"
 # What Lambda does with an asynchronous event that fails, spelt out:
 # https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
 RETRY_ATTEMPTS = 2
-MAXIMUM_EVENT_AGE_SECONDS = 6 * 60 * 60
 
 
 class Processor(pulumi.ComponentResource):
@@ -34,13 +33,15 @@ class Processor(pulumi.ComponentResource):
         self._stem, self._settings = name, args
         self.service = f"{name}-{args.environment_suffix}"
         self._parented = pulumi.ResourceOptions(parent=self)
+        guarded = pulumi.ResourceOptions(parent=self, protect=args.protect)
         self.log_group = aws.cloudwatch.LogGroup(
             f"{name}-log-{args.environment_suffix}",
             retention_in_days=args.log_retention_days,
+            kms_key_id=storage.encryption_key_arn,
             tags=args.tags,
-            opts=self._parented,
+            opts=guarded,
         )
-        self.queue = DeadLetterQueue(f"{name}-dlq", args, self._parented).queue
+        self.queue = DeadLetterQueue(f"{name}-dlq", args, storage.encryption_key_arn, guarded).queue
         grants = Grants(
             bucket_arn=storage.uploads.bucket.arn,
             key_arn=storage.key_arn,
@@ -74,6 +75,9 @@ class Processor(pulumi.ComponentResource):
                 "log_format": "JSON",
                 # Powertools keeps to the level; Lambda's own filter would also drop the metrics, which have none.
                 "application_log_level": "DEBUG" if args.log_level == "DEBUG" else "INFO",
+                # Without it each preview shows a new version: Lambda fills it in, and the provider sees a change.
+                # https://github.com/hashicorp/terraform-provider-aws/issues/42181
+                "system_log_level": "WARN",
                 "log_group": self.log_group.name,
             },
             environment={
@@ -106,7 +110,7 @@ class Processor(pulumi.ComponentResource):
             function_name=self.function.name,
             qualifier=self.alias.name,
             maximum_retry_attempts=RETRY_ATTEMPTS,
-            maximum_event_age_in_seconds=MAXIMUM_EVENT_AGE_SECONDS,
+            maximum_event_age_in_seconds=RETRY_HOURS * 60 * 60,
             destination_config={"on_failure": {"destination": self.queue.arn}},
             opts=self._parented,
         )

@@ -2,6 +2,7 @@
 
 import difflib
 import os
+from collections.abc import Mapping
 from typing import Any
 
 import pulumi
@@ -25,18 +26,58 @@ def load_settings() -> TapStackArgs:
     is the stack's name.
 
     Raises:
-        SettingsError: a key is unknown or missing, or a value is not allowed.
+        SettingsError: a key is unknown or missing, or a value is not allowed, or would replace the whole stack.
         PackagingError: the function cannot be packaged.
     """
     config = pulumi.Config()
     declared = declared_settings()
     _refuse_unknown_keys([f"{config.name}:{name}" for name in declared], config.name)
     values = {name: _read(config, name, kind, rule) for name, (kind, rule) in declared.items()}
-    return TapStackArgs(
+    last = _last_outputs()
+    _refuse_another_suffix(values["environment_suffix"], last, config.name)
+    args = TapStackArgs(
         **values,
         package=build_package(values["lambda_runtime"], values["architecture"]),
         tags={"Project": config.name, "Environment": values["environment_suffix"], "ManagedBy": "pulumi"},
+        keep_key="key_arn" in last,
     )
+    _warn(args, last)
+    return args
+
+
+def _last_outputs() -> Mapping[str, Any]:
+    """The outputs of the stack's last deployment; none before the first.
+
+    Pulumi's engine answers from the stack's state, as it does for a stack reference.
+    https://www.pulumi.com/docs/iac/concepts/stacks/#stackreferences
+    """
+    name = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
+    return pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", {"name": name}).value["outputs"]
+
+
+def _refuse_another_suffix(suffix: str, last: Mapping[str, Any], project: str) -> None:
+    """Every name ends in the suffix: under another one, each resource is deleted and created anew, and empty."""
+    deployed = last.get("environment_suffix", suffix)
+    if suffix != deployed:
+        raise SettingsError(
+            f"The stack {pulumi.get_stack()} is deployed with the suffix {deployed!r}: with {suffix!r} all of its "
+            "resources, and what they hold, would be replaced. For a stack beside it, run `pulumi stack init "
+            f"{suffix} --copy-config-from {pulumi.get_stack()}`; to keep this one, unset {SUFFIX_VARIABLE} and set "
+            f"{project}:environment_suffix to {deployed}."
+        )
+
+
+def _warn(args: TapStackArgs, last: Mapping[str, Any]) -> None:
+    """Say what is allowed and may still not be meant."""
+    if args.keep_key and not args.encrypts_with_key:
+        pulumi.log.warn(
+            f"New data is encrypted with AWS's own keys. The key {last['key_arn']} stays: what is older can be read "
+            "with it only."
+        )
+    if args.protect and not args.alarm_email:
+        pulumi.log.warn(
+            "Nobody is told when an alarm goes off: set alarm_email, or subscribe to the topic alarm_topic_arn."
+        )
 
 
 def _refuse_unknown_keys(known: list[str], namespace: str) -> None:

@@ -5,6 +5,7 @@ import pulumi_aws as aws
 
 from lib.args import TapStackArgs
 from lib.encryption import EncryptionKey
+from lib.location import Location
 from lib.policy_documents import Statement, allow_service
 from lib.secure_bucket import SecureBucket, SecureBucketArgs
 
@@ -15,20 +16,20 @@ class Storage(pulumi.ComponentResource):
     Attributes:
         uploads: the bucket whose new objects are processed.
         access_logs: the bucket that S3 delivers the uploads bucket's access logs to.
-        key_arn: of the key that encrypts the uploads and the alarms' messages; None with AES256.
+        key_arn: of the stack's key; None where it has none.
+        encryption_key_arn: of the key that new data is encrypted with; None where AWS's own keys do.
     """
 
-    def __init__(
-        self, name: str, args: TapStackArgs, account_id: pulumi.Input[str], opts: pulumi.ResourceOptions
-    ) -> None:
+    def __init__(self, name: str, args: TapStackArgs, location: Location, opts: pulumi.ResourceOptions) -> None:
         super().__init__("tap:index:Storage", f"{name}-{args.environment_suffix}", {}, opts)
         child = pulumi.ResourceOptions(parent=self)
-        self.key_arn = EncryptionKey("uploads", args, account_id, child).arn if args.encryption == "aws:kms" else None
+        self.key_arn = EncryptionKey("uploads", args, location, child).arn if args.has_key else None
+        self.encryption_key_arn = self.key_arn if args.encrypts_with_key else None
         self.uploads = SecureBucket(
             "uploads",
             SecureBucketArgs(
                 stack=args,
-                kms_key_arn=self.key_arn,
+                kms_key_arn=self.encryption_key_arn,
                 lifecycle_rules=[_expire_noncurrent_versions(args.noncurrent_version_days)],
             ),
             child,
@@ -44,7 +45,7 @@ class Storage(pulumi.ComponentResource):
                     _expire_logs(args.access_log_days),
                     _expire_noncurrent_versions(args.noncurrent_version_days),
                 ],
-                statements=lambda arn: [_admit_log_delivery(arn, self.uploads.bucket.arn, account_id)],
+                statements=lambda arn: [_admit_log_delivery(arn, self.uploads.bucket.arn, location)],
             ),
             child,
         )
@@ -53,6 +54,9 @@ class Storage(pulumi.ComponentResource):
             bucket=self.uploads.bucket.id,
             target_bucket=self.access_logs.bucket.id,
             target_prefix="uploads/",
+            # A folder for each day, which queries can leave out:
+            # https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html#server-log-keyname-format
+            target_object_key_format={"partitioned_prefix": {"partition_date_source": "EventTime"}},
             opts=pulumi.ResourceOptions(parent=self, depends_on=[self.access_logs.policy]),
         )
         self.register_outputs(
@@ -66,6 +70,8 @@ def _expire_noncurrent_versions(days: int) -> aws.s3.BucketLifecycleConfiguratio
         "status": "Enabled",
         "filter": {"prefix": ""},
         "noncurrent_version_expiration": {"noncurrent_days": days},
+        # What is left of a deleted object once its versions have expired.
+        "expiration": {"expired_object_delete_marker": True},
     }
 
 
@@ -74,7 +80,7 @@ def _expire_logs(days: int) -> aws.s3.BucketLifecycleConfigurationRuleArgsDict:
 
 
 def _admit_log_delivery(
-    log_bucket_arn: pulumi.Input[str], source_bucket_arn: pulumi.Input[str], account_id: pulumi.Input[str]
+    log_bucket_arn: pulumi.Input[str], source_bucket_arn: pulumi.Input[str], location: Location
 ) -> Statement:
     """Let S3 write the access logs of this one bucket of this one account."""
     return allow_service(
@@ -83,5 +89,5 @@ def _admit_log_delivery(
         "s3:PutObject",
         pulumi.Output.concat(log_bucket_arn, "/*"),
         source_arn=source_bucket_arn,
-        source_account=account_id,
+        source_account=location.account_id,
     )

@@ -8,9 +8,9 @@ uploads bucket ──notification──▶ function alias ──after three fail
 from typing import Any
 
 import pulumi
-import pulumi_aws as aws
 
 from lib.args import TapStackArgs
+from lib.location import location_of
 from lib.monitoring import Monitoring
 from lib.processor import Processor
 from lib.storage import Storage
@@ -34,14 +34,12 @@ class TapStack(pulumi.ComponentResource):
     def __init__(self, name: str, args: TapStackArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("tap:index:TapStack", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
-        account_id = aws.get_caller_identity_output(opts=pulumi.InvokeOptions(parent=self)).account_id
+        location = location_of(self)
 
-        storage = Storage("storage", args, account_id, child)
+        storage = Storage("storage", args, location, pulumi.ResourceOptions(parent=self, protect=args.protect))
         processor = Processor("processor", args, storage, child)
-        Trigger("trigger", args, storage=storage, processor=processor, account_id=account_id, opts=child)
-        monitoring = Monitoring(
-            "monitoring", args, storage=storage, processor=processor, account_id=account_id, opts=child
-        )
+        Trigger("trigger", args, storage=storage, processor=processor, location=location, opts=child)
+        monitoring = Monitoring("monitoring", args, storage=storage, processor=processor, location=location, opts=child)
 
         self.outputs: dict[str, Any] = {
             "bucket_name": storage.uploads.bucket.id,
@@ -59,4 +57,6 @@ class TapStack(pulumi.ComponentResource):
             "dashboard_name": monitoring.dashboard.dashboard_name,
             "environment_suffix": args.environment_suffix,
         }
+        if storage.key_arn is not None:
+            self.outputs["key_arn"] = storage.key_arn
         self.register_outputs(self.outputs)

@@ -9,6 +9,7 @@ import pulumi
 import pulumi_aws as aws
 
 from lib.args import TapStackArgs
+from lib.location import Location
 from lib.processor import Processor
 from lib.storage import Storage
 
@@ -23,7 +24,7 @@ class Trigger(pulumi.ComponentResource):
         *,
         storage: Storage,
         processor: Processor,
-        account_id: pulumi.Input[str],
+        location: Location,
         opts: pulumi.ResourceOptions,
     ) -> None:
         super().__init__("tap:index:Trigger", f"{name}-{args.environment_suffix}", {}, opts)
@@ -36,7 +37,7 @@ class Trigger(pulumi.ComponentResource):
             # S3 calls with the bare bucket ARN: one that ends in /* never matches.
             source_arn=storage.uploads.bucket.arn,
             # A bucket's name can be taken by another account once it is deleted.
-            source_account=account_id,
+            source_account=location.account_id,
             opts=pulumi.ResourceOptions(parent=self),
         )
         aws.s3.BucketNotification(
@@ -45,13 +46,16 @@ class Trigger(pulumi.ComponentResource):
             lambda_functions=[
                 {
                     "lambda_function_arn": processor.alias.arn,
-                    "events": ["s3:ObjectCreated:*"],
+                    # An object in an archive can be read, and so processed, once it has been restored.
+                    "events": ["s3:ObjectCreated:*", "s3:ObjectRestore:Completed"],
                     "filter_prefix": args.object_prefix,
                     "filter_suffix": args.object_suffix,
                 }
             ],
             opts=pulumi.ResourceOptions(
                 parent=self,
+                # While it stays, so does all that it depends on: the whole way from an upload to its processing.
+                protect=args.protect,
                 depends_on=[
                     permission,
                     # PutBucketPolicy and PutBucketNotificationConfiguration race.

@@ -25,9 +25,12 @@ def one_of(*values: Any) -> Rule:
     return Rule(f"one of {', '.join(map(str, values))}", lambda value: (type(value), value) in typed)
 
 
-def between(low: int, high: int) -> Rule:
-    """The value is a whole number from ``low`` to ``high``, both included."""
-    return Rule(f"a whole number from {low} to {high}", lambda value: _is_whole(value) and low <= value <= high)
+def between(low: int, high: int, reason: str = "") -> Rule:
+    """The value is a whole number from ``low`` to ``high``, both included; ``reason`` says why no other will do."""
+    allowed = f"a whole number from {low} to {high}"
+    return Rule(
+        f"{allowed}, because {reason}" if reason else allowed, lambda value: _is_whole(value) and low <= value <= high
+    )
 
 
 def at_least(low: int) -> Rule:

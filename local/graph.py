@@ -15,6 +15,7 @@ class Resource:
         name: the logical name.
         parent: the parent's URN; empty for the stack itself.
         custom: whether a provider manages it, as opposed to a component.
+        protect: whether Pulumi refuses to delete it.
         dependencies: URNs that it waits for, explicit and implied by its inputs.
         property_dependencies: the implied ones, by input.
         inputs: as sent to the provider, in the provider's camelCase.
@@ -27,6 +28,7 @@ class Resource:
     name: str
     parent: str = ""
     custom: bool = True
+    protect: bool = False
     dependencies: list[str] = field(default_factory=list)
     property_dependencies: dict[str, list[str]] = field(default_factory=dict)
     inputs: dict[str, Any] = field(default_factory=dict)

@@ -6,9 +6,10 @@ import contextvars
 import logging
 import runpy
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pulumi
@@ -18,6 +19,9 @@ from local.errors import LocalError
 from local.graph import Graph, Resource
 from local.project import Project
 from local.recorder import Recorder
+
+
+ORGANIZATION = "organization"  # the only one where the state is kept in a bucket or a folder
 
 
 @dataclass(frozen=True)
@@ -33,8 +37,9 @@ def run_program(
 ) -> Run:
     """Run the program to its end, every output awaited.
 
-    Pulumi keeps its settings in context variables, so each run gets a context of its own and several
-    can follow one another in a process.
+    The program sees what Pulumi's engine would let it see: it runs in the folder of its file and finds its own
+    modules only where it says itself that they are. Pulumi keeps its settings in context variables, so each run
+    gets a context of its own, and its import path ends with it: several can follow one another in a process.
 
     Args:
         project: the project, with its stack selected.
@@ -47,19 +52,18 @@ def run_program(
     """
     if not project.entry.is_file():
         raise LocalError(f"{project.entry} does not exist: `main` in Pulumi.yaml names the program's file or folder.")
-    return contextvars.Context().run(_run, project, Recorder(provider, on_registered))
+    return contextvars.Context().run(_run, project, Recorder(provider, on_registered, project.last_outputs))
 
 
 def _run(project: Project, recorder: Recorder) -> Run:
     outputs: dict[str, Any] = {}
-    with _event_loop(), contextlib.chdir(project.root):
-        if str(project.root) not in sys.path:
-            sys.path.insert(0, str(project.root))
+    with _event_loop(), contextlib.chdir(project.entry.parent), _import_path(project):
         pulumi.runtime.set_mocks(
             recorder.mocks,
             project=project.name,
             stack=project.stack,
             preview=False,
+            organization=ORGANIZATION,
             logger=logging.getLogger("pulumi"),
             monitor=recorder,
         )
@@ -78,6 +82,24 @@ def _run(project: Project, recorder: Recorder) -> Run:
                 raise recorder.failure  # pylint: disable=raise-missing-from # what follows from it is noise
             raise
     return Run(recorder.graph, outputs)
+
+
+@contextlib.contextmanager
+def _import_path(project: Project) -> Iterator[None]:
+    """The import path as Pulumi's Python host leaves it, for the length of a run.
+
+    The host calls ``runpy.run_path`` on what `main` names: a folder is put on the path, the folder of a file is not.
+    """
+    before = sys.path[:]
+    folder = project.entry.parent
+    own = {project.root.resolve(), folder.resolve()}
+    sys.path[:] = [each for each in before if Path(each).resolve() not in own]
+    if project.entry.name == "__main__.py":
+        sys.path.insert(0, str(folder))
+    try:
+        yield
+    finally:
+        sys.path[:] = before
 
 
 @contextlib.contextmanager

@@ -6,7 +6,7 @@ https://www.pulumi.com/docs/iac/concepts/projects/project-file/
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ class Project:
         stack: name of the selected stack.
         entry: the program that Pulumi runs.
         config: the stack's configuration with declared defaults applied, by full key.
+        last_outputs: what the stack exported when it was last deployed.
     """
 
     root: Path
@@ -34,6 +35,7 @@ class Project:
     stack: str
     entry: Path
     config: dict[str, str]
+    last_outputs: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def region(self) -> str:

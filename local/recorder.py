@@ -1,16 +1,19 @@
 """A resource monitor that records what a program registers and lets a provider answer for it."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from pulumi import get_project, get_stack
+from pulumi import get_organization, get_project, get_stack
 from pulumi.runtime import rpc
 from pulumi.runtime.mocks import MockMonitor, Mocks
+from pulumi.runtime.proto import resource_pb2
 
 from local.errors import LocalError
 from local.graph import Graph, Resource
 
 STACK_TYPE = "pulumi:pulumi:Stack"
+READ_STACK_OUTPUTS = "pulumi:pulumi:readStackOutputs"
 
 
 class Recorder(MockMonitor):
@@ -19,14 +22,18 @@ class Recorder(MockMonitor):
     Args:
         provider: answers each registration and each provider function.
         on_registered: called with each resource once its provider has answered.
+        last_outputs: of the stack's last deployment, which the engine itself would know.
 
     Attributes:
         graph: what has been registered so far.
         failure: the first error that a provider raised; Pulumi reports a later one or wraps it.
     """
 
-    def __init__(self, provider: Mocks, on_registered: Callable[[Resource], None]) -> None:
+    def __init__(
+        self, provider: Mocks, on_registered: Callable[[Resource], None], last_outputs: Mapping[str, Any]
+    ) -> None:
         super().__init__(provider)
+        self._last_outputs = last_outputs
         self.graph = Graph()
         self.failure: Exception | None = None
         self._on_registered = on_registered
@@ -48,6 +55,16 @@ class Recorder(MockMonitor):
                 raise LocalError(f"Duplicate resource URN '{urn}': give one of the two another name.")
             self._urns.add(urn)
 
+    def Invoke(self, request):
+        if request.tok != READ_STACK_OUTPUTS:
+            return super().Invoke(request)
+        own = f"{get_organization()}/{get_project()}/{get_stack()}"
+        if request.args["name"] != own:
+            raise LocalError(f"A local run knows no other stacks, so not the outputs of {request.args['name']}.")
+        response = resource_pb2.ResourceInvokeResponse()
+        getattr(response, "return").update({"outputs": dict(self._last_outputs)})
+        return response
+
     def RegisterResource(self, request):
         try:
             self._refuse_duplicate(self.make_urn(request.parent, request.type, request.name))
@@ -61,6 +78,7 @@ class Recorder(MockMonitor):
             name=request.name,
             parent=request.parent,
             custom=request.custom,
+            protect=request.protect,
             dependencies=list(request.dependencies),
             property_dependencies={
                 name: list(each.urns) for name, each in request.propertyDependencies.items() if each.urns

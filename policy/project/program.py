@@ -1,11 +1,13 @@
 """Rules about the entry program: what it exports and what it leaves to the configuration."""
 
 import ast
+import math
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
 from policy.model import Severity
 from policy.project.components import components, registration
-from policy.project.folder import Folder
+from policy.project.folder import Folder, mapping
 from policy.project.model import Problem, project_rule
 from policy.project.syntax import Module, argument
 
@@ -20,6 +22,51 @@ def files_parse(folder: Folder) -> Iterator[Problem]:
     for path in (folder.project_file, folder.entry):
         if path not in folder.files:
             yield path, None, "does not exist"
+
+
+@project_rule(
+    "entry-finds-modules",
+    Severity.CRITICAL,
+    "Put the program's folder on sys.path before it imports its own modules, or let `main` name a folder.",
+)
+def entry_finds_modules(folder: Folder) -> Iterator[Problem]:
+    """The entry program finds the project's modules where Pulumi starts it.
+
+    Pulumi calls ``runpy.run_path`` on what `main` names: a folder is put on Python's import path, the folder of a
+    file is not. A project that is a package of its own is installed, and found there.
+    """
+    entry = folder.modules.get(folder.entry)
+    if entry is None or _is_package(folder):
+        return
+    main = str(folder.project.get("main", "."))
+    searched = None if main.endswith(".py") else PurePosixPath(folder.entry).parent
+    for line, name in sorted(_imports(entry)):
+        sources = [PurePosixPath(each) for each in folder.sources(name)]
+        if line < _path_changed(entry) and sources and not any(searched in each.parents for each in sources):
+            package = name.partition(".")[0]
+            yield folder.entry, line, f"imports {package}, which Pulumi does not find: its folder is not on sys.path"
+            return
+
+
+def _is_package(folder: Folder) -> bool:
+    return "build-system" in mapping(folder.toml.get("pyproject.toml")) or "setup.py" in folder.files
+
+
+def _path_changed(module: Module) -> float:
+    """The line in which a module first does something with Python's import path."""
+    names = (node for node in module.nodes if isinstance(node, ast.Attribute | ast.Name))
+    lines = (each.lineno for each in names if module.name_of(each) in ("sys.path", "site.addsitedir"))
+    return min(lines, default=math.inf)
+
+
+def _imports(module: Module) -> Iterator[tuple[int, str]]:
+    """The line and the dotted name of everything that is imported by its full name."""
+    for node in module.nodes:
+        match node:
+            case ast.Import(names=names):
+                yield from ((node.lineno, each.name) for each in names)
+            case ast.ImportFrom(module=origin, names=names, level=0):
+                yield from ((node.lineno, f"{origin}.{each.name}") for each in names)
 
 
 @project_rule(

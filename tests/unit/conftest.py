@@ -32,7 +32,7 @@ SETTINGS = {
     "object_prefix": "uploads/",
     "object_suffix": "",
     "encryption": "AES256",
-    "noncurrent_version_days": "7",
+    "noncurrent_version_days": "15",
     "access_log_days": "7",
     "force_destroy": "true",
 }

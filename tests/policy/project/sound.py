@@ -16,7 +16,12 @@ config:
   aws:region: us-east-1
   shop:memory_mb: 1024
 """
-ENTRY = """import pulumi
+ENTRY = """import os
+import sys
+
+import pulumi
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from lib.shop import Shop
 

@@ -80,7 +80,7 @@ def test_key_that_is_set_and_not_declared_is_found(judge: Judge):
 
 def test_key_that_is_read_and_not_declared_is_found(judge: Judge):
     assert judge(edit("shop.py", 'require_int("memory_mb")', 'require_int("memory_mb", config.get("size"))')) == [
-        ("config-keys-declared", "shop.py", 6, "shop:size is read and not declared in Pulumi.yaml")
+        ("config-keys-declared", "shop.py", 11, "shop:size is read and not declared in Pulumi.yaml")
     ]
 
 
@@ -115,7 +115,8 @@ def test_field_of_a_dataclass_is_read_where_keys_are_computed(decorator: str, ju
         "    return [config.get(each.name) for each in fields(Settings)]\n"
     )
     program = edit("shop.py", 'config.require("runtime")', "load()")["shop.py"]
-    changes = {"shop.py": f"from lib.settings import load\n{program}", "lib/settings.py": settings}
+    program = program.replace("from lib.shop", "from lib.settings import load\nfrom lib.shop")
+    changes = {"shop.py": program, "lib/settings.py": settings}
     assert judge(changes) == []
     assert judge(changes | {"lib/settings.py": settings.replace("runtime: str", "size: str")}) == [
         ("config-keys-read", "Pulumi.yaml", 8, "shop:runtime is declared and never read")

@@ -6,11 +6,46 @@ from tests.policy.project.conftest import Judge, edit
 from tests.policy.project.sound import FILES
 
 EXPORT = 'pulumi.export("function_name", shop.function.name)\n'
+PATH = "sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))\n"
 REGISTERED = 'self.register_outputs({"function_name": self.function.name})'
 
 
 def test_sound_project_has_no_findings(judge: Judge):
     assert judge({}) == []
+
+
+NOT_FOUND = "imports lib, which Pulumi does not find: its folder is not on sys.path"
+
+
+def test_file_that_imports_the_projects_modules_without_its_folder_on_the_path_is_found(judge: Judge):
+    assert judge(edit("shop.py", PATH, "")) == [("entry-finds-modules", "shop.py", 7, NOT_FOUND)]
+
+
+def test_path_that_is_changed_after_the_import_comes_too_late(judge: Judge):
+    late = FILES["shop.py"].replace(PATH, "") + PATH
+    assert judge({"shop.py": late}) == [("entry-finds-modules", "shop.py", 7, NOT_FOUND)]
+
+
+def test_plain_import_of_the_projects_modules_counts(judge: Judge):
+    plain = edit("shop.py", PATH, "import lib.shop\n")
+    assert judge(plain) == [("entry-finds-modules", "shop.py", 6, NOT_FOUND)]
+
+
+def test_folder_finds_its_own_modules_and_not_those_beside_it(judge: Judge):
+    program = FILES["shop.py"].replace(PATH, "")
+    whole = {"Pulumi.yaml": FILES["Pulumi.yaml"].replace("main: shop.py\n", ""), "shop.py": None}
+    assert judge({**whole, "__main__.py": program}) == []
+    below = {"Pulumi.yaml": FILES["Pulumi.yaml"].replace("shop.py", "program"), "shop.py": None}
+    assert judge({**below, "program/__main__.py": program}) == [
+        ("entry-finds-modules", "program/__main__.py", 7, NOT_FOUND)
+    ]
+
+
+@pytest.mark.parametrize(
+    "package", [{"pyproject.toml": "[build-system]\nrequires = []\n"}, {"setup.py": "import setuptools\n"}]
+)
+def test_project_that_is_installed_is_found(package: dict[str, str], judge: Judge):
+    assert judge({**edit("shop.py", PATH, ""), **package}) == []
 
 
 def test_program_without_exports_is_found(judge: Judge):

@@ -54,7 +54,7 @@ def test_terraforms_settings_are_found(key: str, judge: Judge):
 
 def test_terraforms_lock_file_in_the_program_is_found(judge: Judge):
     assert judge(edit("shop.py", "config =", "S3Backend(use_lockfile=True)\nconfig =")) == [
-        ("state-backend", "shop.py", 5, "use_lockfile is a setting of Terraform's backend")
+        ("state-backend", "shop.py", 10, "use_lockfile is a setting of Terraform's backend")
     ]
 
 

@@ -55,14 +55,14 @@ def test_one_document_makes_an_exemplar(path: str, judge: Judge):
 @pytest.mark.parametrize(
     ("old", "new", "number"),
     [
-        pytest.param('export("function_name"', 'export("name"', 7, id="changed line"),
-        pytest.param("shop.function.name)\n```", "shop.function.name)\n\nmore\n```", 8, id="further lines"),
-        pytest.param('pulumi.export("function_name", shop.function.name)\n', "", 7, id="missing line"),
+        pytest.param('export("function_name"', 'export("name"', 12, id="changed line"),
+        pytest.param("shop.function.name)\n```", "shop.function.name)\n\nmore\n```", 13, id="further lines"),
+        pytest.param('pulumi.export("function_name", shop.function.name)\n', "", 12, id="missing line"),
     ],
 )
 def test_code_that_is_shown_otherwise_is_found(old: str, new: str, number: int, judge: Judge):
     changed = response_with(old, new)
-    line = line_of(changed[RESPONSE], "import pulumi\n") + number - 1
+    line = line_of(changed[RESPONSE], "import os\n") + number - 1
     assert judge(changed) == [(RULE, RESPONSE, line, f"shows line {number} of shop.py otherwise than it is")]
 
 

@@ -21,26 +21,6 @@ def test_with_a_key_of_its_own_it_is_encrypted_with_that(encrypted: Run):
     assert the(encrypted.graph, "sns.Topic").inputs == {"kmsMasterKeyId": key, "tags": TAGS}
 
 
-def test_key_admits_cloudwatch_for_alarms_of_this_account(encrypted: Run):
-    assert statements(the(encrypted.graph, "kms.Key")) == [
-        {
-            "Sid": "DelegateToIam",
-            "Effect": "Allow",
-            "Principal": {"AWS": ACCOUNT_ID},
-            "Action": "kms:*",
-            "Resource": "*",
-        },
-        {
-            "Sid": "AllowAlarms",
-            "Effect": "Allow",
-            "Principal": {"Service": "cloudwatch.amazonaws.com"},
-            "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
-            "Resource": "*",
-            "Condition": OF_THE_ACCOUNTS_ALARMS,
-        },
-    ]
-
-
 def test_policy_admits_cloudwatch_for_alarms_of_this_account_and_refuses_what_is_not_tls(graph: Graph):
     topic = the(graph, "sns.Topic").outputs["arn"]
     assert statements(the(graph, "sns.TopicPolicy")) == [

@@ -33,6 +33,7 @@ VALID = {
 }
 KEY_PART = "at most 512 letters, digits and ! - _ . ( ) /"
 EMAIL = "an e-mail address, or empty"
+VERSION_DAYS = "a whole number from 15 to 3650, because an event about a version may wait for 14 days"
 SUFFIX = "1 to 20 lower-case letters, digits and inner hyphens"
 
 REFUSED = [
@@ -71,8 +72,8 @@ REFUSED = [
     ("object_suffix", ".cs?", KEY_PART),
     ("object_suffix", "${key}", KEY_PART),
     ("encryption", "aes256", "one of AES256, aws:kms"),
-    ("noncurrent_version_days", 0, "a whole number from 1 to 3650"),
-    ("noncurrent_version_days", 3651, "a whole number from 1 to 3650"),
+    ("noncurrent_version_days", 14, VERSION_DAYS),
+    ("noncurrent_version_days", 3651, VERSION_DAYS),
     ("access_log_days", 0, "a whole number from 1 to 3650"),
     ("access_log_days", 3651, "a whole number from 1 to 3650"),
     ("force_destroy", "false", "true or false"),
@@ -93,7 +94,7 @@ ACCEPTED = [
     *(("object_prefix", value) for value in ("", "in/2024-01/", "a" * 512)),
     *(("object_suffix", value) for value in ("", ".tar.gz", "_(1)!")),
     *(("encryption", value) for value in ("AES256", "aws:kms")),
-    *(("noncurrent_version_days", value) for value in (1, 3650)),
+    *(("noncurrent_version_days", value) for value in (15, 3650)),
     *(("access_log_days", value) for value in (1, 3650)),
     *(("force_destroy", value) for value in (True, False)),
 ]

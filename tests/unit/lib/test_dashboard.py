@@ -35,15 +35,15 @@ def lines(graph: Graph, title: str) -> dict[str, tuple[Any, ...]]:
     }
 
 
-def test_is_named_after_project_and_environment(graph: Graph):
-    assert the(graph, "cloudwatch.Dashboard").inputs["dashboardName"] == "shop-dev"
+def test_is_named_after_project_environment_and_region(graph: Graph):
+    assert the(graph, "cloudwatch.Dashboard").inputs["dashboardName"] == "shop-dev-us-east-1"
 
 
 def test_shows_every_alarm(graph: Graph):
     (shown,) = [each["properties"] for each in widgets(graph) if each["type"] == "alarm"]
     alarms = {each.outputs["arn"] for each in graph.of_type("aws:cloudwatch/metricAlarm:MetricAlarm")}
     assert shown["title"] == "Alarms"
-    assert (set(shown["alarms"]), len(shown["alarms"])) == (alarms, 5)
+    assert (set(shown["alarms"]), len(shown["alarms"])) == (alarms, 7)
 
 
 def test_shows_what_lambda_and_sqs_measure(graph: Graph):
@@ -58,11 +58,13 @@ def test_shows_what_lambda_and_sqs_measure(graph: Graph):
     assert lines(graph, "Events that wait or are given up") == {
         "Throttled": ("AWS/Lambda", "Throttles", *function, "Sum"),
         "Given up": ("AWS/Lambda", "AsyncEventsDropped", *function, "Sum"),
-        "Not parked": ("AWS/Lambda", "DestinationDeliveryFailures", *function, "Sum"),
+        "Lost": ("AWS/Lambda", "DestinationDeliveryFailures", *function, "Sum"),
+        "Longest wait in ms": ("AWS/Lambda", "AsyncEventAge", *function, "Maximum"),
     }
     queue = ("QueueName", the(graph, "sqs.Queue").outputs["name"])
     assert lines(graph, "Dead-letter queue") == {
-        "Events": ("AWS/SQS", "ApproximateNumberOfMessagesVisible", *queue, "Maximum")
+        "Events": ("AWS/SQS", "ApproximateNumberOfMessagesVisible", *queue, "Maximum"),
+        "Age of the oldest in seconds": ("AWS/SQS", "ApproximateAgeOfOldestMessage", *queue, "Maximum"),
     }
 
 

@@ -1,13 +1,25 @@
 """The queue for events that failed for good."""
 
 from local.graph import Graph
+from local.program import Run
 from tests.unit.lib.conftest import TAGS, component, statements, the
 
 
-def test_is_encrypted_and_keeps_messages_for_fourteen_days(graph: Graph):
-    assert the(graph, "sqs.Queue").inputs == {
-        "messageRetentionSeconds": 14 * 24 * 3600,
+FOURTEEN_DAYS = 14 * 24 * 3600
+
+
+def test_is_encrypted_and_keeps_messages_for_fourteen_days(dev: Run):
+    assert the(dev.graph, "sqs.Queue").inputs == {
+        "messageRetentionSeconds": FOURTEEN_DAYS,
         "sqsManagedSseEnabled": True,
+        "tags": TAGS,
+    }
+
+
+def test_is_encrypted_with_the_stacks_key_alone(encrypted: Run):
+    assert the(encrypted.graph, "sqs.Queue").inputs == {
+        "messageRetentionSeconds": FOURTEEN_DAYS,
+        "kmsMasterKeyId": the(encrypted.graph, "kms.Key").outputs["arn"],
         "tags": TAGS,
     }
 

@@ -35,9 +35,10 @@ def test_grants_only_what_the_handler_calls(dev: Run):
     assert granted(dev.graph) == always_granted(dev.graph)
 
 
-def test_grants_decryption_where_there_is_a_key(encrypted: Run):
+def test_grants_reading_uploads_and_parking_events_that_are_encrypted_with_the_key(encrypted: Run):
     key = the(encrypted.graph, "kms.Key").outputs["arn"]
-    assert granted(encrypted.graph) == always_granted(encrypted.graph) | {("kms:Decrypt", key)}
+    rights = {("kms:Decrypt", key), ("kms:GenerateDataKey", key)}
+    assert granted(encrypted.graph) == always_granted(encrypted.graph) | rights
 
 
 @pytest.mark.parametrize("prefix", ["", "in/"])

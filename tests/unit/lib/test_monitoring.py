@@ -10,8 +10,8 @@ from local.graph import Graph, Resource
 from tests.unit.conftest import run_tap, waits_for
 from tests.unit.lib.conftest import TAGS, component, the
 
-FUNCTION_ALARMS = ("errors", "throttles", "duration", "dropped")
-ALARMS = (*FUNCTION_ALARMS, "queue")
+FUNCTION_ALARMS = ("errors", "throttles", "duration", "event-age", "undelivered")
+ALARMS = (*FUNCTION_ALARMS, "queue", "queue-age")
 
 
 def alarm(graph: Graph, name: str) -> Resource:
@@ -21,10 +21,11 @@ def alarm(graph: Graph, name: str) -> Resource:
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("errors", {"metricName": "Errors", "statistic": "Sum", "threshold": 0}),
+        ("errors", {"metricName": "Errors", "statistic": "Sum", "threshold": 0, "evaluationPeriods": 3}),
         ("throttles", {"metricName": "Throttles", "statistic": "Sum", "threshold": 0, "evaluationPeriods": 3}),
         ("duration", {"metricName": "Duration", "extendedStatistic": "p99", "threshold": 240_000}),
-        ("dropped", {"metricName": "AsyncEventsDropped", "statistic": "Sum", "threshold": 0}),
+        ("event-age", {"metricName": "AsyncEventAge", "statistic": "Maximum", "threshold": 3_600_000}),
+        ("undelivered", {"metricName": "DestinationDeliveryFailures", "statistic": "Sum", "threshold": 0}),
         (
             "queue",
             {
@@ -34,11 +35,20 @@ def alarm(graph: Graph, name: str) -> Resource:
                 "threshold": 0,
             },
         ),
+        (
+            "queue-age",
+            {
+                "namespace": "AWS/SQS",
+                "metricName": "ApproximateAgeOfOldestMessage",
+                "statistic": "Maximum",
+                "threshold": 10 * 24 * 3600,
+            },
+        ),
     ],
 )
 def test_alarm(graph: Graph, name: str, expected: dict[str, Any]):
     dimensions = {"FunctionName": the(graph, "lambda.Function").outputs["name"]}
-    if name == "queue":
+    if expected.get("namespace") == "AWS/SQS":
         dimensions = {"QueueName": the(graph, "sqs.Queue").outputs["name"]}
     inputs = alarm(graph, name).inputs
     # What it says has tests of its own below.
@@ -50,6 +60,7 @@ def test_alarm(graph: Graph, name: str, expected: dict[str, Any]):
         "evaluationPeriods": 1,
         "treatMissingData": "notBreaching",
         "alarmActions": [the(graph, "sns.Topic").outputs["arn"]],
+        "okActions": [the(graph, "sns.Topic").outputs["arn"]],
         "tags": TAGS,
         **expected,
     }
@@ -70,11 +81,13 @@ def test_duration_goes_off_at_four_fifths_of_the_timeout(timeout: str, threshold
 @pytest.mark.parametrize(
     ("name", "action"),
     [
-        ("errors", "Records of level ERROR in the log group {log} name the object and the reason."),
+        ("errors", "Records of level ERROR in the log group {log} name the objects and the reason."),
         ("throttles", "Raise reserved_concurrency, or the account's quota of concurrent executions."),
         ("duration", "Raise memory_mb, which also adds processor time, or timeout_seconds."),
         ("queue", "Find the reason in the log group {log}, remove it, then run `python -m ops redrive`."),
-        ("dropped", "They are in the queue {queue}, unless the dashboard shows them as not parked"),
+        ("queue-age", "An event has been in the queue {queue} for 10 days, and is lost after 14."),
+        ("event-age", "Find out whether it fails, is throttled or has a reserved_concurrency of 0."),
+        ("undelivered", "could not send them to the queue {queue}: they are lost. Restore the role's right to send"),
     ],
 )
 def test_alarm_says_what_to_do_and_where(graph: Graph, name: str, action: str):
@@ -99,5 +112,5 @@ def test_alarm_waits_for_cloudwatch_to_be_admitted_to_the_topic(graph: Graph, na
 def test_registers_its_outputs(graph: Graph):
     assert component(graph, "Monitoring", "monitoring-dev").outputs == {
         "alarm_topic_arn": the(graph, "sns.Topic").outputs["arn"],
-        "dashboard_name": "shop-dev",
+        "dashboard_name": "shop-dev-us-east-1",
     }

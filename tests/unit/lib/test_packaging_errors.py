@@ -4,7 +4,7 @@ import errno
 
 import pytest
 
-from lib.packaging import PackagingError
+from lib.packaging import MIB, PackagingError
 from tests.unit.lib.conftest import package, write
 
 
@@ -49,6 +49,18 @@ def test_gives_pips_reason_and_leaves_nothing(pip, source, build, errors, reason
         package(source, build)
     assert str(caught.value) == f"{source}/requirements.txt cannot be installed for python3.13 on arm64: {reason}"
     assert not list(build.iterdir())
+
+
+def test_an_archive_that_lambda_does_not_take_is_refused_with_its_largest_parts(monkeypatch, pip, source, build):
+    monkeypatch.setattr("lib.packaging.LARGEST_BYTES", MIB)
+    pip.files = {"large/data.txt": "x" * MIB, "large/more.txt": "x" * (MIB // 2), "small/data.txt": "x"}
+    for _ in range(2):  # an archive that is there already is no better
+        with pytest.raises(PackagingError) as caught:
+            package(source, build)
+        assert str(caught.value).partition(".zip has ")[2] == (
+            "1.5 MiB, and Lambda takes 1 MiB at most. Remove what the function can do without, "
+            "or deploy it as a layer; the largest are large 1.5 MiB, main.py 0.0 MiB, helpers 0.0 MiB."
+        )
 
 
 def test_an_interruption_leaves_nothing(pip, source, build):

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from local.graph import Graph
+from local.program import Run
 from tests.unit.conftest import run_tap, waits_for
 from tests.unit.lib.conftest import TAGS, component, the
 
@@ -28,6 +29,7 @@ def test_function(graph: Graph):
         "loggingConfig": {
             "logFormat": "JSON",
             "applicationLogLevel": "DEBUG",
+            "systemLogLevel": "WARN",
             "logGroup": the(graph, "cloudwatch.LogGroup").outputs["name"],
         },
         "environment": {
@@ -63,8 +65,13 @@ def test_function_waits_for_its_rights_and_its_log_group(graph: Graph):
     }
 
 
-def test_log_group_forgets_after_the_configured_time(graph: Graph):
-    assert the(graph, "cloudwatch.LogGroup").inputs == {"retentionInDays": 7, "tags": TAGS}
+def test_log_group_forgets_after_the_configured_time(dev: Run):
+    assert the(dev.graph, "cloudwatch.LogGroup").inputs == {"retentionInDays": 7, "tags": TAGS}
+
+
+def test_log_group_is_encrypted_with_the_stacks_key(encrypted: Run):
+    key = the(encrypted.graph, "kms.Key").outputs["arn"]
+    assert the(encrypted.graph, "cloudwatch.LogGroup").inputs["kmsKeyId"] == key
 
 
 def test_alias_is_live_and_names_the_published_version(graph: Graph):

@@ -31,7 +31,7 @@ CUSTOM = {
     "object_prefix": "in/",
     "object_suffix": ".csv",
     "encryption": "aws:kms",
-    "noncurrent_version_days": "11",
+    "noncurrent_version_days": "21",
     "access_log_days": "12",
     "force_destroy": "false",
 }
@@ -60,7 +60,7 @@ REACHED = [
         "noncurrent_version_days",
         ("s3.BucketLifecycleConfiguration", "uploads-lifecycle-blue"),
         ["rules", 1, "noncurrentVersionExpiration", "noncurrentDays"],
-        11,
+        21,
     ),
     (
         "access_log_days",

@@ -20,6 +20,7 @@ SUFFIX = "1 to 20 lower-case letters, digits and inner hyphens"
 KEY_PART = "at most 512 letters, digits and ! - _ . ( ) /"
 MEMORY = "a whole number from 128 to 10240"
 DAYS = "a whole number from 1 to 3650"
+VERSION_DAYS = "a whole number from 15 to 3650, because an event about a version may wait for 14 days"
 
 # The key, its text in the configuration, how the message shows it, what is allowed.
 REFUSED = [
@@ -43,8 +44,8 @@ REFUSED = [
     ("object_prefix", "in/*", "'in/*'", KEY_PART),
     ("object_suffix", ".c?v", "'.c?v'", KEY_PART),
     ("encryption", "none", "'none'", "one of AES256, aws:kms"),
-    ("noncurrent_version_days", "0", "0", DAYS),
-    ("noncurrent_version_days", "soon", "'soon'", DAYS),
+    ("noncurrent_version_days", "14", "14", VERSION_DAYS),
+    ("noncurrent_version_days", "soon", "'soon'", VERSION_DAYS),
     ("access_log_days", "3651", "3651", DAYS),
     ("force_destroy", "yes", "'yes'", "true or false"),
     ("force_destroy", "1", "'1'", "true or false"),

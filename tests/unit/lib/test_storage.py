@@ -15,12 +15,12 @@ ABORT = {
     "filter": {"prefix": ""},
     "abortIncompleteMultipartUpload": {"daysAfterInitiation": 7},
 }
-# Pulumi.dev.yaml keeps old versions and logs for seven days.
 EXPIRE_VERSIONS = {
     "id": "expire-noncurrent-versions",
     "status": "Enabled",
     "filter": {"prefix": ""},
-    "noncurrentVersionExpiration": {"noncurrentDays": 7},
+    "noncurrentVersionExpiration": {"noncurrentDays": 15},
+    "expiration": {"expiredObjectDeleteMarker": True},
 }
 EXPIRE_LOGS = {"id": "expire-logs", "status": "Enabled", "filter": {"prefix": ""}, "expiration": {"days": 7}}
 
@@ -98,26 +98,6 @@ def test_s3_encrypts_uploads_with_the_stacks_key(encrypted: Run):
     }
 
 
-def test_key_rotates_and_can_be_rescued_for_a_month(encrypted: Run):
-    inputs = the(encrypted.graph, "kms.Key").inputs
-    # Its policy has a test with the topic's.
-    assert {name: value for name, value in inputs.items() if name != "policy"} == {
-        "description": "Encrypts the uploads and alarm messages of dev",
-        "enableKeyRotation": True,
-        "deletionWindowInDays": 30,
-        "tags": TAGS,
-    }
-
-
-def test_alias_names_the_key(encrypted: Run):
-    key = the(encrypted.graph, "kms.Key")
-    assert the(encrypted.graph, "kms.Alias").inputs == {"targetKeyId": key.outputs["keyId"]}
-
-
-def test_there_is_no_key_without_kms(dev: Run):
-    assert [resource.name for resource in dev.graph if resource.type.startswith("aws:kms/")] == []
-
-
 def test_uploads_policy_refuses_what_is_not_tls_and_grants_nothing(graph: Graph):
     policy = the(graph, "s3.BucketPolicy", "uploads-policy-dev")
     assert statements(policy) == [tls_only(bucket_arn(graph, "uploads"))]
@@ -164,6 +144,7 @@ def test_uploads_are_logged_in_the_other_bucket(graph: Graph):
         "bucket": the(graph, "s3.Bucket", "uploads-dev").id,
         "targetBucket": the(graph, "s3.Bucket", "access-logs-dev").id,
         "targetPrefix": "uploads/",
+        "targetObjectKeyFormat": {"partitionedPrefix": {"partitionDateSource": "EventTime"}},
     }
 
 
@@ -189,9 +170,3 @@ def test_storage_registers_its_outputs(graph: Graph):
         "bucket_name": the(graph, "s3.Bucket", "uploads-dev").id,
         "access_log_bucket_name": the(graph, "s3.Bucket", "access-logs-dev").id,
     }
-
-
-def test_encryption_key_registers_its_outputs(encrypted: Run):
-    graph = encrypted.graph
-    key = the(graph, "kms.Key")
-    assert component(graph, "EncryptionKey", "uploads-dev").outputs == {"key_arn": key.outputs["arn"]}

@@ -58,8 +58,10 @@ TREE = {
         "MetricAlarm processor-errors-dev",
         "MetricAlarm processor-throttles-dev",
         "MetricAlarm processor-duration-dev",
+        "MetricAlarm processor-event-age-dev",
         "MetricAlarm processor-queue-dev",
-        "MetricAlarm processor-dropped-dev",
+        "MetricAlarm processor-queue-age-dev",
+        "MetricAlarm processor-undelivered-dev",
         "Dashboard dashboard-dev",
     },
     "AlarmTopic alarms-dev": {"Topic alarms-dev", "TopicPolicy alarms-policy-dev"},
@@ -137,8 +139,9 @@ def expected_outputs(graph: Graph) -> dict[str, Any]:
         "dlq_url": queue["url"],
         "dlq_arn": queue["arn"],
         "alarm_topic_arn": the(graph, "sns.Topic").outputs["arn"],
-        "dashboard_name": "shop-dev",
+        "dashboard_name": "shop-dev-us-east-1",
         "environment_suffix": "dev",
+        **{"key_arn": key.outputs["arn"] for key in graph.of_type("aws:kms/key:Key")},
     }
 
 

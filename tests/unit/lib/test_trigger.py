@@ -23,13 +23,13 @@ def test_permission_waits_for_the_alias_that_it_is_set_on(graph: Graph):
 
 
 # A second notification would replace the first: `the` finds one and only one.
-def test_the_only_notification_invokes_the_alias_for_new_objects_under_the_prefix(graph: Graph):
+def test_the_only_notification_invokes_the_alias_for_new_and_restored_objects_under_the_prefix(graph: Graph):
     assert the(graph, "s3.BucketNotification").inputs == {
         "bucket": the(graph, "s3.Bucket", "uploads-dev").id,
         "lambdaFunctions": [
             {
                 "lambdaFunctionArn": the(graph, "lambda.Alias").outputs["arn"],
-                "events": ["s3:ObjectCreated:*"],
+                "events": ["s3:ObjectCreated:*", "s3:ObjectRestore:Completed"],
                 "filterPrefix": "uploads/",
                 "filterSuffix": "",
             }

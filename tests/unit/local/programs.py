@@ -1,10 +1,8 @@
 """Small Pulumi programs, written to a folder and run in-process."""
 
-import sys
 import threading
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs, Mocks
 
@@ -46,13 +44,11 @@ class Failing(Mocks):
         raise LookupError(f"no {args.token}")
 
 
-def run_text(folder: Path, text: str, provider: Mocks | None = None, **more: Any) -> Run:
+def run_text(folder: Path, text: str, provider: Mocks | None = None, *, entry: str = "__main__.py", **more: Any) -> Run:
     """Run a program that may use the definitions above; the project is `shop`, the stack `dev`."""
-    entry = folder / "__main__.py"
-    entry.write_text(DEFINITIONS + text, encoding="utf-8")
-    project = Project(root=folder, name="shop", stack="dev", entry=entry, config={"shop:size": "3"})
-    with patch.object(sys, "path", [*sys.path]):
-        return run_program(project, provider or Placeholders(project.region), **more)
+    (folder / entry).write_text(DEFINITIONS + text, encoding="utf-8")
+    project = Project(root=folder, name="shop", stack="dev", entry=folder / entry, config={"shop:size": "3"})
+    return run_program(project, provider or Placeholders(project.region), **more)
 
 
 def by_name(run: Run) -> dict[str, Resource]:

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import contextvars
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pulumi
@@ -51,19 +52,56 @@ def test_the_program_runs_in_its_projects_folder_and_nothing_else_does(tmp_path:
     assert Path.cwd() == before
 
 
-def test_the_program_imports_its_neighbours(tmp_path: Path):
+NEIGHBOUR = "import neighbour_of_program as n\npulumi.export('answer', n.ANSWER)"
+
+
+@pytest.fixture(name="neighbour")
+def module_beside_the_program(tmp_path: Path) -> Iterator[None]:
+    """A module in the project's folder, forgotten again in the end."""
     (tmp_path / "neighbour_of_program.py").write_text("ANSWER = 42", encoding="utf-8")
-    try:
-        run = run_text(tmp_path, "import neighbour_of_program as n\npulumi.export('answer', n.ANSWER)")
-    finally:
-        sys.modules.pop("neighbour_of_program", None)
-    assert run.outputs == {"answer": 42}
+    yield
+    sys.modules.pop("neighbour_of_program", None)
 
 
-def test_a_folder_that_python_searches_already_is_not_added_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.usefixtures("neighbour")
+def test_a_program_that_is_a_folder_imports_its_neighbours(tmp_path: Path):
+    assert run_text(tmp_path, NEIGHBOUR).outputs == {"answer": 42}
+
+
+@pytest.mark.usefixtures("neighbour")
+@pytest.mark.parametrize("searched", ["", "{folder}", "{folder}/."], ids=["working folder", "folder", "other spelling"])
+def test_a_program_that_is_a_file_finds_its_neighbours_no_more_than_under_pulumi(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, searched: str
+):
+    monkeypatch.setattr(sys, "path", [searched.format(folder=tmp_path), *sys.path])
+    with pytest.raises(ModuleNotFoundError, match="No module named 'neighbour_of_program'"):
+        run_text(tmp_path, NEIGHBOUR, entry="shop.py")
+
+
+@pytest.mark.usefixtures("neighbour")
+def test_a_program_that_is_a_file_imports_its_neighbours_once_it_has_put_them_on_the_path(tmp_path: Path):
+    text = f"sys.path.insert(0, os.path.dirname(__file__))\n{NEIGHBOUR}"
+    assert run_text(tmp_path, text, entry="shop.py").outputs == {"answer": 42}
+
+
+def test_a_program_in_a_folder_below_runs_there_and_does_not_find_the_projects_modules(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "program").mkdir()
+    (tmp_path / "beside_the_folder.py").touch()
     monkeypatch.syspath_prepend(tmp_path)
-    run = run_text(tmp_path, "pulumi.export('times', sys.path.count(os.getcwd()))")
-    assert run.outputs == {"times": 1}
+    text = "import importlib.util\npulumi.export('here', [os.getcwd(), importlib.util.find_spec('beside_the_folder')])"
+    run = run_text(tmp_path, text, entry="program/__main__.py")
+    assert run.outputs == {"here": [str(tmp_path / "program"), None]}
+
+
+@pytest.mark.parametrize("end", ["", "\nraise ValueError('broken')"], ids=["succeeds", "fails"])
+def test_the_import_path_is_afterwards_what_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str):
+    monkeypatch.syspath_prepend(tmp_path)
+    before = sys.path[:]
+    with contextlib.suppress(ValueError):
+        run_text(tmp_path, f"sys.path[:0] = ['/first', '/second']{end}")
+    assert sys.path == before
 
 
 def test_the_error_of_a_provider_function_is_raised(tmp_path: Path):

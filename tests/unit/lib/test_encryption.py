@@ -1,0 +1,159 @@
+"""The stack's key: whom it admits, and that it stays when new data is encrypted otherwise."""
+
+from dataclasses import replace
+from fnmatch import fnmatchcase
+
+import pytest
+
+from local.graph import Graph
+from local.placeholders import ACCOUNT_ID, Placeholders
+from local.program import Run, run_program
+from tests.unit.conftest import shop
+from tests.unit.lib.conftest import TAGS, component, statements, the
+
+HERE = f"us-east-1:{ACCOUNT_ID}"
+
+
+def test_key_rotates_and_can_be_rescued_for_a_month(encrypted: Run):
+    inputs = the(encrypted.graph, "kms.Key").inputs
+    # Its policy has tests of its own below.
+    assert {name: value for name, value in inputs.items() if name != "policy"} == {
+        "description": "Encrypts the uploads, failed events, logs and alarms of dev",
+        "enableKeyRotation": True,
+        "deletionWindowInDays": 30,
+        "tags": TAGS,
+    }
+
+
+def test_alias_names_the_key(encrypted: Run):
+    key = the(encrypted.graph, "kms.Key")
+    assert the(encrypted.graph, "kms.Alias").inputs == {"targetKeyId": key.outputs["keyId"]}
+
+
+def test_there_is_no_key_without_kms(dev: Run):
+    assert [resource.name for resource in dev.graph if resource.type.startswith("aws:kms/")] == []
+
+
+def statement(graph: Graph, sid: str) -> dict:
+    """The statement of the key's policy with an identifier."""
+    (found,) = [each for each in statements(the(graph, "kms.Key")) if each["Sid"] == sid]
+    return found
+
+
+def admitted(patterns: list[str] | str, arn: str) -> bool:
+    return any(fnmatchcase(arn, each) for each in ([patterns] if isinstance(patterns, str) else patterns))
+
+
+def test_policy_leaves_it_to_iam_and_admits_two_services(encrypted: Run):
+    assert [each["Sid"] for each in statements(the(encrypted.graph, "kms.Key"))] == [
+        "DelegateToIam",
+        "AllowAlarms",
+        "AllowLogs",
+    ]
+    assert statement(encrypted.graph, "DelegateToIam") == {
+        "Sid": "DelegateToIam",
+        "Effect": "Allow",
+        "Principal": {"AWS": ACCOUNT_ID},
+        "Action": "kms:*",
+        "Resource": "*",
+    }
+
+
+def test_cloudwatch_is_admitted_for_every_alarm_of_the_stack(encrypted: Run):
+    found = statement(encrypted.graph, "AllowAlarms")
+    condition = found.pop("Condition")
+    assert found == {
+        "Sid": "AllowAlarms",
+        "Effect": "Allow",
+        "Principal": {"Service": "cloudwatch.amazonaws.com"},
+        "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
+        "Resource": "*",
+    }
+    assert condition["StringEquals"] == {"aws:SourceAccount": ACCOUNT_ID}
+    patterns = condition["ArnLike"]["aws:SourceArn"]
+    alarms = [each.outputs["arn"] for each in encrypted.graph.of_type("aws:cloudwatch/metricAlarm:MetricAlarm")]
+    assert len(patterns) == len(alarms)
+    assert [each for each in alarms if not admitted(patterns, each)] == []
+
+
+def test_cloudwatch_logs_is_admitted_for_the_log_group_of_the_stack(encrypted: Run):
+    found = statement(encrypted.graph, "AllowLogs")
+    pattern = found.pop("Condition")["ArnLike"]["kms:EncryptionContext:aws:logs:arn"]
+    assert found == {
+        "Sid": "AllowLogs",
+        "Effect": "Allow",
+        "Principal": {"Service": "logs.us-east-1.amazonaws.com"},
+        "Action": ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
+        "Resource": "*",
+    }
+    assert admitted(pattern, the(encrypted.graph, "cloudwatch.LogGroup").outputs["arn"])
+
+
+@pytest.mark.parametrize(
+    "arn",
+    [
+        f"arn:aws:cloudwatch:{HERE}:alarm:processor-errors-prod-0123456",
+        f"arn:aws:cloudwatch:{HERE}:alarm:processor-errors-pr-dev-0123456",
+        f"arn:aws:cloudwatch:{HERE}:alarm:processor-errors-dev-eu-0123456",
+        "arn:aws:cloudwatch:us-east-1:999999999999:alarm:processor-errors-dev-0123456",
+        f"arn:aws:logs:{HERE}:log-group:processor-log-prod-0123456",
+        f"arn:aws:logs:{HERE}:log-group:processor-log-pr-dev-0123456",
+    ],
+)
+def test_no_service_is_admitted_for_another_stack(encrypted: Run, arn: str):
+    alarms = statement(encrypted.graph, "AllowAlarms")["Condition"]["ArnLike"]["aws:SourceArn"]
+    logs = statement(encrypted.graph, "AllowLogs")["Condition"]["ArnLike"]["kms:EncryptionContext:aws:logs:arn"]
+    assert not admitted([*alarms, logs], arn)
+
+
+def test_encryption_key_registers_its_outputs(encrypted: Run):
+    graph = encrypted.graph
+    key = the(graph, "kms.Key")
+    assert component(graph, "EncryptionKey", "uploads-dev").outputs == {"key_arn": key.outputs["arn"]}
+
+
+def run_after(outputs: dict[str, str], **settings: str) -> Run:
+    """Run tap.py on a stack that exported some outputs when it was last deployed."""
+    project = replace(shop(**settings), last_outputs=outputs)
+    return run_program(project, Placeholders(project.region))
+
+
+@pytest.fixture(name="back", scope="module")
+def back_to_aws_keys(encrypted: Run) -> Run:
+    """A stack whose data was encrypted with its key until now."""
+    return run_after(encrypted.outputs, encryption="AES256")
+
+
+def test_a_key_stays_when_new_data_is_encrypted_with_awss_own(encrypted: Run, back: Run):
+    assert the(back.graph, "kms.Key") == the(encrypted.graph, "kms.Key")
+    assert back.outputs == encrypted.outputs
+
+
+def test_a_key_that_stays_encrypts_nothing_new(dev: Run, back: Run):
+    kinds = (
+        "s3.BucketServerSideEncryptionConfiguration uploads-encryption-dev",
+        "sqs.Queue processor-dlq-queue-dev",
+        "cloudwatch.LogGroup processor-log-dev",
+        "sns.Topic alarms-dev",
+    )
+    for kind, name in map(str.split, kinds):
+        assert the(back.graph, kind, name).inputs == the(dev.graph, kind, name).inputs
+
+
+def test_the_function_may_still_read_what_a_key_that_stays_encrypts(back: Run):
+    grants = {each["Sid"]: each for each in statements(the(back.graph, "iam.Policy"))}
+    assert grants["DecryptUploads"]["Resource"] == the(back.graph, "kms.Key").outputs["arn"]
+    assert "EncryptFailedEvents" not in grants
+
+
+def test_a_key_that_stays_is_named_in_a_warning(encrypted: Run, caplog: pytest.LogCaptureFixture):
+    run_after(encrypted.outputs, encryption="AES256")
+    assert caplog.messages == [
+        f"New data is encrypted with AWS's own keys. The key {encrypted.outputs['key_arn']} stays: "
+        "what is older can be read with it only."
+    ]
+
+
+def test_a_key_in_use_is_no_cause_for_a_warning(encrypted: Run, caplog: pytest.LogCaptureFixture):
+    run_after(encrypted.outputs, encryption="aws:kms")
+    assert caplog.messages == []

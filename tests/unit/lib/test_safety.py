@@ -1,0 +1,79 @@
+"""Mistakes that would destroy data: refused, or said."""
+
+from dataclasses import replace
+
+import pytest
+
+from lib.settings import SettingsError
+from local.graph import Graph
+from local.placeholders import Placeholders
+from local.program import run_program
+from tests.unit.conftest import run_tap, shop
+
+# What holds nothing, and is made again by `up`. Most of it cannot be deleted either, because the notification depends
+# on it.
+EXPENDABLE = {
+    "aws:cloudwatch/dashboard:Dashboard",
+    "aws:cloudwatch/metricAlarm:MetricAlarm",
+    "aws:iam/policy:Policy",
+    "aws:iam/role:Role",
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+    "aws:lambda/alias:Alias",
+    "aws:lambda/function:Function",
+    "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
+    "aws:lambda/permission:Permission",
+    "aws:sns/topic:Topic",
+    "aws:sns/topicPolicy:TopicPolicy",
+    "aws:sns/topicSubscription:TopicSubscription",
+}
+
+
+@pytest.fixture(name="durable", scope="module")
+def stack_that_is_to_last() -> Graph:
+    """A stack that may not be destroyed with what it holds."""
+    return run_tap(force_destroy="false", encryption="aws:kms", alarm_email="ops@example.com").graph
+
+
+def test_exactly_what_holds_data_or_keeps_it_processed_is_protected(durable: Graph):
+    custom = {(each.type, each.protect) for each in durable if each.custom and each.type.startswith("aws:")}
+    assert custom == {(kind, kind not in EXPENDABLE) for kind, _ in custom}
+
+
+def test_nothing_is_protected_where_the_stack_may_be_destroyed_with_what_it_holds(graph: Graph):
+    assert [each.name for each in graph if each.protect] == []
+
+
+@pytest.mark.parametrize("configured", ["pr123", ""])
+def test_another_suffix_on_a_deployed_stack_is_refused(monkeypatch: pytest.MonkeyPatch, configured: str):
+    if not configured:
+        monkeypatch.setenv("ENVIRONMENT_SUFFIX", "pr123")
+    registered: list[str] = []
+    project = replace(shop(environment_suffix=configured), last_outputs={"environment_suffix": "dev"})
+    with pytest.raises(SettingsError) as caught:
+        run_program(project, Placeholders(project.region), lambda resource: registered.append(resource.type))
+    assert str(caught.value) == (
+        "The stack dev is deployed with the suffix 'dev': with 'pr123' all of its resources, and what they hold, would "
+        "be replaced. For a stack beside it, run `pulumi stack init pr123 --copy-config-from dev`; to keep this one, "
+        "unset ENVIRONMENT_SUFFIX and set shop:environment_suffix to dev."
+    )
+    assert registered == ["pulumi:pulumi:Stack"]
+
+
+def test_the_suffix_that_a_stack_is_deployed_with_is_kept():
+    project = replace(shop("other", environment_suffix="dev"), last_outputs={"environment_suffix": "dev"})
+    assert run_program(project, Placeholders(project.region)).outputs["environment_suffix"] == "dev"
+
+
+def test_a_stack_that_is_to_last_and_tells_nobody_of_alarms_says_so(caplog: pytest.LogCaptureFixture):
+    run_tap(force_destroy="false", alarm_email="")
+    assert caplog.messages == [
+        "Nobody is told when an alarm goes off: set alarm_email, or subscribe to the topic alarm_topic_arn."
+    ]
+
+
+@pytest.mark.parametrize("settings", [{"force_destroy": "true"}, {"alarm_email": "ops@example.com"}])
+def test_nothing_is_said_where_somebody_is_told_or_nothing_is_to_last(
+    settings: dict[str, str], caplog: pytest.LogCaptureFixture
+):
+    run_tap(**{"force_destroy": "false", "alarm_email": "", **settings})
+    assert caplog.messages == []
