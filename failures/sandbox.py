@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from multiprocessing.process import BaseProcess
@@ -53,6 +54,9 @@ class Sandbox:
         self._limits, self._preloaded = limits, preloaded
         self._context = multiprocessing.get_context("forkserver")
         self._running: set[BaseProcess] = set()
+        self._left = False
+        # A process is started and noted in one step: none that has not started is ended, none that has is forgotten.
+        self._starting = threading.Lock()
 
     @contextlib.contextmanager
     def opened(self) -> Iterator["Sandbox"]:
@@ -63,6 +67,8 @@ class Sandbox:
             try:
                 yield self
             finally:
+                with self._starting:
+                    self._left = True
                 for process in list(self._running):
                     _end(process)
 
@@ -73,8 +79,11 @@ class Sandbox:
             FailuresError: its process did not get to an end; the message says why.
         """
         process = self._context.Process(target=answer, args=(task, self._limits))
-        self._running.add(process)
-        process.start()
+        with self._starting:
+            if self._left:
+                raise FailuresError("its process is not started any more: what was asked for has ended")
+            process.start()
+            self._running.add(process)
         process.join(self._limits.seconds)
         late = process.is_alive()
         _end(process)

@@ -5,11 +5,12 @@ if __name__ == "__main__":
     from pathlib import Path
 
     # Pulumi runs this folder as a program, so the project around it is not on the path.
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+    root = Path(__file__).resolve().parent.parent
+    sys.path.insert(0, str(root))
 
     from pulumi_policy import PolicyPack
 
     import policy.rules
-    from policy.crossguard import policies
+    from policy.crossguard import policies, program_folder
 
-    PolicyPack(name="tap-stack", policies=policies(), description=policy.__doc__)
+    PolicyPack(name="tap-stack", policies=policies(program_folder(root)), description=policy.__doc__)

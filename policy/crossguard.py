@@ -1,16 +1,25 @@
 """The rules as policies of Pulumi CrossGuard.
 
+A rule that looks at each resource alone is a policy on a resource, which Pulumi asks before it creates or changes
+it: what breaks, loses or exposes something is not made. The others are policies on the stack, which Pulumi asks
+in the end. Each rule is one policy, so that nothing is reported twice.
+
 In a preview, much of what a resource will be is not known yet. What refers to what is known all the same,
 from the dependencies of each property; what cannot be judged without a value is left to the deployment.
 """
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from pulumi_policy import (
     EnforcementLevel,
+    Policy,
     PolicyResource,
     ReportViolation,
+    ResourceValidationArgs,
+    ResourceValidationPolicy,
     StackValidationArgs,
     StackValidationPolicy,
 )
@@ -18,6 +27,7 @@ from pulumi_policy import Severity as PolicySeverity
 from pulumi_policy.proxy import UnknownValueError
 
 from policy.model import RULES, Resource, Rule, Severity, Stack, UnknownValue
+from policy.project.folder import Folder
 
 
 class PartlyKnown(Mapping):
@@ -60,6 +70,17 @@ def to_resource(resource: PolicyResource) -> Resource:
     )
 
 
+def to_lone_resource(args: ResourceValidationArgs, folder: Path | None) -> Resource:
+    """A resource as CrossGuard hands it over before it is created → as the rules see it, its inputs only.
+
+    Args:
+        args: the resource.
+        folder: that the program's relative paths start from; None where that is not known.
+    """
+    inputs = _plain(args.props)
+    return Resource(args.urn, args.resource_type, args.name, props=inputs, inputs=inputs, folder=folder)
+
+
 def _plain(value: Any) -> Any:
     """Objects and lists as such; a list with a value that is not known is not known as a whole."""
     if isinstance(value, Mapping):
@@ -75,22 +96,55 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def policies() -> list[StackValidationPolicy]:
-    """All rules, as policies on a stack: what breaks, loses or exposes something stops a deployment."""
-    return [_policy(each) for each in RULES.values()]
+def program_folder(root: Path) -> Path | None:
+    """The folder that the relative paths of the program start from which is judged.
+
+    Pulumi starts a pack in the pack's own folder, and tells it the project's name, not its folder.
+
+    Args:
+        root: the folder of the project that the pack is a part of.
+
+    Returns:
+        The folder of that project's program; None where another project is judged.
+    """
+    project = Folder(root)
+    return (root / project.entry).parent if project.name == os.environ.get("PULUMI_PROJECT") else None
 
 
-def _policy(rule: Rule) -> StackValidationPolicy:
+def policies(folder: Path | None) -> list[Policy]:
+    """All rules as policies: what breaks, loses or exposes something stops a deployment.
+
+    Args:
+        folder: that the program's relative paths start from; None where that is not known.
+    """
+    return [_resource_policy(each, folder) if each.alone else _stack_policy(each) for each in RULES.values()]
+
+
+def _resource_policy(rule: Rule, folder: Path | None) -> ResourceValidationPolicy:
+    def validate(args: ResourceValidationArgs, report_violation: ReportViolation) -> None:
+        _report(rule, Stack([to_lone_resource(args, folder)]), report_violation)
+
+    return ResourceValidationPolicy(validate=validate, **_description(rule))
+
+
+def _stack_policy(rule: Rule) -> StackValidationPolicy:
     def validate(args: StackValidationArgs, report_violation: ReportViolation) -> None:
-        for resource, message in rule.check(Stack(map(to_resource, args.resources))):
-            report_violation(f"{resource.name}: {message}. {rule.remedy}", resource.urn)
+        _report(rule, Stack(map(to_resource, args.resources)), report_violation)
 
+    return StackValidationPolicy(validate=validate, **_description(rule))
+
+
+def _report(rule: Rule, stack: Stack, report_violation: ReportViolation) -> None:
+    for resource, message in rule.check(stack):
+        report_violation(f"{resource.name}: {message}. {rule.remedy}", resource.urn)
+
+
+def _description(rule: Rule) -> dict[str, Any]:
     stops = rule.severity >= Severity.HIGH
-    return StackValidationPolicy(
-        name=rule.name,
-        description=rule.sentence,
-        validate=validate,
-        enforcement_level=EnforcementLevel.MANDATORY if stops else EnforcementLevel.ADVISORY,
-        severity=PolicySeverity[rule.severity.name],
-        remediation_steps=rule.remedy,
-    )
+    return {
+        "name": rule.name,
+        "description": rule.sentence,
+        "enforcement_level": EnforcementLevel.MANDATORY if stops else EnforcementLevel.ADVISORY,
+        "severity": PolicySeverity[rule.severity.name],
+        "remediation_steps": rule.remedy,
+    }

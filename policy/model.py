@@ -1,5 +1,6 @@
 """What a rule is, and the plain data that it looks at."""
 
+import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -34,6 +35,7 @@ class Resource:
         props: its properties in the provider's camelCase, computed ones included; reading one that
             is not known yet raises UnknownValue.
         inputs: the properties that the program itself set; empty where the recorder cannot tell.
+        folder: that the program's relative paths start from; None where that is not known.
     """
 
     urn: str
@@ -44,6 +46,7 @@ class Resource:
     references: Mapping[str, Sequence[str]] = field(default_factory=dict)
     props: Mapping[str, Any] = field(default_factory=dict)
     inputs: Mapping[str, Any] = field(default_factory=dict)
+    folder: Path | None = None
 
     def values(self, path: str) -> list[Any]:
         """The values under a dotted path, through lists and objects, absent ones left out.
@@ -90,12 +93,10 @@ class Stack:
 
     Args:
         resources: of the stack.
-        folder: that the program's relative paths start from; None where that is not known.
     """
 
-    def __init__(self, resources: Iterable[Resource], folder: Path | None = None) -> None:
+    def __init__(self, resources: Iterable[Resource]) -> None:
         self._by_urn = {each.urn: each for each in resources}
-        self.folder = folder
 
     def __iter__(self) -> Iterator[Resource]:
         return iter(self._by_urn.values())
@@ -123,6 +124,7 @@ class Stack:
 # A resource, and what is wrong with it in a sentence.
 Violation = tuple[Resource, str]
 Check = Callable[[Stack, Resource], Iterable[str]]
+ResourceCheck = Callable[[Resource], Iterable[str]]
 
 
 @dataclass(frozen=True)
@@ -136,6 +138,8 @@ class Rule:
         remedy: what to do about a violation, for somebody who has just seen one.
         kinds: the types of the resources; none means all.
         judge: says what is wrong with a resource of a stack.
+        alone: whether it looks at nothing but the resource's own inputs, so that it can judge a resource
+            before it is created.
     """
 
     name: str
@@ -144,15 +148,14 @@ class Rule:
     remedy: str
     kinds: tuple[str, ...]
     judge: Check
+    alone: bool = False
 
     def check(self, stack: Stack) -> Iterator[Violation]:
-        """The violations in a stack; a resource that cannot be judged yet has none."""
+        """The violations in a stack; of each resource, those found before a value that is not known yet."""
         for resource in stack.of_type(*self.kinds) if self.kinds else stack:
-            try:
-                messages = list(self.judge(stack, resource))
-            except UnknownValue:
-                continue
-            yield from ((resource, message) for message in messages)
+            with contextlib.suppress(UnknownValue):
+                for message in self.judge(stack, resource):
+                    yield resource, message
 
 
 @dataclass(frozen=True)
@@ -168,10 +171,25 @@ RULES: dict[str, Rule] = {}
 
 
 def rule(name: str, severity: Severity, remedy: str, *kinds: str) -> Callable[[Check], Check]:
-    """Register a function as a rule for resources of some types; its docstring's first line is the sentence."""
+    """Register a function as a rule for resources of some types; its docstring's first line is the sentence.
+
+    The function is given the stack and the resource. Where it needs the resource only, and of that only what
+    is known before the resource is created, use resource_rule.
+    """
 
     def register(judge: Check) -> Check:
         RULES[name] = Rule(name, judge.__doc__.splitlines()[0], severity, remedy, kinds, judge)
+        return judge
+
+    return register
+
+
+def resource_rule(name: str, severity: Severity, remedy: str, *kinds: str) -> Callable[[ResourceCheck], ResourceCheck]:
+    """Register a function as a rule that looks at each resource alone: it is given the resource, and no stack."""
+
+    def register(judge: ResourceCheck) -> ResourceCheck:
+        sentence = judge.__doc__.splitlines()[0]
+        RULES[name] = Rule(name, sentence, severity, remedy, kinds, lambda _, resource: judge(resource), alone=True)
         return judge
 
     return register

@@ -18,10 +18,10 @@ def recorded_stack(graph: Any, folder: Path | None = None) -> Stack:
         folder: that the program's relative paths start from; None where that is not known.
     """
     resources: Iterable[Any] = graph["resources"] if isinstance(graph, Mapping) else graph
-    return Stack((_resource(each if isinstance(each, Mapping) else vars(each)) for each in resources), folder)
+    return Stack(_resource(each if isinstance(each, Mapping) else vars(each), folder) for each in resources)
 
 
-def _resource(recorded: Mapping[str, Any]) -> Resource:
+def _resource(recorded: Mapping[str, Any], folder: Path | None) -> Resource:
     identity = {"id": recorded["id"]} if recorded["id"] else {}
     return Resource(
         urn=recorded["urn"],
@@ -32,4 +32,5 @@ def _resource(recorded: Mapping[str, Any]) -> Resource:
         references=recorded["property_dependencies"],
         props={**recorded["inputs"], **recorded["outputs"], **identity},
         inputs=recorded["inputs"],
+        folder=folder,
     )

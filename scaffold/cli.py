@@ -23,7 +23,8 @@ def cli() -> None:
 def new(destination: str, answers: Path | None, defaults: bool) -> None:
     """Make a project in the folder DESTINATION, which is missing or empty, of this repository's last commit.
 
-    It asks for what is to be chosen. The project's name is the folder's, unless it is answered otherwise.
+    Folders around it that are missing are made, too. It asks for what is to be chosen. The project's name is the
+    folder's, unless it is answered otherwise.
     """
     if not destination:
         raise ScaffoldError("Name the new project's folder: make new DEST=<folder>.")

@@ -54,7 +54,7 @@ def make_project(destination: Path, answers: Mapping[str, Any], *, ask: bool) ->
     """Make a project of the last commit of the repository that this file is in.
 
     Args:
-        destination: the project's folder, missing or empty.
+        destination: the project's folder, missing or empty; folders around it that are missing are made, too.
         answers: those that need not be asked for.
         ask: whether to ask for the others; otherwise they have their defaults.
 
@@ -67,12 +67,15 @@ def make_project(destination: Path, answers: Mapping[str, Any], *, ask: bool) ->
     destination = destination.resolve()
     if destination.exists() and not (destination.is_dir() and not any(destination.iterdir())):
         raise ScaffoldError(f"{destination} exists and is no empty folder: choose another one.")
+    around = next(each for each in destination.parents if each.exists())
+    inside = destination.relative_to(around)
     try:
         # Renamed when it is complete: neither a refused answer nor Ctrl-C leaves a part of it behind.
-        with tempfile.TemporaryDirectory(prefix=f".{destination.name}-", dir=destination.parent) as staging:
-            made = Path(staging, destination.name)
+        with tempfile.TemporaryDirectory(prefix=f".{destination.name}-", dir=around) as staging:
+            made = Path(staging, inside)
+            made.parent.mkdir(parents=True, exist_ok=True)
             advice = fill(made, answers, template=str(TEMPLATE), version=last_commit(), name=destination.name, ask=ask)
-            made.rename(destination)
+            Path(staging, inside.parts[0]).rename(around / inside.parts[0])
     except OSError as error:
         raise ScaffoldError(f"{destination} cannot be made: {error.strerror}.") from error
     return advice

@@ -6,6 +6,7 @@ from policy.project import (
     documents,
     handler,
     integration,
+    lasting,
     lint,
     program,
     requirements,

@@ -35,7 +35,7 @@ def settings(folder: Folder) -> Iterator[tuple[str, str, Any]]:
             yield path, str(key), value
 
 
-def _line_of_setting(folder: Folder, path: str, key: str) -> int | None:
+def line_of_setting(folder: Folder, path: str, key: str) -> int | None:
     short = key.removeprefix(f"{folder.name}:")
     return folder.yaml_line(path, "config", key) or folder.yaml_line(path, "config", short)
 
@@ -78,7 +78,7 @@ def config_namespace(folder: Folder) -> Iterator[Problem]:
         else:
             continue
         wanted = f"aws:{short}" if of_aws else f"{folder.name}:{short}"
-        yield path, _line_of_setting(folder, path, key), f"{key} {wrong}; write {wanted}"
+        yield path, line_of_setting(folder, path, key), f"{key} {wrong}; write {wanted}"
 
 
 @project_rule(
@@ -93,7 +93,7 @@ def config_keys_declared(folder: Folder) -> Iterator[Problem]:
     for path, key, _ in settings(folder):
         # One of the provider's is to be moved, not declared: config-namespace says so.
         if key.startswith(own) and key not in declared and not _belongs_to_aws(folder, key.removeprefix(own)):
-            yield path, _line_of_setting(folder, path, key), f"{key} is set and not declared in {folder.project_file}"
+            yield path, line_of_setting(folder, path, key), f"{key} is set and not declared in {folder.project_file}"
     for path, line, key in reads(folder):
         if key.startswith(own) and key not in declared:
             yield path, line, f"{key} is read and not declared in {folder.project_file}"
@@ -114,7 +114,7 @@ def config_keys_read(folder: Folder) -> Iterator[Problem]:
     for key in declarations(folder):
         short = key.removeprefix(f"{folder.name}:")
         if short != key and key not in known:
-            line = _line_of_setting(folder, folder.project_file, key)
+            line = line_of_setting(folder, folder.project_file, key)
             yield folder.project_file, line, f"{key} is declared and never read"
 
 
@@ -126,7 +126,7 @@ def stack_files_valid(folder: Folder) -> Iterator[Problem]:
     declared = declarations(folder)
     for key, schema in declared.items():
         if message := _wrong_declaration(key, schema):
-            yield folder.project_file, _line_of_setting(folder, folder.project_file, key), message
+            yield folder.project_file, line_of_setting(folder, folder.project_file, key), message
     for path, stack in folder.stacks.items():
         for key in sorted(map(str, stack.keys() - STACK_KEYS)):
             yield path, folder.yaml_line(path, key), f"{key} is no key of a stack file"
@@ -136,7 +136,7 @@ def stack_files_valid(folder: Folder) -> Iterator[Problem]:
             if value is None and schema.get("default", schema.get("value")) is None:
                 yield path, None, f"{key} has no value and {folder.project_file} declares no default"
             elif value is not None and not _fits(schema, _as_pulumi_keeps(value)):
-                yield path, _line_of_setting(folder, path, key), f"{key} is {value!r}: its type is {schema['type']}"
+                yield path, line_of_setting(folder, path, key), f"{key} is {value!r}: its type is {schema['type']}"
 
 
 def _wrong_declaration(key: str, schema: Mapping[str, Any]) -> str | None:

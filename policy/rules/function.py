@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from policy.documents import statements_of
 from policy.invocations import bucket_targets, failure_destinations
 from policy.kinds import ATTACHMENTS, FUNCTION, ROLE, ROLE_POLICY
-from policy.model import Resource, Severity, Stack, rule
+from policy.model import Resource, Severity, Stack, resource_rule, rule
 
 LAMBDA = "lambda.amazonaws.com"
 LONGEST_TIMEOUT_SECONDS = 900
@@ -115,13 +115,13 @@ def function_failure_destination(stack: Stack, function: Resource) -> Iterator[s
             yield f"an event that {target.name} fails on is lost: nothing sets an on-failure destination for it"
 
 
-@rule(
+@resource_rule(
     "function-environment",
     Severity.HIGH,
     "Keep secrets in Secrets Manager or Parameter Store, and pass where they are.",
     FUNCTION,
 )
-def function_environment(_: Stack, function: Resource) -> Iterator[str]:
+def function_environment(function: Resource) -> Iterator[str]:
     """A function's environment fits into Lambda's 4 KB and holds no secrets."""
     variables = function.value("environment.variables") or {}
     size = sum(len(f"{name}{value}".encode()) for name, value in variables.items())

@@ -16,7 +16,7 @@ from policy.kinds import (
     ROLE_POLICY,
     TOPIC_POLICY,
 )
-from policy.model import Resource, Severity, Stack, rule
+from policy.model import Resource, Severity, Stack, resource_rule, rule
 from policy.rules.function import attachments, inline_policies, roles
 from policy.rules.operations import log_groups
 
@@ -52,8 +52,8 @@ _ONE_BUCKET = re.compile(r"arn:aws[\w-]*:s3:::[^*?/]+(?P<objects>/.+)?")
 _LOGGING_MANAGED_POLICIES = ("AWSLambdaBasicExecutionRole", "AWSLambdaVPCAccessExecutionRole")
 
 
-@rule("iam-document-valid", Severity.CRITICAL, f"Write a document of version {VERSION}.", *DOCUMENTS)
-def iam_document_valid(_: Stack, resource: Resource) -> Iterator[str]:
+@resource_rule("iam-document-valid", Severity.CRITICAL, f"Write a document of version {VERSION}.", *DOCUMENTS)
+def iam_document_valid(resource: Resource) -> Iterator[str]:
     """A policy document is JSON of the current version, whose statements say what they have to."""
     for path, required in DOCUMENTS[resource.type].items():
         for document in resource.values(path):
@@ -82,14 +82,14 @@ def _document_problems(document: Any, required: tuple[str, ...]) -> Iterator[str
             yield f"has a Principal in statement {number}: an identity's policy applies to who has it"
 
 
-@rule(
+@resource_rule(
     "iam-least-privilege",
     Severity.CRITICAL,
     "Name the actions that are called and the ARNs that they are called on.",
     *GRANTING,
     *ATTACHMENTS,
 )
-def iam_least_privilege(_: Stack, resource: Resource) -> Iterator[str]:
+def iam_least_privilege(resource: Resource) -> Iterator[str]:
     """Rights are granted for named actions on named resources."""
     if resource.type in ATTACHMENTS:
         broad = [each for each in resource.values("policyArn") if _BROAD_MANAGED_POLICY.fullmatch(each)]
@@ -119,8 +119,8 @@ def _excess(statement: Statement) -> Iterator[str]:
         yield f"it allows {', '.join(on_objects)} on {', '.join(statement.resources)}, not the objects of one bucket"
 
 
-@rule("iam-trust-one-service", Severity.HIGH, "Let one AWS service assume the role, and nobody else.", ROLE)
-def iam_trust_one_service(_: Stack, role: Resource) -> Iterator[str]:
+@resource_rule("iam-trust-one-service", Severity.HIGH, "Let one AWS service assume the role, and nobody else.", ROLE)
+def iam_trust_one_service(role: Resource) -> Iterator[str]:
     """A role is assumed by one AWS service only."""
     principals = [
         (sort, who)
@@ -168,8 +168,8 @@ def iam_logs_granted(stack: Stack, function: Resource) -> Iterator[str]:
                     yield f"its role {role.name} does not allow {action} on its log group {group.name}"
 
 
-@rule("iam-policy-described", Severity.LOW, "Set a description and tags.", POLICY)
-def iam_policy_described(_: Stack, policy: Resource) -> Iterator[str]:
+@resource_rule("iam-policy-described", Severity.LOW, "Set a description and tags.", POLICY)
+def iam_policy_described(policy: Resource) -> Iterator[str]:
     """A policy says what it is for."""
     for each in ("description", "tags"):
         if not policy.value(each):

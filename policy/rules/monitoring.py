@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from policy.kinds import METRIC_ALARM, TOPIC, TOPIC_SUBSCRIPTION
-from policy.model import Resource, Severity, Stack, rule
+from policy.model import Resource, Severity, Stack, resource_rule, rule
 
 # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html
 _NUMBER = r"\d+(\.\d+)?"
@@ -20,13 +20,13 @@ _NAMING_DIMENSIONS = {"BucketName", "FunctionName", "QueueName", "Resource", "Ta
 DEFAULT_TOPIC_KEY = "alias/aws/sns"
 
 
-@rule(
+@resource_rule(
     "alarm-one-statistic",
     Severity.HIGH,
     "Set either statistic or extendedStatistic.",
     METRIC_ALARM,
 )
-def alarm_one_statistic(_: Stack, alarm: Resource) -> Iterator[str]:
+def alarm_one_statistic(alarm: Resource) -> Iterator[str]:
     """An alarm on a metric has exactly one of statistic and extendedStatistic."""
     found = [each for each in ("statistic", "extendedStatistic") if alarm.value(each)]
     if len(found) == 2:
@@ -35,18 +35,18 @@ def alarm_one_statistic(_: Stack, alarm: Resource) -> Iterator[str]:
         yield "it sets neither statistic nor extendedStatistic"
 
 
-@rule("alarm-percentile", Severity.HIGH, "Use a percentile from p0 to p100, such as p99.", METRIC_ALARM)
-def alarm_percentile(_: Stack, alarm: Resource) -> Iterator[str]:
+@resource_rule("alarm-percentile", Severity.HIGH, "Use a percentile from p0 to p100, such as p99.", METRIC_ALARM)
+def alarm_percentile(alarm: Resource) -> Iterator[str]:
     """An alarm's extended statistic is one that CloudWatch has."""
     statistic = alarm.value("extendedStatistic")
     if statistic and not _EXTENDED_STATISTIC.fullmatch(statistic):
         yield f"its extended statistic is {statistic}, which CloudWatch does not have"
 
 
-@rule("alarm-actions", Severity.MEDIUM, "Set alarm_actions to a topic.", METRIC_ALARM)
-def alarm_actions(_: Stack, alarm: Resource) -> Iterator[str]:
+@resource_rule("alarm-actions", Severity.MEDIUM, "Set alarm_actions to a topic.", METRIC_ALARM)
+def alarm_actions(alarm: Resource) -> Iterator[str]:
     """An alarm tells somebody."""
-    if not alarm.values("alarmActions") or alarm.value("actionsEnabled") is False:
+    if not alarm.sets("alarmActions") or alarm.value("actionsEnabled") is False:
         yield "nobody is told when it goes off"
 
 
@@ -84,8 +84,8 @@ def alarm_topic_reachable(stack: Stack, topic: Resource) -> Iterator[str]:
         yield f"CloudWatch cannot publish to it for {', '.join(sorted(alarms))}: its key is {DEFAULT_TOPIC_KEY}"
 
 
-@rule("subscription-encrypted", Severity.HIGH, "Use the protocol https instead of http.", TOPIC_SUBSCRIPTION)
-def subscription_encrypted(_: Stack, subscription: Resource) -> Iterator[str]:
+@resource_rule("subscription-encrypted", Severity.HIGH, "Use the protocol https instead of http.", TOPIC_SUBSCRIPTION)
+def subscription_encrypted(subscription: Resource) -> Iterator[str]:
     """What is published to a topic is not sent on in clear text."""
     if subscription.value("protocol") == "http":
         yield f"it sends messages to {subscription.value('endpoint')} in clear text"

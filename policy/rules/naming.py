@@ -21,7 +21,7 @@ from policy.kinds import (
     STACK,
     TOPIC,
 )
-from policy.model import Resource, Severity, Stack, rule
+from policy.model import Resource, Severity, Stack, resource_rule, rule
 
 TAGGABLE = (BUCKET, BUCKET_V2, FUNCTION, KEY, LOG_GROUP, METRIC_ALARM, POLICY, QUEUE, ROLE, TOPIC)
 ENVIRONMENT_TAGS = {"environment", "env", "stage"}
@@ -47,6 +47,7 @@ AUTO_NAMING_CHARACTERS = 8  # a hyphen and seven hexadecimal digits
 @rule("tags-present", Severity.LOW, "Set tags, among them Environment.", *TAGGABLE)
 def tags_present(_: Stack, resource: Resource) -> Iterator[str]:
     """A resource that can carry tags does, and one of them names the environment."""
+    # A provider's default tags are only among what it answers, so the resource's own inputs are not enough.
     tags = {**(resource.value("tagsAll") or {}), **(resource.value("tags") or {})}
     if not tags:
         yield "it has no tags"
@@ -54,8 +55,8 @@ def tags_present(_: Stack, resource: Resource) -> Iterator[str]:
         yield "none of its tags names the environment"
 
 
-@rule("name-length", Severity.HIGH, "Shorten the logical name, or the name that the program sets.", *NAMES)
-def name_length(_: Stack, resource: Resource) -> Iterator[str]:
+@resource_rule("name-length", Severity.HIGH, "Shorten the logical name, or the name that the program sets.", *NAMES)
+def name_length(resource: Resource) -> Iterator[str]:
     """A physical name is not longer than AWS takes, Pulumi's suffix included."""
     key, longest = NAMES[resource.type]
     physical = resource.known(key)

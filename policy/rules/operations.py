@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from policy.kinds import FUNCTION, LOG_GROUP
-from policy.model import Resource, Severity, Stack, rule
+from policy.model import Resource, Severity, Stack, resource_rule, rule
 
 
-@rule("function-traced", Severity.MEDIUM, "Set the tracing mode to Active.", FUNCTION)
-def function_traced(_: Stack, function: Resource) -> Iterator[str]:
+@resource_rule("function-traced", Severity.MEDIUM, "Set the tracing mode to Active.", FUNCTION)
+def function_traced(function: Resource) -> Iterator[str]:
     """A function's invocations are traced with X-Ray."""
     mode = function.value("tracingConfig.mode")
     if mode != "Active":
@@ -37,8 +37,8 @@ def function_logged(stack: Stack, function: Resource) -> Iterator[str]:
             yield f"it does not wait for its log group {each.name}"
 
 
-@rule("function-described", Severity.LOW, "Set a description and tags.", FUNCTION)
-def function_described(_: Stack, function: Resource) -> Iterator[str]:
+@resource_rule("function-described", Severity.LOW, "Set a description and tags.", FUNCTION)
+def function_described(function: Resource) -> Iterator[str]:
     """A function says what it is for."""
     for each in ("description", "tags"):
         if not function.value(each):

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from policy.archives import archive_files
 from policy.kinds import FUNCTION
-from policy.model import Resource, Severity, Stack, rule
+from policy.model import Resource, Severity, resource_rule
 from policy.runtimes import DEPRECATION, today
 
 
-@rule("function-runtime-supported", Severity.HIGH, "Choose a runtime that AWS still maintains.", FUNCTION)
-def function_runtime_supported(_: Stack, function: Resource) -> Iterator[str]:
+@resource_rule("function-runtime-supported", Severity.HIGH, "Choose a runtime that AWS still maintains.", FUNCTION)
+def function_runtime_supported(function: Resource) -> Iterator[str]:
     """A function runs on a runtime that AWS maintains."""
     runtime = function.value("runtime")
     if runtime is None and function.value("packageType") == "Image":
@@ -22,13 +22,13 @@ def function_runtime_supported(_: Stack, function: Resource) -> Iterator[str]:
         yield f"AWS has not maintained {runtime} since {DEPRECATION[runtime]}"
 
 
-@rule(
+@resource_rule(
     "function-handler-in-archive",
     Severity.CRITICAL,
     "Put the handler's file into the archive under the name that the handler says, before the last dot.",
     FUNCTION,
 )
-def function_handler_in_archive(stack: Stack, function: Resource) -> Iterator[str]:
+def function_handler_in_archive(function: Resource) -> Iterator[str]:
     """A Python function's handler names a function that its archive holds."""
     code, handler = function.value("code"), function.value("handler")
     if code is None or not str(function.value("runtime")).startswith("python"):
@@ -38,9 +38,9 @@ def function_handler_in_archive(stack: Stack, function: Resource) -> Iterator[st
         yield f"its handler is {handler}: it must be <file>.<function>"
         return
     try:
-        files = archive_files(code, stack.folder)
+        files = archive_files(code, function.folder)
     except FileNotFoundError as error:
-        yield f"{_shown(Path(error.filename), stack.folder)} is missing"
+        yield f"{_shown(Path(error.filename), function.folder)} is missing"
         return
     path = module.replace(".", "/")
     source = files.get(f"{path}.py", files.get(f"{path}/__init__.py"))

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from policy.documents import denies_insecure_transport, statements_of
 from policy.kinds import FUNCTION, FUNCTION_EVENT_INVOKE_CONFIG, QUEUE, QUEUE_POLICY
-from policy.model import Resource, Severity, Stack, rule
+from policy.model import Resource, Severity, Stack, resource_rule, rule
 
 LONGEST_RETENTION_SECONDS = 14 * 24 * 60 * 60
 
 
-@rule("queue-encrypted", Severity.HIGH, "Set sqs_managed_sse_enabled or kms_master_key_id.", QUEUE)
-def queue_encrypted(_: Stack, queue: Resource) -> Iterator[str]:
+@resource_rule("queue-encrypted", Severity.HIGH, "Set sqs_managed_sse_enabled or kms_master_key_id.", QUEUE)
+def queue_encrypted(queue: Resource) -> Iterator[str]:
     """A queue says how its messages are encrypted at rest."""
     if not queue.sets("kmsMasterKeyId") and queue.value("sqsManagedSseEnabled") is not True:
         yield "neither SQS's own key nor a KMS key encrypts it"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from policy.documents import Statement, denies_insecure_transport, statements_of
 from policy.kinds import BUCKET, BUCKET_POLICY, BUCKET_V2, BUCKETS, bucket_settings
-from policy.model import Resource, Severity, Stack, rule
+from policy.model import Resource, Severity, Stack, resource_rule, rule
 
 ALGORITHMS = {"AES256", "aws:kms", "aws:kms:dsse"}
 PUBLIC_ACCESS_BLOCKS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
@@ -133,14 +133,14 @@ def _applies_to_all(lifecycle_rule: dict) -> bool:
     return lifecycle_rule.get("status") == "Enabled" and not any(scope.values()) and not lifecycle_rule.get("prefix")
 
 
-@rule(
+@resource_rule(
     "bucket-resource-current",
     Severity.MEDIUM,
     "Use aws.s3.Bucket with the configuration resources that have no V2 in their names.",
     *BUCKETS,
     *(bucket_settings(each)[1] for each in DEPRECATED_SETTINGS),
 )
-def bucket_resource_current(_: Stack, resource: Resource) -> Iterator[str]:
+def bucket_resource_current(resource: Resource) -> Iterator[str]:
     """A bucket is configured with the resources of pulumi-aws 7, none of them deprecated."""
     if resource.type != BUCKET:
         yield f"{resource.type.rpartition(':')[2]} is deprecated"

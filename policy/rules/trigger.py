@@ -1,31 +1,28 @@
 """Notifications: S3 may invoke the function before it is asked to, and nobody else may."""
 
+import re
 from collections.abc import Iterator
 
 from policy.invocations import S3, Target, admissions, failure_destinations, impossible_targets, targets
 from policy.kinds import BUCKET_NOTIFICATION, BUCKET_POLICY, BUCKETS, PERMISSION
-from policy.model import Resource, Severity, Stack, rule
+from policy.model import Resource, Severity, Stack, resource_rule, rule
 from policy.rules.storage import settings
 
+_BUCKET_ARN = re.compile(r"arn:aws[\w-]*:s3:::[\w.-]+")
 
-@rule(
+
+@resource_rule(
     "permission-scoped",
     Severity.CRITICAL,
     "Set source_arn to the bucket's ARN, without /*, and source_account to the account's id.",
     PERMISSION,
 )
-def permission_scoped(stack: Stack, permission: Resource) -> Iterator[str]:
+def permission_scoped(permission: Resource) -> Iterator[str]:
     """S3 may invoke a function for one bucket of one account only."""
     if permission.value("principal") != S3:
         return
-    yield from _source_problems(stack, permission)
     if not permission.sets("sourceAccount"):
         yield "it sets no source account: a bucket's name can be taken by another account"
-
-
-def _source_problems(stack: Stack, permission: Resource) -> Iterator[str]:
-    if any(permission.refers_to(bucket, "sourceArn", "arn") for bucket in stack.of_type(*BUCKETS)):
-        return
     source = permission.value("sourceArn")
     if source is None:
         yield "it sets no source ARN: any bucket may invoke the function"
@@ -33,7 +30,22 @@ def _source_problems(stack: Stack, permission: Resource) -> Iterator[str]:
         yield f"its source ARN is {source}: S3 calls with the bare bucket ARN, which that does not match"
     elif "*" in source or "?" in source:
         yield f"its source ARN is {source}, which has a wildcard"
-    else:
+    elif not _BUCKET_ARN.fullmatch(source):
+        yield f"its source ARN is {source}, which is the ARN of no bucket"
+
+
+@rule(
+    "permission-for-known-bucket", Severity.CRITICAL, "Set source_arn to the arn of a Bucket of the stack.", PERMISSION
+)
+def permission_for_known_bucket(stack: Stack, permission: Resource) -> Iterator[str]:
+    """S3 may invoke a function for a bucket of the function's own stack."""
+    if permission.value("principal") != S3:
+        return
+    if any(permission.refers_to(bucket, "sourceArn", "arn") for bucket in stack.of_type(*BUCKETS)):
+        return
+    source = permission.value("sourceArn")
+    # Any other source is a matter of permission-scoped.
+    if source and _BUCKET_ARN.fullmatch(source):
         yield f"its source ARN {source} is not that of a bucket of the stack"
 
 

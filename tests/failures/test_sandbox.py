@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from unittest import mock
@@ -99,6 +100,19 @@ def test_what_still_runs_is_ended(monkeypatch: pytest.MonkeyPatch):
         opened._running.add("a process")  # pylint: disable=protected-access # as another thread would
         raise KeyboardInterrupt
     assert ended == ["a process"]
+
+
+def test_process_that_cannot_be_started_is_not_ended(tmp_path: Path):
+    unsendable = Task(tmp_path, tmp_path, tmp_path, (threading.Lock(),))  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="cannot pickle"), Sandbox(Limits()).opened() as opened:
+        opened.examine(unsendable)
+
+
+def test_nothing_is_started_in_a_sandbox_that_has_been_left(project: Project, tmp_path: Path):
+    with Sandbox(Limits()).opened() as opened:
+        pass
+    with pytest.raises(FailuresError, match="^its process is not started any more"):
+        opened.examine(task(project(), tmp_path / "work"))
 
 
 @pytest.fixture(name="harmless")

@@ -2,17 +2,19 @@
 
 import runpy
 import sys
-from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pulumi_policy
 import pytest
-from pulumi_policy import EnforcementLevel, PolicyResource, StackValidationArgs
+from pulumi import FileArchive
+from pulumi_policy import EnforcementLevel, Policy, ResourceValidationPolicy, StackValidationArgs
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
 
-from policy.crossguard import policies, to_resource
+from policy.crossguard import policies, program_folder, to_resource
 from policy.kinds import (
+    BUCKET,
     BUCKET_NOTIFICATION,
     BUCKET_POLICY,
     FUNCTION,
@@ -24,20 +26,31 @@ from policy.kinds import (
 )
 from policy.model import RULES, Stack, UnknownValue
 from tests.policy.conftest import added, changed, not_waiting, with_props, without
-from tests.policy.handed_over import policy_resource, previewed, updated
+from tests.policy.handed_over import HandedOver, policy_resource, previewed, updated
 from tests.unit.conftest import ROOT
 
 STAGES = pytest.mark.parametrize("stage", [previewed, updated])
 
 
-def report(resources: Iterable[PolicyResource]) -> set[tuple[str, str]]:
-    """The policies that are violated, and by which resource."""
-    args = StackValidationArgs(list(resources))
-    names = {each.urn: each.name for each in args.resources}
-    found = set()
-    for each in policies():
-        each.validate(args, lambda message, urn, rule=each.name: found.add((rule, names[urn])))
+def named(name: str, folder: Path = ROOT) -> Policy:
+    """The policy of a rule."""
+    (found,) = [each for each in policies(folder) if each.name == name]
     return found
+
+
+def said_by(policy: Policy, given: HandedOver) -> list[tuple[str, str]]:
+    """The messages of a policy, each with the URN that it is about, as Pulumi asks for them."""
+    said: list[tuple[str, str]] = []
+    asked = given.before if isinstance(policy, ResourceValidationPolicy) else [StackValidationArgs(given.stack)]
+    for args in asked:
+        policy.validate(args, lambda message, urn: said.append((message, urn)))
+    return said
+
+
+def report(given: HandedOver) -> set[tuple[str, str]]:
+    """The policies that are violated, and by which resource."""
+    names = {each.urn: each.name for each in given.stack}
+    return {(each.name, names[urn]) for each in policies(ROOT) for _, urn in said_by(each, given)}
 
 
 @STAGES
@@ -116,10 +129,10 @@ def test_queue_behind_a_queue_is_known_before_its_arn(dev: Stack):
     stack = added(dev, QUEUE, "dead", sqsManagedSseEnabled=True, tags=tags)
     dead = next(each for each in stack if each.name == "dead-dev")
     stack = added(stack, QUEUE, "work", sqsManagedSseEnabled=True, tags=tags, redrivePolicy=UNKNOWN_STRING_VALUE)
-    resources = previewed(stack)
-    (work,) = [each for each in resources if each.name == "work-dev"]
-    work.property_dependencies = {"redrivePolicy": [each for each in resources if each.urn == dead.urn]}
-    assert {each for each in report(resources) if each[0] == "queue-retention"} == {("queue-retention", "dead-dev")}
+    given = previewed(stack)
+    (work,) = [each for each in given.stack if each.name == "work-dev"]
+    work.property_dependencies = {"redrivePolicy": [each for each in given.stack if each.urn == dead.urn]}
+    assert {each for each in report(given) if each[0] == "queue-retention"} == {("queue-retention", "dead-dev")}
 
 
 def test_resource_is_adapted_with_all_that_rules_look_at():
@@ -157,22 +170,77 @@ def test_unknown_value_is_told_from_none():
     ],
 )
 def test_what_breaks_loses_or_exposes_stops_a_deployment(name: str, level: EnforcementLevel, severity: Any):
-    (found,) = [each for each in policies() if each.name == name]
+    found = named(name)
     assert (found.enforcement_level, found.severity) == (level, severity)
     assert (found.description, found.remediation_steps) == (RULES[name].sentence, RULES[name].remedy)
 
 
 def test_every_rule_is_a_policy():
-    assert [each.name for each in policies()] == list(RULES)
+    assert [each.name for each in policies(ROOT)] == list(RULES)
+
+
+def test_rule_on_one_resource_is_asked_before_the_resource_is_created():
+    assert {each.name for each in policies(ROOT) if isinstance(each, ResourceValidationPolicy)} == {
+        each.name for each in RULES.values() if each.alone
+    }
+
+
+@pytest.mark.parametrize(
+    ("rule", "change"),
+    [
+        ("permission-scoped", {"sourceArn": "arn:aws:s3:::*"}),
+        ("permission-scoped", {"sourceArn": "uploads"}),
+        ("permission-for-known-bucket", {"sourceArn": "arn:aws:s3:::other"}),
+    ],
+)
+def test_wrong_source_is_reported_once(dev: Stack, rule: str, change: dict[str, str]):
+    stack = with_props(dev, PERMISSION, "trigger-permission", **change)
+    assert report(updated(stack)) == {(rule, "trigger-permission-dev")}
+
+
+def test_missing_account_is_reported_before_the_source_is_known(dev: Stack):
+    stack = with_props(dev, PERMISSION, "trigger-permission", sourceAccount=None, sourceArn=UNKNOWN_STRING_VALUE)
+    assert report(previewed(stack)) == {("permission-scoped", "trigger-permission-dev")}
+
+
+def test_archive_is_looked_for_from_the_programs_folder(dev: Stack, tmp_path: Path):
+    stack = with_props(dev, FUNCTION, "processor", code=FileArchive("code"), handler="main.handle")
+    policy = named("function-handler-in-archive", tmp_path)
+    assert ["code is missing" in message for message, _ in said_by(policy, previewed(stack))] == [True]
+    (tmp_path / "code").mkdir()
+    (tmp_path / "code" / "main.py").write_text("def handle(event, context): ...", encoding="utf-8")
+    assert not said_by(policy, previewed(stack))
+
+
+@pytest.mark.parametrize(("main", "folder"), [("", "."), ("main: app.py\n", "."), ("main: infra\n", "infra")])
+def test_program_is_in_the_project_around_the_pack(
+    main: str, folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "Pulumi.yaml").write_text(f"name: shop\n{main}", encoding="utf-8")
+    monkeypatch.setenv("PULUMI_PROJECT", "shop")
+    assert program_folder(tmp_path) == tmp_path / folder
+
+
+def test_program_of_another_project_is_somewhere_else(dev: Stack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("PULUMI_PROJECT", "shop")
+    (tmp_path / "Pulumi.yaml").write_text("name: pack\n", encoding="utf-8")
+    assert program_folder(tmp_path) is None
+    stack = with_props(dev, FUNCTION, "processor", code=FileArchive("code"))
+    (policy,) = [each for each in policies(None) if each.name == "function-handler-in-archive"]
+    assert not said_by(policy, previewed(stack))
+
+
+def test_inputs_of_a_bucket_are_known_before_it_is_created(dev: Stack):
+    stack = with_props(dev, BUCKET, "uploads", acl="private")
+    assert report(previewed(stack)) == {("bucket-resource-current", "uploads-dev")}
 
 
 def test_report_says_what_is_wrong_and_what_to_do(dev: Stack):
-    (policy,) = [each for each in policies() if each.name == "function-traced"]
-    said = []
     stack = with_props(dev, FUNCTION, "processor", tracingConfig=None)
-    policy.validate(StackValidationArgs(updated(stack)), lambda message, urn: said.append((message, urn)))
     (function,) = stack.of_type(FUNCTION)
-    assert said == [("processor-dev: its tracing mode is not set. Set the tracing mode to Active.", function.urn)]
+    assert said_by(named("function-traced"), updated(stack)) == [
+        ("processor-dev: its tracing mode is not set. Set the tracing mode to Active.", function.urn)
+    ]
 
 
 def test_pack_runs_from_its_own_folder(monkeypatch: pytest.MonkeyPatch):

@@ -1,6 +1,7 @@
 """Rules for a function's runtime and archive."""
 
 import zipfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from policy.kinds import FUNCTION
 from policy.model import Stack
 from policy.rules import packaging
 from policy.runtimes import DEPRECATION
-from tests.policy.conftest import findings, with_props
+from tests.policy.conftest import changed, findings, with_props
 
 NAME = "processor"
 SOURCE = "def lambda_handler(event, context):\n    return None\n"
@@ -30,7 +31,8 @@ def source_folder(tmp_path: Path) -> Path:
 def messages(
     stack: Stack, code: Any, handler: str = "main.lambda_handler", program_folder: Path | None = None
 ) -> list[str]:
-    found = findings(Stack(with_props(stack, FUNCTION, NAME, code=code, handler=handler), program_folder))
+    stack = with_props(stack, FUNCTION, NAME, code=code, handler=handler)
+    found = findings(changed(stack, FUNCTION, NAME, lambda each: replace(each, folder=program_folder)))
     assert {each[:2] for each in found} <= {(RULE, NAME)}
     return [each[2] for each in found]
 

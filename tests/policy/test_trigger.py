@@ -41,12 +41,19 @@ def test_permission_for_the_objects_is_found_because_s3_never_matches_it(dev: St
         (None, "it sets no source ARN: any bucket may invoke the function"),
         ("arn:aws:s3:::uploads-*", "its source ARN is arn:aws:s3:::uploads-*, which has a wildcard"),
         ("arn:aws:s3:::upload?", "its source ARN is arn:aws:s3:::upload?, which has a wildcard"),
-        ("arn:aws:s3:::other", "its source ARN arn:aws:s3:::other is not that of a bucket of the stack"),
+        ("uploads", "its source ARN is uploads, which is the ARN of no bucket"),
     ],
 )
-def test_permission_names_one_bucket_of_the_stack(dev: Stack, arn: str | None, message: str):
+def test_permission_names_one_bucket(dev: Stack, arn: str | None, message: str):
     assert findings(with_props(dev, PERMISSION, ADMISSION, sourceArn=arn)) == [
         ("permission-scoped", ADMISSION, message)
+    ]
+
+
+def test_permission_for_a_bucket_of_another_stack_is_found(dev: Stack):
+    arn = "arn:aws:s3:::other"
+    assert findings(with_props(dev, PERMISSION, ADMISSION, sourceArn=arn)) == [
+        ("permission-for-known-bucket", ADMISSION, f"its source ARN {arn} is not that of a bucket of the stack")
     ]
 
 

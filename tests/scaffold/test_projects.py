@@ -96,8 +96,22 @@ def test_folder_with_something_in_it(refusal, tmp_path: Path):
     assert refusal(tmp_path / "file") == f"{tmp_path / 'file'} exists and is no empty folder: choose another one."
 
 
-def test_folder_in_a_folder_that_is_missing(refusal, tmp_path: Path):
-    assert refusal(tmp_path / "a" / "b") == f"{tmp_path / 'a' / 'b'} cannot be made: No such file or directory."
+def test_folder_in_folders_that_are_missing(repository: Path, copied: list[dict[str, Any]], tmp_path: Path):
+    make_project(tmp_path / "a" / "b" / "orders", {}, ask=False)
+    assert repository and copied[0]["user_defaults"] == {"project_name": "orders"}
+    made = [path.relative_to(tmp_path).as_posix() for path in sorted(tmp_path.rglob("*"))]
+    assert made == ["a", "a/b", "a/b/orders", "a/b/orders/half"]
+
+
+def test_no_folder_is_left_of_folders_that_were_missing(repository: Path, copied: list[dict[str, Any]], tmp_path: Path):
+    with pytest.raises(KeyboardInterrupt):
+        make_project(tmp_path / "a" / "orders", {}, ask=True)
+    assert repository and copied and not list(tmp_path.iterdir())
+
+
+def test_folder_in_a_file(refusal, tmp_path: Path):
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    assert refusal(tmp_path / "file" / "b") == f"{tmp_path / 'file' / 'b'} cannot be made: Not a directory."
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from tests.unit.conftest import ROOT
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def table_rows(heading: str) -> list[list[str]]:
-    section = README.split(f"### {heading}\n")[1].split("\n#")[0]
+def table_rows(heading: str, level: int = 3) -> list[list[str]]:
+    section = README.split(f"\n{'#' * level} {heading}\n")[1].split("\n#")[0]
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in section.splitlines() if line[:1] == "|"]
     return rows[2:]
 
