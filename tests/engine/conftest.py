@@ -36,7 +36,7 @@ def archives(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """This project as it is now, without what Pulumi has written into the stacks' files for stacks that are deployed."""
+    """This project as it is now, without what Pulumi writes into the files of stacks that are deployed."""
     folder = tmp_path_factory.mktemp("source") / "project"
     copy_project(ROOT, folder)
     shutil.rmtree(folder / "build", ignore_errors=True)

@@ -1,4 +1,4 @@
-"""A stack's file: the engine and local runs read it alike, and a wrong value is one sentence before anything happens."""
+"""A stack's file: engine and local runs read it alike, and a wrong value is one sentence before anything happens."""
 
 import json
 from pathlib import Path
@@ -9,7 +9,6 @@ import yaml
 
 from local.errors import LocalError
 from local.project import load_project
-from tests.engine.conftest import MakeWorld
 from tests.engine.world import World
 
 pytestmark = pytest.mark.slow
@@ -52,6 +51,7 @@ WORDS = (
     ("memory_mb", "abc", "must be of type 'integer'"),
     ("memry_mb", "512", "did you mean tap:memory_mb?"),
     ("force_destroy", "maybe", "must be of type 'boolean'"),
+    ("noncurrent_version_days", "14", "it must be a whole number from 15 to 3650"),
     ("log_retention_days", "2", "it must be one of 1, 3, 5"),
     ("log_level", "LOUD", "it must be one of DEBUG"),
     ("environment_suffix", "Dev", "lower-case letters"),
@@ -118,7 +118,7 @@ def plain(value: str) -> Any:
 @pytest.mark.parametrize("value", REFUSED, ids=" ".join)
 def test_a_value_of_the_wrong_type_is_refused_by_both(reading: World, value: tuple[str, str]):
     write(reading, (value,))
-    assert f"must be of type '{value[0]}'" in reading.pulumi("preview", code=None)
+    assert f"must be of type '{value[0]}'" in reading.refused("preview")
     with pytest.raises(LocalError, match="reading:k0"):
         load_project(reading.project, "x")
 
@@ -135,13 +135,13 @@ def fixture_wrong(tmp_path_factory: pytest.TempPathFactory, project: Path, archi
 def test_a_wrong_value_is_one_sentence_before_anything_is_registered(wrong: World, key: str, value: str, words: str):
     path = wrong.project / "Pulumi.dev.yaml"
     path.write_text(f"config:\n  aws:region: us-east-1\n  tap:{key}: {value}\n", encoding="utf-8")
-    printed = wrong.pulumi("preview", code=None)
+    printed = wrong.refused("preview")
     assert [key for line in printed.splitlines() if words in line and key in line]
     assert "aws:" not in printed
 
 
 def test_a_wrong_suffix_in_the_environment_is_one_sentence(wrong: World):
     wrong.shell("git checkout --quiet Pulumi.dev.yaml")
-    printed = wrong.pulumi("preview", code=None, ENVIRONMENT_SUFFIX="Not_Allowed")
+    printed = wrong.refused("preview", ENVIRONMENT_SUFFIX="Not_Allowed")
     assert "ENVIRONMENT_SUFFIX is 'Not_Allowed': it must be" in printed
     assert "aws:" not in printed

@@ -1,4 +1,4 @@
-"""The quick part: the program starts as the engine starts it, and a stack is deployed, stays as it is and is removed."""
+"""The quick part: the program starts as the engine starts it; a stack is deployed, stays as it is and is removed."""
 
 from tests.engine.conftest import MakeWorld
 

@@ -1,5 +1,7 @@
 """What a change of the code or of one setting does to a deployed stack that holds data: only what it has to."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.engine.conftest import Deployed
@@ -26,13 +28,22 @@ SETTINGS = {
 }
 
 
-@pytest.fixture(name="world")
-def fixture_world(deployed: Deployed) -> World:
-    """dev, as it is by default and with an object in each bucket."""
-    world = deployed("dev")
+@pytest.fixture(name="original", scope="module")
+def fixture_original(originals: Deployed, tmp_path_factory: pytest.TempPathFactory) -> World:
+    """dev as it is by default, deployed and with an object in each bucket."""
+    world = originals("dev").copy(tmp_path_factory.mktemp("defaults") / "world")
+    world.select("dev")
     world.shell("sed -i '/tap:/d' Pulumi.dev.yaml")
     world.up()
     world.cloud.fill_buckets()
+    return world
+
+
+@pytest.fixture(name="world")
+def fixture_world(original: World, tmp_path: Path) -> World:
+    """The same for one test."""
+    world = original.copy(tmp_path / "world")
+    world.select("dev")
     return world
 
 
