@@ -4,12 +4,15 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from policy.pulumi_yaml import as_text, load
+
 # What is deployed, what configures it, and the tests that prove it.
 PATTERNS = (
     *("tap.py", "lib/tap_stack.py", "lib/*.py", "lambda_code/*.py", "lambda_code/requirements.txt"),
     *("Pulumi.yaml", "Pulumi.*.yaml", "tests/unit/conftest.py", "tests/unit/lib/*.py", "tests/unit/handler/*.py"),
     *("tests/integration/conftest.py", "tests/integration/test_*.py"),
 )
+PULUMIS_OWN = ("encryptionsalt", "encryptedkey", "secretsprovider")
 LANGUAGES = {".py": "python", ".yaml": "yaml", ".txt": "text"}
 
 
@@ -20,8 +23,22 @@ def source_files(root: Path) -> list[str]:
 
 
 def as_markdown(root: Path, paths: Iterable[str]) -> str:
-    """Each file under its path, in a fence longer than any in it."""
-    return "\n\n".join(_section(path, (root / path).read_text(encoding="utf-8")) for path in paths)
+    """Each file under its path, in a fence longer than any in it; a stack's file without what Pulumi has added."""
+    return "\n\n".join(_section(path, _text(root, path)) for path in paths)
+
+
+def _text(root: Path, path: str) -> str:
+    text = (root / path).read_text(encoding="utf-8")
+    return _settings(root, text) if re.fullmatch(r"Pulumi\..+\.yaml", path) else text
+
+
+def _settings(root: Path, text: str) -> str:
+    """A stack's file without keys that are Pulumi's own, and without settings to what Pulumi.yaml declares anyway."""
+    project = load((root / "Pulumi.yaml").read_text(encoding="utf-8"))
+    defaults = {f"  {project['name']}:{key}": as_text(each["default"]) for key, each in project["config"].items()}
+    lines = [line.partition(": ") for line in text.splitlines(keepends=True)]
+    kept = [each for each in lines if each[0] not in PULUMIS_OWN and defaults.get(each[0]) != each[2].strip('"\n')]
+    return "".join("".join(each) for each in kept)
 
 
 def _section(path: str, text: str) -> str:

@@ -3,18 +3,17 @@
 from pathlib import Path
 from string import Template
 
-import yaml
-
 from documents.diagram import as_mermaid
 from documents.sources import as_markdown, source_files
 from local.program import Run
+from policy.pulumi_yaml import load
 
 TEMPLATES = Path(__file__).parent / "templates"
 
 
 def prompt(root: Path, run: Run) -> str:
     """The task, with the configuration that Pulumi.yaml declares and the outputs of a run."""
-    declared = yaml.safe_load((root / "Pulumi.yaml").read_text(encoding="utf-8"))["config"]
+    declared = load((root / "Pulumi.yaml").read_text(encoding="utf-8"))["config"]
     return _template("PROMPT.md").substitute(
         configuration="\n".join(f"- `{key}` ({each['type']}): {each['description']}" for key, each in declared.items()),
         outputs=", ".join(f"`{name}`" for name in run.outputs),

@@ -4,4 +4,6 @@ import failures.preloaded  # pylint: disable=unused-import
 from failures.variants import ROOT
 from policy.project import Folder
 
-NODES = [module.nodes for module in Folder(ROOT).modules.values()]
+EXEMPLAR = Folder(ROOT)
+NODES = [module.nodes for module in EXEMPLAR.modules.values()]
+STACKS = EXEMPLAR.project, EXEMPLAR.stacks

@@ -25,8 +25,27 @@ from botocore.exceptions import ClientError
 
 CHUNK_BYTES = 1024 * 1024
 GONE = {"NoSuchKey", "NoSuchVersion"}
+# What S3 answers for an object in Glacier's classes: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+ARCHIVED = "InvalidObjectState"
+# As records have them, without the s3: of the notification's configuration:
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
+CREATED, RESTORED = "ObjectCreated:", "ObjectRestore:Completed"
+METRICS = {
+    "processed": "ObjectsProcessed",
+    "skipped": "ObjectsSkipped",
+    "ignored": "ObjectsIgnored",
+    "archived": "ObjectsArchived",
+}
+# Published only when they happen: a metric costs by the hours in which it is published.
+RARE = {"ignored", "archived"}
+# CloudWatch refuses larger ones:
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html
+LARGEST_VALUE = 2**360
 # Lambda parks a failed event together with the error's message, and loses both if SQS finds them too large.
 LONGEST_MESSAGE = 4096
+
+# What Powertools adds to a log record besides its keys, and a name that Python's logging refuses.
+POWERTOOLS_FIELDS = {"exception", "exception_name", "exception_notes", "stack_trace", "xray_trace_id", "asctime"}
 
 # At DEBUG it would log its requests with their credentials.
 logging.getLogger("botocore").setLevel(logging.INFO)
@@ -36,9 +55,14 @@ def _to_json(line: dict[str, Any]) -> str:
     """A log line, whatever the event in it: an encoder that gives up would lose the line, or end the invocation."""
     try:
         text = json.dumps(line, default=str, separators=(",", ":"), ensure_ascii=False)
-    except RecursionError:  # an event can be nested more deeply than can be written from here
+    # An event can be nested more deeply than can be written from here; a result can also contain itself, or have keys
+    # that JSON has no form for.
+    except (RecursionError, TypeError, ValueError):
         return json.dumps(
-            {name: reprlib.repr(value) if isinstance(value, dict | list) else value for name, value in line.items()}
+            {
+                name: value if isinstance(value, str | int | float | None) else reprlib.repr(value)
+                for name, value in line.items()
+            }
         )
     # Half of a surrogate pair has no form in UTF-8; as it is replaced here, it is JSON's escape of it.
     return text.encode(errors="backslashreplace").decode()
@@ -72,13 +96,15 @@ def lambda_handler(event: Any, context: LambdaContext) -> dict[str, Any]:  # pyl
     """Attempt every record of an S3 event.
 
     Returns:
-        ``statusCode`` 200 and, as JSON in ``body``, how many objects were processed and skipped.
+        ``statusCode`` 200 and, as JSON in ``body``, how many records were processed; skipped, as their objects
+        were gone; ignored, as they are not about a new or a restored object; and archived, as their objects cannot
+        be read before they are restored.
 
     Raises:
         MalformedEventError: the event is not an S3 event.
         ProcessingError: some records failed; the others were processed.
     """
-    counts = {"processed": 0, "skipped": 0}
+    counts = dict.fromkeys(METRICS, 0)
     failures = []
     for position, record in enumerate(_records(event)):
         try:
@@ -86,8 +112,9 @@ def lambda_handler(event: Any, context: LambdaContext) -> dict[str, Any]:  # pyl
         except Exception as error:  # pylint: disable=broad-exception-caught # raised below, after the last record
             logger.exception("Record failed", extra={"position": position, "record": record.raw_event})
             failures.append(f"record {position}: {type(error).__name__}: {error}")
-    metrics.add_metric("ObjectsProcessed", MetricUnit.Count, counts["processed"])
-    metrics.add_metric("ObjectsSkipped", MetricUnit.Count, counts["skipped"])
+    for outcome, name in METRICS.items():
+        if counts[outcome] or outcome not in RARE:
+            metrics.add_metric(name, MetricUnit.Count, counts[outcome])
     metrics.add_metric("RecordsFailed", MetricUnit.Count, len(failures))
     if failures:
         raise ProcessingError(_shortened("; ".join(failures)))
@@ -100,17 +127,22 @@ def _shortened(message: str) -> str:
     return text if len(text) <= LONGEST_MESSAGE else f"{text[:LONGEST_MESSAGE]}…"
 
 
-def process_object(version: ObjectVersion) -> dict[str, Any]:
+def process_object(version: ObjectVersion) -> Mapping[str, Any] | None:
     """Do the work for one object: this is the function that a new task replaces.
 
     It may run more than once for the same object, and for several objects of one key in any order,
-    because S3 delivers at least once and unordered.
+    because S3 delivers at least once and unordered. It also runs for an object that was restored from an archive,
+    even if it ran before that was archived.
 
     Returns:
-        What is worth logging about the object.
+        What is worth logging about the object: a mapping of any names to any values, or None for nothing. A number
+        under ``size`` counts as BytesProcessed, and ``sha256`` is what local runs compare with the uploaded file.
+        Anything else is refused with a TypeError, like every exception from here: a coroutine or a generator, for
+        one, has not done its work yet.
 
     Raises:
-        ClientError: S3 refused.
+        ClientError: S3 refused. An object that is gone counts as skipped and one in an archive as archived;
+            every other error makes Lambda try again.
     """
     location = {"Bucket": version.bucket, "Key": version.key}
     if version.version_id is not None:
@@ -146,6 +178,9 @@ def _malformed(event: Any, reason: str) -> MalformedEventError:
 def _attempt(record: S3EventRecord) -> str:
     """Process one record; the answer says under what it counts."""
     version = _object_version(record)
+    if not _is_readable_now(name := record.get("eventName")):
+        logger.warning("Event ignored", extra=asdict(version) | {"event_name": name})
+        return "ignored"
     try:
         result = process_object(version)
     except ClientError as error:
@@ -156,11 +191,44 @@ def _attempt(record: S3EventRecord) -> str:
         if refusal["code"] in GONE:
             logger.warning("Object gone before it was processed", extra=asdict(version) | refusal)
             return "skipped"
+        if refusal["code"] == ARCHIVED:
+            # No retry mends this, and the restored object has an event of its own.
+            logger.warning("Object archived: restore it, and it is processed", extra=asdict(version) | refusal)
+            return "archived"
         logger.error("S3 refused", extra=asdict(version) | refusal)
         raise
-    metrics.add_metric("BytesProcessed", MetricUnit.Bytes, result["size"])
-    logger.info("Object processed", extra=asdict(version) | result)
+    _report(version, result)
     return "processed"
+
+
+def _is_readable_now(event_name: Any) -> bool:
+    """Whether an event is about an object that has become readable.
+
+    A record without a name counts as such: events written by hand tend to leave it out, and a read in vain costs
+    less than an upload that is passed over.
+    """
+    if not (event_name is None or isinstance(event_name, str)):
+        raise MalformedEventError(f"an event is named by a text, not {reprlib.repr(event_name)}")
+    return event_name is None or event_name.startswith(CREATED) or event_name == RESTORED
+
+
+def _report(version: ObjectVersion, result: Any) -> None:
+    """Log what ``process_object`` returned, and count the bytes if it says how many."""
+    if not isinstance(result, Mapping | None):
+        raise TypeError(f"process_object returned {type(result).__name__}: it has to return a mapping or None")
+    fields = {str(name): value for name, value in (result or {}).items()}
+    size = fields.get("size")
+    if isinstance(size, int | float) and not isinstance(size, bool) and 0 <= size <= LARGEST_VALUE:
+        metrics.add_metric("BytesProcessed", MetricUnit.Bytes, size)
+    logger.info("Object processed", extra=_beside_the_loggers_own(fields, asdict(version)))
+
+
+def _beside_the_loggers_own(fields: dict[str, Any], location: dict[str, Any]) -> dict[str, Any]:
+    """A result's fields and the object's location; a field whose name is taken stands under ``result`` instead."""
+    taken = {*vars(logging.makeLogRecord({})), *logger.get_current_keys(), *POWERTOOLS_FIELDS, *location, "result"}
+    result = {"result": {name: value for name, value in fields.items() if name in taken}}
+    free = {name: value for name, value in fields.items() if name not in taken}
+    return free | (result if result["result"] else {}) | location
 
 
 def _object_version(record: S3EventRecord) -> ObjectVersion:

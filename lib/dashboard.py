@@ -102,5 +102,7 @@ def _objects(processor: Processor) -> list[Line]:
     return [
         _line(of_handler(processor, "ObjectsProcessed"), "Processed"),
         _line(of_handler(processor, "ObjectsSkipped"), "Skipped"),
+        _line(of_handler(processor, "ObjectsIgnored"), "Ignored"),
+        _line(of_handler(processor, "ObjectsArchived"), "Archived"),
         _line(of_handler(processor, "RecordsFailed"), "Failed"),
     ]

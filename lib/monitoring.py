@@ -137,9 +137,9 @@ def alarms_on(processor: Processor, slow_ms: int) -> dict[str, AlarmArgs]:
             statistic="Sum",
             threshold=0,
             description=pulumi.Output.format(
-                "Lambda has given up on events and could not send them to the queue {queue}: they are lost. Restore the "
-                "role's right to send, then process those objects again, which records of level ERROR in the log group "
-                "{log} name.",
+                "Lambda has given up on events and could not send them to the queue {queue}: they are lost. Restore "
+                "the role's right to send, then process those objects again: records of level ERROR in the log group "
+                "{log} name them.",
                 **names,
             ),
         ),

@@ -177,6 +177,6 @@ def _require_size(path: Path) -> None:
             sizes[entry.filename.partition("/")[0]] += entry.file_size
     largest = ", ".join(f"{name} {each / MIB:.1f} MiB" for name, each in sizes.most_common(3))
     raise PackagingError(
-        f"{path} has {size / MIB:.1f} MiB, and Lambda takes {LARGEST_BYTES // MIB} MiB at most. Remove what the function "
-        f"can do without, or deploy it as a layer; the largest are {largest}."
+        f"{path} has {size / MIB:.1f} MiB, and Lambda takes {LARGEST_BYTES // MIB} MiB at most. Remove what the "
+        f"function can do without, or deploy it as a layer; the largest are {largest}."
     )

@@ -29,7 +29,7 @@ def run_demo(console: Console, project: Project, files: Sequence[Path], *, large
         large: whether a file of 64 MiB is among the samples.
 
     Returns:
-        Whether the function reported every file, with the local file's SHA-256.
+        Whether the function processed every file, and reported the local file's SHA-256 if it reported one.
     """
     started = time.monotonic()
     workspace = Workspace(project.root, "demo")
@@ -54,23 +54,30 @@ def upload_all(console: Console, endpoint: Endpoint, deployed: Deployed, files: 
             console.print(f"processed {result.upload.key}", markup=False)
     rows = [_row(result) for result in results]
     console.print(table("What the function reported", ["key", "bytes", "type", "SHA-256", "ms", "same file"], rows))
-    right = sum(result.right for result in results)
-    console.print(f"{right} of {len(results)} processed with the local file's SHA-256.")
+    console.print(_summary(results))
     return results
+
+
+def _summary(results: Sequence[Result]) -> str:
+    processed = f"{sum(result.right for result in results)} of {len(results)} processed"
+    uncompared = sum(result.right and result.same is None for result in results)
+    if uncompared:
+        return f"{processed}, {uncompared} of them not compared: the function reported no sha256."
+    return f"{processed} with the local file's SHA-256."
 
 
 def _row(result: Result) -> list[str]:
     if result.report is None:
         return [result.upload.key, "", "", f"nothing within {TIMEOUT_SECONDS} s", "", "no"]
     report = result.report
-    same = "yes" if result.right else "no"
+    size = report.get("size", "")
     return [
-        report["key"],
-        f"{report['size']:,}",
-        report["content_type"],
-        report["sha256"],
+        result.upload.key,
+        f"{size:,}" if isinstance(size, int | float) else str(size),
+        str(report.get("content_type", "")),
+        str(report.get("sha256", "")),
         f"{result.milliseconds}",
-        same,
+        {True: "yes", False: "no", None: "not compared"}[result.same],
     ]
 
 

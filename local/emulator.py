@@ -1,7 +1,7 @@
 """The embedded AWS emulator (ministack): started, found again and stopped.
 
-It runs in a folder of its own, which holds its certificate, its log and the functions' code. The lock
-beside that folder is inherited by its process and so held for as long as that lives: who finds the lock
+It runs in a folder of its own, which holds its certificate, its log, the functions' interpreter and their code.
+The lock beside that folder is inherited by its process and so held for as long as that lives: who finds the lock
 free knows that the emulator is gone, whatever its process id has become since.
 """
 

@@ -3,18 +3,16 @@
 https://www.pulumi.com/docs/iac/concepts/projects/project-file/
 """
 
-import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from local.errors import LocalError
+from policy.pulumi_yaml import YAMLError, as_kept, as_text, fits, is_secret, load
 
 DEFAULT_REGION = "us-east-1"
+TYPES = ("string", "integer", "boolean", "array", "object")
 
 
 @dataclass(frozen=True)
@@ -67,10 +65,10 @@ def load_project(root: Path, stack: str) -> Project:
 
 def _read_yaml(path: Path, remedy: str) -> Mapping[str, Any]:
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        content = load(path.read_text(encoding="utf-8")) or {}
     except FileNotFoundError as error:
         raise LocalError(f"{path} does not exist. {remedy}") from error
-    except yaml.YAMLError as error:
+    except YAMLError as error:
         raise LocalError(f"{path} is not valid YAML: {' '.join(str(error).split())}") from error
     if not isinstance(content, Mapping):
         raise LocalError(f"{path} holds no keys.")
@@ -78,48 +76,28 @@ def _read_yaml(path: Path, remedy: str) -> Mapping[str, Any]:
 
 
 def _configuration(project: str, stack: str, declared: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, str]:
-    for key, value in values.items():
-        if ":" not in key:
-            raise LocalError(f"Pulumi.{stack}.yaml: {key} has no namespace; write {project}:{key}.")
-        if isinstance(value, Mapping) and "secure" in value:
+    merged: dict[str, Any] = {}
+    for short_key, value in values.items():
+        key = _full_key(project, str(short_key))
+        if is_secret(value):
             raise LocalError(f"Pulumi.{stack}.yaml: {key} is encrypted; only Pulumi's command line can decrypt it.")
-    # Pulumi keeps a stack's plain values as text: a number may stand where a string is declared.
-    merged = {
-        key: value if isinstance(value, (list, Mapping)) else _as_text(value)
-        for key, value in values.items()
-        if value is not None
-    }
+        merged[key] = as_kept(value)
     for short_key, declaration in declared.items():
-        key = short_key if ":" in short_key else f"{project}:{short_key}"
+        key = _full_key(project, short_key)
         schema = declaration if isinstance(declaration, Mapping) else {"value": declaration}
+        if schema.get("type") not in (None, *TYPES):
+            raise LocalError(
+                f"Pulumi.yaml declares the type {schema['type']}: use {', '.join(TYPES[:-1])} or {TYPES[-1]}."
+            )
         default = schema.get("default", schema.get("value"))
         for source, value in (("Pulumi.yaml: the default of", default), (f"Pulumi.{stack}.yaml:", merged.get(key))):
-            if value is not None and not _has_type(schema, value):
+            if value is not None and not fits(schema, value):
                 raise LocalError(f"{source} {key} is {value!r}: it must be of type {schema['type']}.")
         if key not in merged and default is None:
             raise LocalError(f"Pulumi.{stack}.yaml: {key} has no value and Pulumi.yaml declares no default.")
         merged.setdefault(key, default)
-    return {key: _as_text(value) for key, value in merged.items()}
+    return {key: as_text(value) for key, value in merged.items()}
 
 
-def _has_type(schema: Mapping[str, Any], value: Any) -> bool:
-    match schema.get("type"):
-        case None:
-            fits = True
-        case "string":
-            fits = isinstance(value, str)
-        case "integer":
-            fits = re.fullmatch("[+-]?[0-9]+", _as_text(value)) is not None
-        case "boolean":
-            fits = _as_text(value) in ("true", "false")
-        case "array":
-            fits = isinstance(value, list) and all(_has_type(schema.get("items", {}), each) for each in value)
-        case "object":
-            fits = isinstance(value, Mapping)
-        case unknown:
-            raise LocalError(f"Pulumi.yaml declares the type {unknown}: use string, integer, boolean, array or object.")
-    return fits
-
-
-def _as_text(value: Any) -> str:
-    return json.dumps(value) if isinstance(value, (bool, list, Mapping)) else str(value)
+def _full_key(project: str, key: str) -> str:
+    return key if ":" in key else f"{project}:{key}"

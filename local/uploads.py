@@ -1,7 +1,7 @@
 """Files → the uploads bucket, and what the function's log says of them.
 
 Relies on the outputs ``bucket_name`` and ``log_group_name``, and on the handler's log record of a
-processed object: a JSON line with its key, version, size, type and SHA-256.
+processed object: a JSON line with its key and version, and with whatever else the handler reports.
 """
 
 import hashlib
@@ -45,9 +45,16 @@ class Result:
     report: dict[str, Any] | None
 
     @property
+    def same(self) -> bool | None:
+        """Whether the function saw the very bytes of the local file; None where it reported no SHA-256 of them."""
+        if self.report is None or "sha256" not in self.report:
+            return None
+        return self.report["sha256"] == self.upload.sha256
+
+    @property
     def right(self) -> bool:
-        """Whether the function saw the very bytes of the local file."""
-        return self.report is not None and self.report["sha256"] == self.upload.sha256
+        """Whether the function processed the upload and reported no other bytes than the local file's."""
+        return self.report is not None and self.same is not False
 
     @property
     def milliseconds(self) -> int:

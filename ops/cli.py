@@ -44,6 +44,8 @@ def cli() -> None:
 def rollback(outputs_file: Path, to: int | None) -> None:
     """Make uploads invoke an earlier version of the function, at once and without a deployment.
 
+    What the next deployment would do is printed, and the command that pins the version.
+
     Needs lambda:GetAlias, lambda:ListVersionsByFunction and lambda:UpdateAlias on the function.
     """
     from ops.rollback import roll_back
@@ -56,21 +58,29 @@ def rollback(outputs_file: Path, to: int | None) -> None:
     else:
         click.echo(f"{done.alias}: version {' and '.join(done.before)} → {done.after}.")
     click.echo(f"To keep it through the next deployment: {done.lasting}")
+    if done.next_deployment:
+        click.echo(done.next_deployment)
 
 
 @cli.command()
 @outputs_option
 @click.option("--max", "limit", type=click.IntRange(1), metavar="N", help="How many messages to take; all by default.")
 @click.option("--dry-run", is_flag=True, help="Show the messages; invoke and delete nothing.")
-def redrive(outputs_file: Path, limit: int | None, dry_run: bool) -> None:
+@click.option("--discard-missing", is_flag=True, help="Delete the messages whose object versions no longer exist.")
+def redrive(outputs_file: Path, limit: int | None, dry_run: bool, discard_missing: bool) -> None:
     """Process the events in the dead-letter queue after all; exit with 1 if any stays there.
 
     Each event is given to the function again, and its message deleted once the function has succeeded. Stop it
-    with Ctrl-C and run it again as you like: no event is lost, and what is known to have succeeded is not
-    repeated. Several runs at the same time share the work.
+    with Ctrl-C and run it again as you like: what has not succeeded stays in the queue, and what is known to have
+    succeeded is not repeated. Several runs at the same time share the work.
 
-    Needs lambda:GetFunctionConfiguration and lambda:InvokeFunction on the alias, and on the queue
-    sqs:GetQueueAttributes, sqs:ReceiveMessage, sqs:ChangeMessageVisibility and sqs:DeleteMessage.
+    Where an object version no longer exists, there is nothing to process: the message stays, and its key and
+    version are shown. Upload the object again, then delete the message with --discard-missing. An event about
+    several objects is discarded only if all of them are gone, and otherwise given to the function as it is.
+
+    Needs lambda:GetFunctionConfiguration and lambda:InvokeFunction on the alias, s3:ListBucketVersions on the
+    bucket, on the queue sqs:GetQueueAttributes, sqs:ReceiveMessage, sqs:ChangeMessageVisibility and
+    sqs:DeleteMessage, and where the stack has a key kms:Decrypt on that.
     """
     from local.view import make_console
     from ops.interruption import stop_request
@@ -83,7 +93,7 @@ def redrive(outputs_file: Path, limit: int | None, dry_run: bool) -> None:
         open_stack(outputs_file) as stack,
         stop_request("Stopping after the event at hand; Ctrl-C again stops at once.") as stop,
     ):
-        complete = show(make_console(), Redrive(stack, stop), limit)
+        complete = show(make_console(), Redrive(stack, stop, discard_missing=discard_missing), limit)
     if stop.number is not None:
         sys.exit(128 + stop.number)
     if not complete:
@@ -116,7 +126,7 @@ def validate(deployed: tuple[tuple[str, Path], ...], as_json: bool) -> None:
     """Compare the stacks' configurations with the schema and with each other; exit with 1 on a difference.
 
     With --deployed, the resources of a deployed stack are read, too, with the credentials of the environment;
-    stacks of several accounts take a run each.
+    stacks of several accounts take a run each. What is no difference and still has to be known is a note.
 
     \b
     That needs, on what is read:
@@ -138,15 +148,15 @@ def validate(deployed: tuple[tuple[str, Path], ...], as_json: bool) -> None:
       sqs         GetQueueAttributes GetQueueUrl ListQueueTags
     """
     from ops.validation import report
-    from ops.validation.validate import validate as find_differences
+    from ops.validation.validate import validate as compare
 
-    differences = find_differences(Path.cwd(), deployed, lambda sentence: click.echo(sentence, err=True))
+    found = compare(Path.cwd(), deployed, lambda sentence: click.echo(sentence, err=True))
     compared = ["the stacks' configurations", *(f"{stack} as deployed" for stack, _ in deployed)]
     if as_json:
-        click.echo(report.as_json(compared, differences))
+        click.echo(report.as_json(compared, found.differences, found.notes))
     else:
-        report.show(compared, differences)
-    if differences:
+        report.show(compared, found.differences, found.notes)
+    if found.differences:
         sys.exit(1)
 
 

@@ -1,7 +1,7 @@
 """Takes messages from the dead-letter queue, each at most once, and gives back what was not deleted.
 
-A message that was taken is hidden from everybody else. It comes back by itself when its time is over, so nothing
-is lost however a run ends.
+A message that was taken is hidden from everybody else. It comes back by itself when its time is over, however a run
+ends.
 https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html
 """
 

@@ -13,6 +13,20 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 _LONGEST_TEXT = 200
+# Events of these types tell that an object is gone.
+_REMOVALS = ("ObjectRemoved:", "LifecycleExpiration:")
+
+
+@dataclass(frozen=True)
+class ObjectVersion:
+    """What a record of S3's is about; ``version_id`` is None where the bucket had no versions."""
+
+    bucket: str
+    key: str
+    version_id: str | None
+
+    def __str__(self) -> str:
+        return printable(self.key) + (f" (version {printable(self.version_id)})" if self.version_id else "")
 
 
 @dataclass(frozen=True)
@@ -24,7 +38,10 @@ class Letter:
         receipt: to delete it with.
         parked_at: when it was sent to the queue.
         payload: the event, as JSON; None where the message has neither form.
+        records: how many records the event has.
         keys: of the objects that the event is about; empty where it is no event of S3's.
+        versions: the object versions that the function can process only while they exist: those of all records,
+            except of those that tell of a removal.
         error: why the function has failed, or why the message cannot be understood.
     """
 
@@ -32,40 +49,78 @@ class Letter:
     receipt: str
     parked_at: datetime
     payload: str | None
+    records: int
     keys: tuple[str, ...]
+    versions: tuple[ObjectVersion, ...]
     error: str
 
 
 def read_letter(message: Mapping[str, Any]) -> Letter:
     """Understand a message as ReceiveMessage answers it, with all its attributes."""
-    payload, keys, error = _contents(message["Body"], message.get("MessageAttributes", {}))
+    payload, event, error = _contents(message["Body"], message.get("MessageAttributes", {}))
     sent = int(message["Attributes"]["SentTimestamp"]) / 1000
-    parked_at = datetime.fromtimestamp(sent, UTC)
-    return Letter(message["MessageId"], message["ReceiptHandle"], parked_at, payload, keys, error)
+    return Letter(
+        id=message["MessageId"],
+        receipt=message["ReceiptHandle"],
+        parked_at=datetime.fromtimestamp(sent, UTC),
+        payload=payload,
+        records=len(_records(event)),
+        keys=_keys(event),
+        versions=_versions(event),
+        error=error,
+    )
 
 
-def _contents(body: str, attributes: Mapping[str, Any]) -> tuple[str | None, tuple[str, ...], str]:
+def _contents(body: str, attributes: Mapping[str, Any]) -> tuple[str | None, Any, str]:
+    """The event, as JSON and as what it stands for, and why the function has failed on it."""
     try:
         content = json.loads(body, parse_constant=_refuse_constant)
         if "RequestID" in attributes:
-            return body, _keys(content), printable(_at(attributes, "ErrorMessage", "StringValue") or "no error message")
+            return body, content, printable(_at(attributes, "ErrorMessage", "StringValue") or "no error message")
         if isinstance(_at(content, "requestContext"), Mapping) and "requestPayload" in content:
             event = content["requestPayload"]
             error = error_text(_at(content, "responsePayload")) or _at(content, "requestContext", "condition")
-            return json.dumps(event, allow_nan=False), _keys(event), printable(error or "no error message")
+            return json.dumps(event, allow_nan=False), event, printable(error or "no error message")
     except (ValueError, RecursionError):
-        return None, (), "it cannot be read as JSON"
-    return None, (), "it is neither a failure record of Lambda's nor an event from its dead-letter queue"
+        return None, None, "it cannot be read as JSON"
+    return None, None, "it is neither a failure record of Lambda's nor an event from its dead-letter queue"
 
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
 
 
-def _keys(event: Any) -> tuple[str, ...]:
+def _records(event: Any) -> list[Any]:
     records = _at(event, "Records")
-    keys = [_at(record, "s3", "object", "key") for record in (records if isinstance(records, list) else [])]
+    return records if isinstance(records, list) else []
+
+
+def _keys(event: Any) -> tuple[str, ...]:
+    keys = [_at(record, "s3", "object", "key") for record in _records(event)]
     return tuple(printable(unquote_plus(key)) for key in keys if isinstance(key, str))
+
+
+def _versions(event: Any) -> tuple[ObjectVersion, ...]:
+    found = [_version(record) for record in _records(event) if not _is_removal(record)]
+    return tuple(each for each in found if each is not None)
+
+
+def _is_removal(record: Any) -> bool:
+    return str(_at(record, "eventName")).removeprefix("s3:").startswith(_REMOVALS)
+
+
+def _version(record: Any) -> ObjectVersion | None:
+    """What a record is about; None where it names nothing that could exist, which is for the function to tell."""
+    bucket, key = _at(record, "s3", "bucket", "name"), _at(record, "s3", "object", "key")
+    version_id = _at(record, "s3", "object", "versionId")
+    if not (isinstance(bucket, str) and isinstance(key, str) and isinstance(version_id, str | None) and bucket and key):
+        return None
+    try:
+        key = unquote_plus(key, errors="strict")
+        f"{bucket}{key}{version_id}".encode()
+    except UnicodeError:
+        return None
+    return ObjectVersion(bucket, key, version_id)
 
 
 def error_text(response: Any) -> str:

@@ -3,58 +3,32 @@
 A message is deleted only after the function has succeeded with its event. Whenever a run ends, each event either
 has been processed or is in the queue; a success is repeated only if the run is killed after the function has ended
 and before that is noted, or if the network fails while the function runs.
+
+A function may well succeed with an object version that does not exist: there is nothing to process. What it answers is
+its own, so S3 is asked instead, and such a message stays in the queue unless the user chooses to delete it.
 """
 
-import contextlib
-import enum
+import functools
 import itertools
-import json
 import re
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
 
-from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
+from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError, EndpointConnectionError
 
 from ops.dead_letters import DeadLetters
 from ops.errors import OpsError
+from ops.invocation import Alias, Stop, StoppedError
 from ops.journal import Journal
-from ops.messages import Letter, error_text
-from ops.stack import Stack
+from ops.messages import Letter, ObjectVersion
+from ops.object_versions import ObjectVersions
+from ops.outcome import Outcome, Status
+from ops.stack import Stack, refusal
 
 JOURNALS = Path(".local", "redrive")
 
-# Beyond the function's timeout: for starting it, and then for SQS to be told before the message is visible again.
-_ANSWER_MARGIN_SECONDS = 30
+# Beyond the time that an answer takes: for SQS to be told before the message is visible again.
 _HOLD_MARGIN_SECONDS = 60
-_THROTTLE_PAUSES_SECONDS = (1, 2, 4, 8, 16, 32)
-_POLL_SECONDS = 0.1
-
-Stop = Callable[[], bool]
-
-
-class Status(enum.Enum):
-    """What became of a message."""
-
-    REDRIVEN = "redriven"
-    DELETED = "deleted, as it had been redriven before"
-    FAILED = "failed again"
-    LEFT = "left, as it cannot be understood"
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of a message; ``reason`` says why where it stays in the queue."""
-
-    letter: Letter
-    status: Status
-    reason: str = ""
-
-
-class _StoppedError(Exception):
-    """The user wants to stop before the message at hand was processed."""
 
 
 class Redrive:
@@ -63,19 +37,16 @@ class Redrive:
     Args:
         stack: the deployed stack.
         stop: whether the user wants to stop; asked between two events.
+        discard_missing: whether to delete the messages whose object versions no longer exist.
     """
 
-    def __init__(self, stack: Stack, stop: Stop = lambda: False) -> None:
+    def __init__(self, stack: Stack, stop: Stop = lambda: False, *, discard_missing: bool = False) -> None:
+        self._stack = stack
         self._stop = stop
-        self._alias_arn = stack.output("function_alias_arn")
-        answer = stack.client("lambda").get_function_configuration(FunctionName=self._alias_arn)
-        self.answer_seconds: int = answer["Timeout"] + _ANSWER_MARGIN_SECONDS
-        # Without retries: a second attempt would run the function again while, or after, the first succeeds.
-        self._lambda = stack.client(
-            "lambda", read_timeout=self.answer_seconds, retries={"total_max_attempts": 1}, tcp_keepalive=True
-        )
+        self.discard_missing = discard_missing
+        self.alias = Alias(stack, stop)
         self.queue = DeadLetters(
-            stack.client("sqs"), stack.output("dlq_url"), hold_seconds=self.answer_seconds + _HOLD_MARGIN_SECONDS
+            stack.client("sqs"), stack.output("dlq_url"), hold_seconds=self.alias.answer_seconds + _HOLD_MARGIN_SECONDS
         )
         self._journal_folder = JOURNALS / re.sub(r"[^\w.-]", "-", stack.output("dlq_arn"))
 
@@ -89,6 +60,23 @@ class Redrive:
 
         self._for_each(note, limit)
         return letters
+
+    @functools.cached_property
+    def _object_versions(self) -> ObjectVersions:
+        return ObjectVersions(self._stack.client("s3"))
+
+    def hindrance(self, letter: Letter) -> Outcome | None:
+        """What becomes of a message without the function, as it or S3 says; None where the function is invoked."""
+        if letter.payload is None:
+            return Outcome(letter, Status.LEFT, letter.error)
+        try:
+            missing = self._object_versions.missing(letter.versions)
+        except ClientError as error:
+            return Outcome(letter, Status.UNCHECKED, refusal(error))
+        if self.discard_missing:
+            whole = missing and len(missing) == letter.records
+            return Outcome(letter, Status.DISCARDED, _listed(missing)) if whole else None
+        return Outcome(letter, Status.MISSING, _listed(missing)) if missing else None
 
     def run(
         self,
@@ -122,7 +110,7 @@ class Redrive:
                     self.queue.keep(letter)
                 else:
                     handle(letter)
-        except _StoppedError:
+        except StoppedError:
             pass
         finally:
             self.queue.give_back()
@@ -131,12 +119,23 @@ class Redrive:
         if letter.id in journal:
             self._delete(letter, journal)
             return Outcome(letter, Status.DELETED)
-        if letter.payload is None:
-            self.queue.keep(letter)
-            return Outcome(letter, Status.LEFT, letter.error)
         try:
-            failure = self._invoke(letter)
-        except (ClientError, ConnectTimeoutError, EndpointConnectionError, OpsError, _StoppedError):
+            hindrance = self.hindrance(letter)
+        except BotoCoreError:
+            self.queue.keep(letter)
+            raise
+        if hindrance:
+            if hindrance.status.stays:
+                self.queue.keep(letter)
+            else:
+                self.queue.delete(letter)
+            return hindrance
+        return self._process(letter, journal)
+
+    def _process(self, letter: Letter, journal: Journal) -> Outcome:
+        try:
+            failure = self.alias.invoke(letter.payload, lambda: self.queue.hold(letter))
+        except (ClientError, ConnectTimeoutError, EndpointConnectionError, OpsError, StoppedError):
             # The function has not run.
             self.queue.keep(letter)
             raise
@@ -147,48 +146,20 @@ class Redrive:
             journal.add(letter.id)
         finally:
             self._delete(letter, journal)
-        return Outcome(letter, Status.REDRIVEN)
+        return Outcome(letter, Status.REDRIVEN, self._gone(letter))
+
+    def _gone(self, letter: Letter) -> str:
+        """Which object versions do not exist after a success: they may have gone before the function read them."""
+        try:
+            gone = self._object_versions.missing(letter.versions)
+        except ClientError as error:
+            return refusal(error)
+        return f"{_listed(gone)} is gone: the function's log says whether it was processed" if gone else ""
 
     def _delete(self, letter: Letter, journal: Journal) -> None:
         self.queue.delete(letter)
         journal.remove(letter.id)
 
-    def _invoke(self, letter: Letter) -> str:
-        """Run the function with an event and wait for its end; answers why it failed, nothing if it succeeded."""
-        for pause_seconds in (0, *_THROTTLE_PAUSES_SECONDS):
-            if pause_seconds:
-                self._pause(pause_seconds)
-                self.queue.hold(letter)
-            with contextlib.suppress(self._lambda.exceptions.TooManyRequestsException):
-                return self._answer(letter)
-        raise OpsError(
-            f"The function has been throttled for {sum(_THROTTLE_PAUSES_SECONDS)} s: see that its reserved "
-            "concurrency is not 0, then run the command again."
-        )
 
-    def _pause(self, seconds: float) -> None:
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            if self._stop():
-                raise _StoppedError
-            time.sleep(_POLL_SECONDS)
-
-    def _answer(self, letter: Letter) -> str:
-        exceptions = self._lambda.exceptions
-        try:
-            response = self._lambda.invoke(FunctionName=self._alias_arn, Payload=letter.payload.encode())
-        except ReadTimeoutError:
-            return f"no answer within {self.answer_seconds} s"
-        except (exceptions.InvalidRequestContentException, exceptions.RequestTooLargeException) as error:
-            return error.response["Error"]["Message"]
-        with contextlib.closing(response["Payload"]) as payload:
-            if "FunctionError" in response:
-                return _explanation(payload) or response["FunctionError"]
-        return "" if response["StatusCode"] == 200 else f"Lambda answered {response['StatusCode']}"
-
-
-def _explanation(payload: Any) -> str:
-    try:
-        return error_text(json.loads(payload.read()))
-    except ValueError:
-        return ""
+def _listed(versions: Iterable[ObjectVersion]) -> str:
+    return ", ".join(map(str, versions))

@@ -7,18 +7,35 @@ from rich.text import Text
 
 from local.view import table
 from ops.messages import Letter
-from ops.redrive import Outcome, Redrive, Status
+from ops.outcome import Outcome, Status
+from ops.redrive import Redrive
+
+_MISSING_ADVICE = (
+    " What no longer exists cannot be processed: upload it again, then delete its message with --discard-missing."
+)
 
 
 def show_letters(console: Console, redrive: Redrive, limit: int | None) -> bool:
-    """List the messages that a run would take; answers whether it would understand them all."""
+    """List the messages that a run would take; answers whether, as far as is known before, none would stay."""
     with console.status("Reading the queue …"):
         letters = redrive.look(limit)
-    rows = [[each.id, f"{each.parked_at:%Y-%m-%d %H:%M:%S} UTC", _objects(each), each.error] for each in letters]
+        hindrances = [redrive.hindrance(each) for each in letters]
+    rows = [
+        [each.id, f"{each.parked_at:%Y-%m-%d %H:%M:%S} UTC", _objects(each), _error(each, hindrance)]
+        for each, hindrance in zip(letters, hindrances, strict=True)
+    ]
     console.print(table("In the dead-letter queue", ["message", "parked", "objects", "error"], rows))
-    unknown = sum(each.payload is None for each in letters)
-    console.print(f"{len(letters) - unknown} would be redriven, {unknown} cannot be understood. Nothing was changed.")
-    return not unknown
+    counts = Counter(each.status for each in hindrances if each)
+    parts = [f"{len(letters) - counts.total()} would be redriven", f"{counts.pop(Status.LEFT, 0)} cannot be understood"]
+    parts += [f"{counts[status]} would be {status.value}" for status in Status if counts[status]]
+    console.print(f"{', '.join(parts)}. Nothing was changed.")
+    return not any(each and each.status.stays for each in hindrances)
+
+
+def _error(letter: Letter, hindrance: Outcome | None) -> str:
+    if hindrance is None or hindrance.status is Status.LEFT:  # then the error itself says why
+        return letter.error
+    return f"{letter.error}; would be {hindrance.status.value}: {hindrance.reason}"
 
 
 def show_run(console: Console, redrive: Redrive, limit: int | None) -> bool:
@@ -48,11 +65,12 @@ def _sum(counts: Counter[Status]) -> str:
     if not counts:
         return "Nothing was redriven."
     parts = [f"{counts[status]} {status.value}" for status in Status if counts[status]]
-    return f"{'; '.join(parts)}.{' What was not redriven is in the queue again.' if _staying(counts) else ''}"
+    staying = " What was not redriven is in the queue again." if _staying(counts) else ""
+    return f"{'; '.join(parts)}.{staying}{_MISSING_ADVICE if counts[Status.MISSING] else ''}"
 
 
 def _staying(counts: Counter[Status]) -> int:
-    return counts[Status.FAILED] + counts[Status.LEFT]
+    return sum(counts[status] for status in Status if status.stays)
 
 
 def _objects(letter: Letter) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from local.errors import LocalError
 from local.project import load_project
 from ops.errors import OpsError
+from ops.live_version import LiveVersion
 from ops.stack import Stack
 
 
@@ -24,12 +25,14 @@ class Rollback:
         before: the versions that it served.
         after: the one version that it serves now.
         lasting: the command that makes the next deployment keep it.
+        next_deployment: what that does otherwise; empty where it is the version that the configuration asks for.
     """
 
     alias: str
     before: list[str]
     after: str
     lasting: str
+    next_deployment: str
 
 
 def roll_back(stack: Stack, to: int | None = None) -> Rollback:
@@ -60,7 +63,14 @@ def roll_back(stack: Stack, to: int | None = None) -> Rollback:
             )
         except client.exceptions.PreconditionFailedException as error:
             raise OpsError(f"The alias {alias} has been changed at the same time: run the command again.") from error
-    return Rollback(alias, before, after, _lasting_command(stack, "0" if int(after) == max(published) else after))
+    newest, live = str(max(published)), _live_version(stack)
+    return Rollback(
+        alias=alias,
+        before=before,
+        after=after,
+        lasting=live.command("" if after == newest else after),
+        next_deployment="" if after == (live.pinned or newest) else live.next_deployment(),
+    )
 
 
 def _published_versions(client: Any, function: str) -> list[int]:
@@ -82,10 +92,9 @@ def _choose(published: list[int], served: list[str], to: int | None) -> int:
     return max(earlier)
 
 
-def _lasting_command(stack: Stack, version: str) -> str:
-    """Pulumi's command for the stack's project, where its folder is this one and the suffix is a stack's name."""
+def _live_version(stack: Stack) -> LiveVersion:
+    """What the stack's configuration says, where its project's folder is this one and the suffix is a stack's name."""
     try:
-        project = load_project(Path(), stack.output("environment_suffix"))
+        return LiveVersion.of(load_project(Path(), stack.output("environment_suffix")))
     except LocalError:
-        return f"pulumi config set live_version {version}"
-    return f"pulumi config set {project.name}:live_version {version} --stack {project.stack}"
+        return LiveVersion()

@@ -51,6 +51,11 @@ class Stack:
         self._outputs = outputs
         self._source = source
 
+    @property
+    def outputs(self) -> Mapping[str, Any]:
+        """All of the outputs, by name."""
+        return self._outputs
+
     def output(self, name: str) -> str:
         """An output that a command relies on.
 
@@ -131,7 +136,7 @@ def aws_refusals() -> Iterator[None]:
     except _NO_CREDENTIALS as error:
         raise OpsError(f"There are no AWS credentials to use: {_sentence(error)} {_LOG_IN}") from error
     except boto.ClientError as error:
-        raise OpsError(_refusal(error)) from error
+        raise OpsError(refusal(error)) from error
     except (boto.ConnectionError, boto.HTTPClientError) as error:
         raise OpsError(
             f"AWS cannot be reached: {_sentence(error)} Check the network, AWS_ENDPOINT_URL and AWS_CA_BUNDLE; "
@@ -141,7 +146,8 @@ def aws_refusals() -> Iterator[None]:
         raise OpsError(f"AWS cannot be asked: {_sentence(error)}") from error
 
 
-def _refusal(error: boto.ClientError) -> str:
+def refusal(error: boto.ClientError) -> str:
+    """What AWS has refused, in a sentence, and what to do where that is known."""
     code, message = error.response["Error"].get("Code", ""), error.response["Error"].get("Message", "")
     if code in _BAD_CREDENTIALS:
         return f"AWS does not accept these credentials ({code}): {_sentence(message)} {_LOG_IN}"

@@ -1,7 +1,7 @@
 """The stacks' configurations compared: with the project's schema, and with each other."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +10,8 @@ from ops.errors import OpsError
 from ops.validation.differences import Difference
 from ops.validation.expectations import EXPECTATIONS, LEFT_OUT, Settings
 from policy.project import PROJECT_RULES, Folder
-from policy.project.configuration import declarations
-from policy.project.folder import mapping
+from policy.project.configuration import declarations, values_of
+from policy.pulumi_yaml import as_kept, as_text, fits, is_secret
 
 # Of the rules that a project's folder is reviewed by, those on keys, their types and their namespace.
 _RULES = ("config-namespace", "config-keys-declared", "stack-files-valid")
@@ -32,7 +32,7 @@ def compare_configurations(root: Path) -> list[Difference]:
         raise OpsError(f"{root / folder.project_file} names no project: run this in a Pulumi project's folder.")
     if not folder.stacks:
         raise OpsError(f"{root} has no stack files: add one with `pulumi stack init <name>`.")
-    settings = {stack_of(path): _settings(folder, path) for path in folder.stacks}
+    settings = read_settings(folder)
     return [
         *_unreadable(folder),
         *_against_schema(folder),
@@ -48,13 +48,17 @@ def stack_of(path: str) -> str:
     return found[1] if found else ""
 
 
+def read_settings(folder: Folder) -> Settings:
+    """The stacks' settings, as the program gets to see them."""
+    return {stack_of(path): _settings(folder, path) for path in folder.stacks}
+
+
 def _settings(folder: Folder, path: str) -> dict[str, Any]:
     """What the program gets to see of a stack's configuration: defaults applied, in the declared types."""
-    own = mapping(folder.stacks[path].get("config"))
+    own = {key: as_kept(value) for key, value in values_of(folder, path).items()}
     settings = {}
     for key, schema in declarations(folder).items():
-        value = own.get(key)
-        value = _typed(schema.get("type"), schema.get("default") if value is None else value)
+        value = _typed(schema.get("type"), own.get(key, schema.get("default")))
         if value is not None:
             settings[key.removeprefix(f"{folder.name}:")] = value
     if settings.get("environment_suffix") == "":
@@ -64,13 +68,13 @@ def _settings(folder: Folder, path: str) -> dict[str, Any]:
 
 def _typed(kind: str | None, value: Any) -> Any:
     """A value in its declared type; None where it has another one, which the schema's rules report, or is secret."""
-    if isinstance(value, Mapping) and "secure" in value:
+    if is_secret(value):
         return None
     match kind:
         case "integer":
-            return int(value) if re.fullmatch("[+-]?[0-9]+", str(value)) else None
+            return int(value) if fits({"type": kind}, value) else None
         case "boolean":
-            return {"true": True, "false": False}.get(str(value).lower())
+            return {"true": True, "false": False}.get(as_text(value))
         case _:
             return value
 
@@ -102,9 +106,9 @@ def _disallowed(settings: Settings) -> Iterator[Difference]:
 
 def _lacking(folder: Folder) -> Iterator[Difference]:
     """Keys of providers, which have no default, that one stack sets and another one does not."""
-    stacks = {stack_of(path): mapping(each.get("config")) for path, each in folder.stacks.items()}
+    stacks = {stack_of(path): values_of(folder, path) for path in folder.stacks}
     stacks = {stack: config for stack, config in stacks.items() if stack not in LEFT_OUT}
-    for key in {key for config in stacks.values() for key in config if not str(key).startswith(f"{folder.name}:")}:
+    for key in {key for config in stacks.values() for key in config if not key.startswith(f"{folder.name}:")}:
         having = [stack for stack, config in stacks.items() if key in config]
         for stack in stacks.keys() - set(having):
             yield Difference(stack, _file(stack), key, f"a value, as in {', '.join(having)}", None, _NO_DEFAULT)

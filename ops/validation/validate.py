@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pulumi import RunError
@@ -15,10 +16,24 @@ from ops.stack import Stack, open_stack
 from ops.validation.configuration import compare_configurations
 from ops.validation.deployed import compare_deployed
 from ops.validation.differences import Difference
+from ops.validation.notes import Note, live_versions, unheard_alarms
 
 
-def validate(root: Path, deployed: Iterable[tuple[str, Path]], on_progress: Callable[[str], None]) -> list[Difference]:
-    """Every difference, by stack, subject and property.
+@dataclass
+class Findings:
+    """What was found.
+
+    Attributes:
+        differences: by stack, subject and property.
+        notes: what makes no difference and still has to be known.
+    """
+
+    differences: list[Difference] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+
+
+def validate(root: Path, deployed: Iterable[tuple[str, Path]], on_progress: Callable[[str], None]) -> Findings:
+    """Every difference, and every note.
 
     Args:
         root: the project's folder.
@@ -28,22 +43,26 @@ def validate(root: Path, deployed: Iterable[tuple[str, Path]], on_progress: Call
     Raises:
         OpsError: something cannot be read, so that there is no saying whether it differs.
     """
-    differences = compare_configurations(root)
+    findings = Findings(compare_configurations(root), list(unheard_alarms(root)))
     for stack, file in deployed:
         on_progress(f"Reading what is deployed as {stack} …")
         with open_stack(file) as found:
-            differences += _deployed(root, stack, found)
-    return sorted(differences, key=lambda each: each.place)
+            _compare(root, stack, found, findings)
+    findings.differences.sort(key=lambda each: each.place)
+    return findings
 
 
-def _deployed(root: Path, name: str, stack: Stack) -> list[Difference]:
+def _compare(root: Path, name: str, stack: Stack, findings: Findings) -> None:
     clients = functools.cache(stack.client)
     try:
-        project = load_project(root, name)
+        project = replace(load_project(root, name), last_outputs=stack.outputs)
         _require_place(project, stack, clients("sts").get_caller_identity()["Account"])
-        return list(compare_deployed(name, run_program(project, Placeholders(project.region)), stack, clients))
+        run = run_program(project, Placeholders(project.region))
+        differences = list(compare_deployed(name, run, stack, clients))
     except (LocalError, RunError) as error:
         raise OpsError(str(error)) from error
+    findings.differences += differences
+    findings.notes += live_versions(project, run, stack, differences)
 
 
 def _require_place(project: Project, stack: Stack, account: str) -> None:

@@ -1,6 +1,5 @@
 """Rules about the project's configuration: declared, set and read under the same names."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -8,6 +7,7 @@ from policy.model import Severity
 from policy.project.config_reads import names_of_settings, reads
 from policy.project.folder import Folder, mapping
 from policy.project.model import Problem, project_rule
+from policy.pulumi_yaml import as_kept, fits
 
 # https://www.pulumi.com/docs/iac/concepts/projects/stack-settings-file/
 STACK_KEYS = {"config", "secretsprovider", "encryptedkey", "encryptionsalt", "environment"}
@@ -33,6 +33,11 @@ def settings(folder: Folder) -> Iterator[tuple[str, str, Any]]:
     for path, stack in folder.stacks.items():
         for key, value in mapping(stack.get("config")).items():
             yield path, str(key), value
+
+
+def values_of(folder: Folder, path: str) -> dict[str, Any]:
+    """What a stack's file sets, by full key."""
+    return {_full(folder, key): value for key, value in mapping(folder.stacks[path].get("config")).items()}
 
 
 def line_of_setting(folder: Folder, path: str, key: str) -> int | None:
@@ -130,44 +135,19 @@ def stack_files_valid(folder: Folder) -> Iterator[Problem]:
     for path, stack in folder.stacks.items():
         for key in sorted(map(str, stack.keys() - STACK_KEYS)):
             yield path, folder.yaml_line(path, key), f"{key} is no key of a stack file"
-        values = {str(key): value for key, value in mapping(stack.get("config")).items()}
+        values = values_of(folder, path)
         for key, schema in declared.items():
-            value = values.get(key)
-            if value is None and schema.get("default", schema.get("value")) is None:
+            if key not in values and schema.get("default", schema.get("value")) is None:
                 yield path, None, f"{key} has no value and {folder.project_file} declares no default"
-            elif value is not None and not _fits(schema, _as_pulumi_keeps(value)):
-                yield path, line_of_setting(folder, path, key), f"{key} is {value!r}: its type is {schema['type']}"
+            elif key in values and not fits(schema, as_kept(values[key])):
+                line = line_of_setting(folder, path, key)
+                yield path, line, f"{key} is {values[key]!r}: its type is {schema['type']}"
 
 
 def _wrong_declaration(key: str, schema: Mapping[str, Any]) -> str | None:
     kind, default = schema.get("type", "string"), schema.get("default")
     if kind not in TYPES:
         return f"{key} is of type {kind}, which is none of {', '.join(TYPES)}"
-    if default is not None and not _fits(schema, default):
+    if default is not None and not fits(schema, default):
         return f"the default of {key} is {default!r}: its type is {kind}"
     return None
-
-
-def _as_pulumi_keeps(value: Any) -> Any:
-    """Pulumi keeps a stack's plain values as text: a number may stand where a string is declared."""
-    return value if isinstance(value, list | Mapping) else str(value)
-
-
-def _fits(schema: Mapping[str, Any], value: Any) -> bool:
-    if "secure" in mapping(value):
-        return True  # only Pulumi can decrypt it
-    match schema.get("type"):
-        case "string":
-            fits = isinstance(value, str)
-        case "integer":
-            fits = re.fullmatch("[+-]?[0-9]+", str(value)) is not None
-        case "boolean":
-            fits = str(value).lower() in ("true", "false")
-        case "array":
-            items = mapping(schema.get("items"))
-            fits = isinstance(value, list) and all(_fits(items, _as_pulumi_keeps(each)) for each in value)
-        case "object":
-            fits = isinstance(value, Mapping)
-        case _:
-            fits = True
-    return fits

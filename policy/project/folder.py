@@ -9,10 +9,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-import yaml
-
 from policy.project.listing import list_files
 from policy.project.syntax import Module
+from policy.pulumi_yaml import MarkedYAMLError, YAMLError, line_of_key, load
 
 TEXT = (".py", ".md", ".yaml", ".yml", ".toml", ".cfg", ".ini", ".txt", ".json", ".env", ".sh", ".mk", ".properties")
 TEXT_NAMES = ("Makefile", "Pipfile", ".coveragerc", ".pylintrc", "pylintrc", ".env")
@@ -59,9 +58,9 @@ class Folder:
             self._unreadable[path] = (error.lineno, f"is not valid Python: {error.msg}")
         except UnicodeDecodeError:
             self._unreadable[path] = (None, "is not UTF-8")
-        except yaml.MarkedYAMLError as error:
+        except MarkedYAMLError as error:
             self._unreadable[path] = (error.problem_mark.line + 1, f"is not valid YAML: {error.problem}")
-        except (yaml.YAMLError, configparser.Error, OSError, ValueError, RecursionError) as error:
+        except (YAMLError, configparser.Error, OSError, ValueError, RecursionError) as error:
             self._unreadable[path] = (None, f"cannot be read: {' '.join(str(error).split())}")
         return default
 
@@ -101,7 +100,7 @@ class Folder:
         return {path: self._yaml(path) for path in found if path not in PROJECT_FILES}
 
     def _yaml(self, path: str) -> Mapping[str, Any]:
-        content = self._parse(path, {}, lambda: yaml.safe_load(self.text(path))) or {}
+        content = self._parse(path, {}, lambda: load(self.text(path))) or {}
         if not isinstance(content, Mapping):
             self._unreadable[path] = (None, "holds no keys")
         return mapping(content)
@@ -175,14 +174,7 @@ class Folder:
 
     def yaml_line(self, path: str, *keys: str) -> int | None:
         """The line of a key in a YAML file, found from the outermost key on."""
-        node, line = yaml.compose(self.text(path)), None
-        for key in keys:
-            # Of a key given twice the last one counts; one that is merged in has no line of its own.
-            pair = next((each for each in reversed(node.value) if each[0].value == key), None)
-            if pair is None:
-                return None
-            line, node = pair[0].start_mark.line + 1, pair[1]
-        return line
+        return line_of_key(self.text(path), *keys)
 
 
 def mapping(value: Any) -> Mapping[str, Any]:

@@ -70,9 +70,15 @@ def _shown(folder: Folder) -> Iterator[Shown]:
 
 
 def _first_difference(folder: Folder, path: str, block: Block) -> int | None:
-    """The index of the first line that differs; None where none does, empty ones at the end aside."""
+    """The index of the first line that differs; None where none does, empty ones at the end aside.
+
+    Pulumi's commands add lines to a stack's file, such as its key: these need not be shown.
+    """
     actual = folder.text(path).rstrip("\n").splitlines()
     given = "\n".join(block.lines).rstrip("\n").splitlines()
+    if path in folder.stacks:
+        rest = iter(actual)
+        return next((index for index, line in enumerate(given) if line not in rest), None)
     pairs = enumerate(zip_longest(given, actual))
     return next((index for index, (one, other) in pairs if one != other), None)
 

@@ -26,6 +26,18 @@ def test_a_fence_is_longer_than_those_within(tmp_path: Path):
     assert as_markdown(tmp_path, ["a.yaml"]).splitlines()[2::5] == ["`````yaml", "`````"]
 
 
+def test_a_stacks_file_is_shown_without_what_pulumis_commands_add(tmp_path: Path):
+    project = "name: shop\nconfig:\n  size: {default: 3}\n  open: {default: false}\n  text: {default: none}\n"
+    (tmp_path / "Pulumi.yaml").write_text(project, encoding="utf-8")
+    (tmp_path / "Pulumi.dev.yaml").write_text(
+        "secretsprovider: awskms://alias/state\nencryptedkey: AQ==\n# Kept.\nconfig:\n  aws:region: us-east-1\n"
+        '  shop:size: "3"\n  shop:open: "false"\n  shop:text: other\n  shop:none: none\nencryptionsalt: v1:x\n',
+        encoding="utf-8",
+    )
+    shown = as_markdown(tmp_path, ["Pulumi.dev.yaml"]).splitlines()[3:-1]
+    assert shown == ["# Kept.", "config:", "  aws:region: us-east-1", "  shop:text: other", "  shop:none: none"]
+
+
 def test_an_empty_file_is_left_out(tmp_path: Path):
     (tmp_path / "lib").mkdir()
     (tmp_path / "lib" / "__init__.py").touch()

@@ -1,1 +1,1 @@
-"""What breaks is broken on purpose, on the emulator: no upload is lost, and the next run is clean."""
+"""What breaks is broken on purpose, on the emulator: each upload is processed or kept, and the next run is clean."""

@@ -24,6 +24,7 @@ class HandlerUnderTest:
         """Start with the next event."""
         self.s3.read.clear()
         self.s3.gone.clear()
+        self.s3.archived.clear()
         self.function = Function(self.main)
         self._patch.setattr(self.main.logger.logger_handler, "stream", self.function.output)
 

@@ -1,4 +1,4 @@
-"""A dead-letter queue and a function behind an alias that answer without a network: what `redrive` works with."""
+"""A dead-letter queue, a function behind an alias and a bucket that answer without a network: for `redrive`."""
 
 import io
 import json
@@ -7,6 +7,8 @@ from typing import Any
 
 import boto3
 from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
+
+from ops.messages import ObjectVersion
 
 _CREDENTIALS = {"region_name": "us-east-1", "aws_access_key_id": "test", "aws_secret_access_key": "test"}
 EXCEPTIONS = boto3.client("lambda", **_CREDENTIALS).exceptions
@@ -90,11 +92,25 @@ FAILURES: dict[str, Callable[[], Exception]] = {
 }
 
 
-class FakeStack:
-    """A deployed stack whose AWS is a queue and a function."""
+class FakeVersions:
+    """The versions that S3 has, in the place of ``ObjectVersions``: the client that it is given says which.
 
-    def __init__(self, queue: FakeQueue, function: FakeFunction) -> None:
-        self._clients = {"sqs": queue, "lambda": function}
+    Args:
+        there: whether all of them exist, or none.
+    """
+
+    def __init__(self, there: bool) -> None:
+        self._there = there
+
+    def missing(self, versions: Sequence[ObjectVersion]) -> tuple[ObjectVersion, ...]:
+        return () if self._there else tuple(versions)
+
+
+class FakeStack:
+    """A deployed stack whose AWS is a queue, a function, and a bucket that has every object version or none."""
+
+    def __init__(self, queue: FakeQueue, function: FakeFunction, there: bool) -> None:
+        self._clients = {"sqs": queue, "lambda": function, "s3": there}
 
     def output(self, name: str) -> str:
         return name

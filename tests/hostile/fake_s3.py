@@ -12,7 +12,11 @@ from botocore.config import Config
 
 URL = "http://s3.invalid"
 CONTENT = b"content"
-REFUSALS = {"gone": (404, "NoSuchVersion"), "denied": (403, "AccessDenied")}
+REFUSALS = {
+    "gone": (404, "NoSuchVersion"),
+    "archived": (403, "InvalidObjectState"),
+    "denied": (403, "AccessDenied"),
+}
 
 ObjectVersion = tuple[str, str, str | None]
 
@@ -39,7 +43,8 @@ class FakeS3:
 
     Attributes:
         client: boto3's own, with all that it checks before it sends a request.
-        read, gone: how often each object version was read to its end, and answered as not there.
+        read, gone, archived: how often each object version was read to its end, answered as not there, and as one
+            that has to be restored first.
     """
 
     def __init__(self) -> None:
@@ -54,6 +59,7 @@ class FakeS3:
         self.client.meta.events.register("before-send.s3.GetObject", self._answer)
         self.read: Counter[ObjectVersion] = Counter()
         self.gone: Counter[ObjectVersion] = Counter()
+        self.archived: Counter[ObjectVersion] = Counter()
 
     def _answer(self, request: AWSPreparedRequest, **_kwargs: Any) -> AWSResponse:
         url = urlsplit(request.url)
@@ -64,6 +70,8 @@ class FakeS3:
             status, code = (400, "InvalidArgument") if version == "" else REFUSALS[folder]
             if status == 404:
                 self.gone[bucket, key, version] += 1
+            elif code == "InvalidObjectState":
+                self.archived[bucket, key, version] += 1
             return AWSResponse(request.url, status, {}, _Body(f"<Error><Code>{code}</Code></Error>".encode()))
         if folder == "cut":
             return AWSResponse(request.url, 200, _headers(len(CONTENT) + 1), _Body(CONTENT))

@@ -10,6 +10,7 @@ from tests.hostile.values import huge_texts, json_values, scalars, texts
 from tests.unit.handler.events import encoded_record
 
 FIELDS = [
+    ("eventName",),
     ("s3",),
     ("s3", "bucket"),
     ("s3", "bucket", "name"),
@@ -20,7 +21,7 @@ FIELDS = [
 _MISSING = object()
 
 # The folder says how the fake S3 answers; most objects are simply there.
-_folders = st.sampled_from(["there/", "there/", "there/", "gone/", "denied/", "cut/"])
+_folders = st.sampled_from(["there/", "there/", "there/", "gone/", "archived/", "denied/", "cut/"])
 _keys = st.builds(
     lambda folder, name: quote_plus(folder + name, safe="/", errors="surrogatepass"), _folders, texts | huge_texts
 )
@@ -39,7 +40,15 @@ def _changed(record: dict[str, Any], path: tuple[str, ...], value: Any) -> dict[
     return result
 
 
-valid_records = st.builds(encoded_record, st.sampled_from(["uploads-dev", "uploads-prod"]), _keys, _versions)
+_event_names = st.sampled_from(
+    ["ObjectCreated:Put", "ObjectCreated:Copy", "ObjectRestore:Completed", "ObjectRestore:Post", "ObjectRemoved:Delete"]
+)
+
+valid_records = st.builds(
+    lambda record, name: record | {"eventName": name},
+    st.builds(encoded_record, st.sampled_from(["uploads-dev", "uploads-prod"]), _keys, _versions),
+    _event_names,
+)
 _damaged_records = st.builds(
     _changed,
     valid_records,

@@ -11,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ops.errors import OpsError
-from ops.redrive import Redrive, Status
-from tests.hostile.fake_queue import FAILURES, FakeFunction, FakeQueue, FakeStack
+from ops.messages import Letter, read_letter
+from ops.outcome import Status
+from ops.redrive import Redrive
+from tests.hostile.fake_queue import FAILURES, FakeFunction, FakeQueue, FakeStack, FakeVersions
 from tests.hostile.s3_events import events
 from tests.hostile.values import deep_values, huge_texts, structured_values, texts
 
@@ -53,23 +55,35 @@ def fixture_patch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[pytest.M
     """A journal of the test's own, and no pauses when the function is throttled."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("ops.redrive.JOURNALS", tmp_path_factory.mktemp("journals"))
-        patch.setattr("ops.redrive._THROTTLE_PAUSES_SECONDS", (0, 0))
+        patch.setattr("ops.invocation._THROTTLE_PAUSES_SECONDS", (0, 0))
+        patch.setattr("ops.redrive.ObjectVersions", FakeVersions)
         yield patch
 
 
-@given(messages=st.lists(st.tuples(bodies, attributes), max_size=3), answers=results)
+@given(messages=st.lists(st.tuples(bodies, attributes), max_size=3), answers=results, there=st.booleans())
 @pytest.mark.usefixtures("patch")
-def test_only_what_was_processed_leaves_the_queue(messages: list[tuple[str, dict[str, Any]]], answers: list[str]):
+def test_only_what_was_processed_leaves_the_queue(
+    messages: list[tuple[str, dict[str, Any]]], answers: list[str], there: bool
+):
     queue, function = FakeQueue(messages), FakeFunction(answers)
+    needing = [letter.id for letter in read_letters(queue) if letter.versions]
     parked = dict(queue.messages)
     outcomes = []
     # The command says each of these in a sentence.
     with contextlib.suppress(OpsError, ClientError, BotoCoreError):
-        Redrive(FakeStack(queue, function)).run(lambda letter: None, outcomes.append)
+        Redrive(FakeStack(queue, function, there)).run(lambda letter: None, outcomes.append)
     gone = [message for id, message in parked.items() if id not in queue.messages]
     assert [_event(*message) for message in gone] == function.succeeded
+    assert there or not set(needing) - set(queue.messages)
     assert queue.hidden <= set(parked) - set(queue.messages)
     assert len(gone) == sum(outcome.status is Status.REDRIVEN for outcome in outcomes)
+
+
+def read_letters(queue: FakeQueue) -> list[Letter]:
+    """What is in the queue, understood; it stays there, and visible."""
+    letters = [read_letter(queue.receive_message()["Messages"][0]) for _ in queue.messages]
+    queue.hidden.clear()
+    return letters
 
 
 def _event(body: str, its_attributes: dict[str, Any]) -> Any:

@@ -128,6 +128,20 @@ def records(aws: Aws, outputs: dict[str, str]) -> Callable[[], list[dict[str, An
     return read
 
 
+@pytest.fixture(scope="session")
+def recorded(records: Callable[[], list[dict[str, Any]]]) -> Callable[..., list[dict[str, Any]]]:
+    """Waits until as many of the handler's records have certain fields, and answers all that do; CloudWatch lags."""
+
+    def wait(times: int, **fields: Any) -> list[dict[str, Any]]:
+        def find() -> list[dict[str, Any]] | None:
+            found = [each for each in records() if fields.items() <= each.items()]
+            return found if len(found) >= times else None
+
+        return wait_for(find, f"{times} log records with {fields}")
+
+    return wait
+
+
 @pytest.fixture
 def parked(aws: Aws, outputs: dict[str, str]) -> Callable[[str], dict[str, Any]]:
     """Finds an event in the dead-letter queue by a text in its payload, and removes it there."""

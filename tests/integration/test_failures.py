@@ -8,16 +8,13 @@ import pytest
 from tests.integration.conftest import TARGET
 
 
-def test_event_that_fails_three_times_is_parked_with_its_payload(aws, outputs, parked, records):
+def test_event_that_fails_three_times_is_parked_with_its_payload(aws, outputs, parked, recorded):
     event = {"Records": [{"note": f"malformed on purpose {uuid.uuid4()}"}]}
     aws("lambda").invoke(FunctionName=outputs["function_alias_arn"], InvocationType="Event", Payload=json.dumps(event))
     envelope = parked(event["Records"][0]["note"])
     assert envelope["requestPayload"] == event
     assert envelope["requestContext"]["condition"] == "RetriesExhausted"
-    failures = [
-        each for each in records() if each["message"] == "Record failed" and each["record"] == event["Records"][0]
-    ]
-    assert len(failures) == 3
+    assert len(recorded(3, message="Record failed", record=event["Records"][0])) == 3
 
 
 @pytest.fixture(name="without_read_access")
@@ -43,11 +40,11 @@ def role_without_read_access(aws, outputs):
 
 @pytest.mark.skipif(TARGET == "aws", reason="takes rights from the stack's role, which a stack in use needs")
 @pytest.mark.usefixtures("without_read_access")
-def test_upload_that_the_role_may_not_read_is_refused_and_not_lost(put, key, parked, records):
+def test_upload_that_the_role_may_not_read_is_refused_and_not_lost(put, key, parked, recorded):
     name = f"secret-{uuid.uuid4()}"
     version = put(name, b"not for everybody")
     envelope = parked(name)
     uploaded = envelope["requestPayload"]["Records"][0]["s3"]["object"]
     assert uploaded["versionId"] == version
-    refusals = [each for each in records() if each["message"] == "S3 refused" and each["key"] == key(name)]
+    refusals = recorded(3, message="S3 refused", key=key(name))
     assert [each["code"] for each in refusals] == ["AccessDenied"] * 3

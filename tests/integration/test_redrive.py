@@ -44,31 +44,43 @@ def waiting_messages(aws, outputs):
     assert count() == 0
 
 
-@pytest.fixture(name="park")
-def park_events(aws, outputs, run_prefix):
-    """Parks events about objects that are gone, which the function logs and skips; answers their keys."""
+@pytest.fixture(name="park_versions")
+def park_events(aws, outputs):
+    """Parks an event about each object version, given by its key and its version."""
 
-    def park(number):
-        keys = [f"{run_prefix}gone-{uuid.uuid4()}" for _ in range(number)]
-        for key in keys:
-            entity = {"bucket": {"name": outputs["bucket_name"]}, "object": {"key": key, "versionId": "null"}}
+    def park(versions):
+        for key, version in versions.items():
+            entity = {"bucket": {"name": outputs["bucket_name"]}, "object": {"key": key, "versionId": version}}
             aws("sqs").send_message(
                 QueueUrl=outputs["dlq_url"],
                 MessageBody=json.dumps({"Records": [{"s3": entity}]}),
                 MessageAttributes={"RequestID": {"DataType": "String", "StringValue": str(uuid.uuid4())}},
             )
-        return keys
+
+    return park
+
+
+@pytest.fixture(name="park")
+def park_uploads(park_versions, put, key, times_processed):
+    """Uploads objects, which are processed, and parks an event about each of them; answers their keys."""
+
+    def park(number):
+        names = [f"again-{uuid.uuid4()}" for _ in range(number)]
+        versions = {key(name): put(name) for name in names}
+        wait_for(lambda: times_processed(list(versions)) == [0] * number, "the uploads' own processing")
+        park_versions(versions)
+        return list(versions)
 
     return park
 
 
 @pytest.fixture(name="times_processed")
 def count_invocations(records):
-    """Counts how often the function was invoked for each object that is gone."""
+    """Counts how often each object has been processed again after its upload."""
 
     def count(keys):
-        found = Counter(each.get("key") for each in records())
-        return [found[key] for key in keys]
+        found = Counter(each.get("key") for each in records() if each["message"] == PROCESSED)
+        return [found[key] - 1 for key in keys]
 
     return count
 
@@ -127,3 +139,27 @@ def test_two_runs_at_once_process_each_event_once(ops, park, waiting, times_proc
     assert [run.returncode for run in runs] == [0, 0], [run.stderr for run in runs]
     assert times_processed(keys) == [1] * 10
     assert waiting() == 0
+
+
+def test_event_whose_version_has_been_deleted_stays_until_its_deletion_is_chosen(
+    aws, outputs, key, ops, park_versions, put, records, waiting
+):  # pylint: disable=too-many-arguments, too-many-positional-arguments
+    name = f"gone-{uuid.uuid4()}"
+    gone = put(name, b"gone")
+
+    def about_it():
+        return [each["message"] for each in records() if each.get("version_id") == gone]
+
+    wait_for(about_it, "the upload's own processing")
+    aws("s3").delete_object(Bucket=outputs["bucket_name"], Key=key(name), VersionId=gone)
+    put(name, b"another version of the same key")
+    park_versions({key(name): gone})
+    left = ops("redrive")
+    assert (left.returncode, waiting()) == (1, 1), left.stderr
+    assert f" left, as its object version no longer exists: {key(name)}: {key(name)} (version {gone})\n" in left.stdout
+    assert about_it() == [PROCESSED]
+    assert ops("redrive", "--dry-run").returncode == 1
+
+    discarded = ops("redrive", "--discard-missing")
+    assert (discarded.returncode, waiting()) == (0, 0), discarded.stderr
+    assert discarded.stdout.splitlines()[-1] == "1 deleted, as its object version no longer exists."

@@ -24,6 +24,11 @@ def test_the_notification_that_was_taken_away_is_reported(part):
     assert "│ BucketNotification trigger-notification-local │ lambdaFunctions[0] │" in part(1)
 
 
+def test_what_was_missed_is_found_and_processed_once(part):
+    found = re.findall(r"^uploads/CONTRIBUTING\.md \S+ (missed|invoked|Unhandled)$", part(1), re.MULTILINE)
+    assert found == ["missed", "invoked"]
+
+
 def test_the_notification_that_was_deployed_again_delivers(part):
     assert "\n1 of 1 processed with the local file's SHA-256.\n" in part(2)
 

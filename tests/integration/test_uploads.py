@@ -9,7 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from local.uploads import PROCESSED, notification_filter
-from tests.integration.conftest import delete_objects, wait_for
+from tests.integration.conftest import TARGET, delete_objects, wait_for
+from tests.unit.handler import events
 
 UPLOADS, THREADS = 200, 8
 
@@ -70,17 +71,55 @@ def test_key_outside_the_filter_is_not_processed(aws, outputs, put, key, process
         delete_objects(aws, outputs["bucket_name"], elsewhere)
 
 
-def test_object_deleted_for_good_before_it_is_processed_is_skipped(aws, outputs, key):
-    gone = {
-        "bucket": {"name": outputs["bucket_name"]},
-        "object": {"key": key("never-there"), "versionId": "null"},
-    }
-    response = aws("lambda").invoke(
-        FunctionName=outputs["function_alias_arn"], Payload=json.dumps({"Records": [{"s3": gone}]})
-    )
-    assert "FunctionError" not in response
-    payload = json.loads(response["Payload"].read())
-    assert (payload["statusCode"], json.loads(payload["body"])) == (200, {"processed": 0, "skipped": 1})
+@pytest.fixture(name="report")
+def invoked_with_an_event(aws, outputs, key):
+    """Invokes what uploads invoke with an event about an object; answers what became of it."""
+
+    def invoke(event_name, name, version):
+        about = events.record(outputs["bucket_name"], key(name), version) | {"eventName": event_name}
+        response = aws("lambda").invoke(
+            FunctionName=outputs["function_alias_arn"], Payload=json.dumps(events.event(about)).encode()
+        )
+        payload = json.loads(response["Payload"].read())
+        assert "FunctionError" not in response, payload
+        assert payload["statusCode"] == 200
+        return payload["body"]
+
+    return invoke
+
+
+def test_object_deleted_for_good_before_it_is_processed_is_skipped(report):
+    assert report("ObjectCreated:Put", "never-there", "null") == events.counts(skipped=1)
+
+
+def test_restored_object_is_processed_again(put, key, report, recorded):
+    version = put("restored")
+    about = {"message": PROCESSED, "key": key("restored"), "version_id": version}
+    recorded(1, **about)
+    assert report("ObjectRestore:Completed", "restored", version) == events.counts(processed=1)
+    assert len(recorded(2, **about)) == 2
+
+
+@pytest.mark.parametrize("event_name", ["ObjectRemoved:Delete", "ObjectTagging:Put", "ObjectRestore:Post"])
+def test_event_that_leaves_nothing_to_be_read_is_ignored_with_a_record(put, key, report, recorded, event_name):
+    version = put(f"ignored/{event_name}")
+    assert report(event_name, f"ignored/{event_name}", version) == events.counts(ignored=1)
+    (ignored,) = recorded(1, message="Event ignored", event_name=event_name, version_id=version)
+    assert ignored["key"] == key(f"ignored/{event_name}")
+
+
+@pytest.mark.skipif(TARGET == "aws", reason="a restoration takes minutes to hours, and its object is paid for 90 days")
+def test_upload_to_an_archive_is_processed_once_it_is_restored(aws, outputs, put, key, report, recorded):
+    # pylint: disable=too-many-arguments, too-many-positional-arguments
+    version = put("archived", b"cold", StorageClass="GLACIER")
+    (archived,) = recorded(1, code="InvalidObjectState", key=key("archived"), version_id=version)
+    assert (archived["level"], archived["message"]) == ("WARNING", "Object archived: restore it, and it is processed")
+
+    cold = {"Bucket": outputs["bucket_name"], "Key": key("archived")}
+    aws("s3").restore_object(**cold, RestoreRequest={"Days": 1})
+    wait_for(lambda: 'ongoing-request="false"' in aws("s3").head_object(**cold)["Restore"], "the restoration")
+    assert report("ObjectRestore:Completed", "archived", version) == events.counts(processed=1)
+    assert recorded(1, message=PROCESSED, key=key("archived"))[0]["sha256"] == hashlib.sha256(b"cold").hexdigest()
 
 
 def test_many_uploads_at_once_are_processed_as_often_as_they_were_delivered(put, key, run_prefix, records):

@@ -1,5 +1,7 @@
 """The deployed stack is what its program declares, and what is changed by hand is found."""
 
+import json
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,7 +24,7 @@ def fixture_differences(outputs: dict[str, str], outputs_file: Path) -> Differen
 
     def run() -> list[tuple[str, str, Any, Any]]:
         found = validate(ROOT, [(stack, outputs_file)], lambda sentence: None)
-        return [(each.subject, each.property, each.declared, each.found) for each in found]
+        return [(each.subject, each.property, each.declared, each.found) for each in found.differences]
 
     return run
 
@@ -76,3 +78,27 @@ def test_a_silenced_alarm_is_found(differences: Differences, aws: Aws, outputs: 
         assert differences() == [("MetricAlarm processor-errors-local", "actionsEnabled", True, False)]
     finally:
         cloudwatch.enable_alarm_actions(AlarmNames=[name])
+
+
+@BY_HAND
+def test_a_version_that_was_rolled_back_is_found_and_explained(
+    aws: Aws, outputs: dict[str, str], outputs_file: Path, ops: Callable[..., subprocess.CompletedProcess]
+):
+    function, deployed = {"FunctionName": outputs["function_name"]}, outputs["function_version"]
+    memory = aws("lambda").get_function_configuration(**function)["MemorySize"]
+    aws("lambda").update_function_configuration(**function, MemorySize=memory + 64)
+    later = aws("lambda").publish_version(**function)["Version"]
+    aws("lambda").update_function_configuration(**function, MemorySize=memory)
+    aws("lambda").update_alias(**function, Name="live", FunctionVersion=later)
+    newer = outputs_file.with_name("newer.json")  # as if the later version had been deployed
+    newer.write_text(json.dumps(outputs | {"function_version": later}), encoding="utf-8")
+    try:
+        assert ops("rollback").returncode == 0
+        found = validate(ROOT, [("local", newer)], lambda sentence: None)
+    finally:
+        aws("lambda").delete_function(**function, Qualifier=later)
+    assert [(each.property, each.declared, each.found) for each in found.differences] == [
+        ("functionVersion", later, deployed)
+    ]
+    (note,) = [each for each in found.notes if each.stack == "local"]
+    assert f":live_version {deployed} --stack local`, then `pulumi up`" in note.sentence

@@ -2,6 +2,7 @@
 
 # pylint: disable=redefined-outer-name # fixtures ask for each other by name
 
+import functools
 import io
 import json
 import signal
@@ -146,12 +147,54 @@ def error(kind: str = "ValueError", message: str = "no") -> dict[str, Any]:
     return {"FunctionError": "Unhandled", "Payload": json.dumps({"errorType": kind, "errorMessage": message}).encode()}
 
 
+class Bucket:
+    """The uploads bucket, as S3 lists its versions, on two pages: every key has the version "1".
+
+    Attributes:
+        gone: keys that are not there.
+        latest: whether the version of each key is its latest.
+        refusal: what S3 answers instead; None for an answer.
+    """
+
+    def __init__(self) -> None:
+        self.gone: set[str] = set()
+        self.latest = True
+        self.refusal: Any = None
+
+    def connect(self, client: Any) -> Any:
+        """Answer a client in the place of S3."""
+        client.meta.events.register("before-call.s3.ListObjectVersions", self._list)
+        return client
+
+    def _list(self, params: dict[str, Any], **_: Any) -> tuple[Any, dict[str, Any]]:
+        if isinstance(self.refusal, BaseException):
+            raise self.refusal
+        if self.refusal:
+            return SimpleNamespace(status_code=403), self.refusal
+        key = params["query_string"]["prefix"]
+        if "key-marker" not in params["query_string"]:  # the first page has the delete markers only
+            markers = {"IsTruncated": True, "NextKeyMarker": key, "NextVersionIdMarker": "3"}
+            return SimpleNamespace(status_code=200), markers | {"ResponseMetadata": {}}
+        there = [] if key in self.gone else [{"Key": key, "VersionId": "1", "IsLatest": self.latest}]
+        # The listing goes on with the keys that begin alike.
+        other = {"Key": f"{key}-2", "VersionId": "1", "IsLatest": True}
+        return SimpleNamespace(status_code=200), {"Versions": [*there, other], "ResponseMetadata": {}}
+
+
 @pytest.fixture
-def function(monkeypatch: pytest.MonkeyPatch) -> Function:
-    """The deployed function, which any client for Lambda reaches."""
+def bucket() -> Bucket:
+    return Bucket()
+
+
+@pytest.fixture
+def function(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> Function:
+    """The deployed function, which any client for Lambda reaches, as any for S3 does its bucket."""
     result, client = Function(), Stack.client
+    s3 = functools.cache(lambda: bucket.connect(boto3.client("s3", region_name="eu-west-1")))
 
     def connected(stack: Stack, service: str, **config: Any) -> Any:
+        if service == "s3":
+            return s3()
         made = client(stack, service, **config)
         return result.connect(made) if service == "lambda" else made
 
@@ -197,6 +240,6 @@ def queue(sqs: Any, outputs: dict[str, Any], monkeypatch: pytest.MonkeyPatch) ->
     return Queue(sqs, outputs["dlq_url"])
 
 
-def upload(*keys: str) -> dict[str, Any]:
-    """An event of S3's."""
-    return {"Records": [{"s3": {"bucket": {"name": "uploads"}, "object": {"key": key}}} for key in keys]}
+def upload(*keys: str, **entity: str) -> dict[str, Any]:
+    """An event of S3's; further members of its objects by name."""
+    return {"Records": [{"s3": {"bucket": {"name": "uploads"}, "object": {"key": key, **entity}}} for key in keys]}

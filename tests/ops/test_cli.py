@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ops import cli
-from tests.ops.conftest import Function, Ops, Queue, error, upload
+from tests.ops.conftest import Bucket, Function, Ops, Queue, error, upload
 
 
 @pytest.mark.parametrize("command", sorted(cli.cli.commands))
@@ -75,6 +75,39 @@ def test_dry_run_shows_what_waits_and_changes_nothing(ops: Ops, queue: Queue, fu
 def test_dry_run_fails_if_a_message_would_be_left(ops: Ops, queue: Queue):
     queue.send("text")
     assert ops("redrive", "--dry-run")[0] == 1
+
+
+def test_redrive_names_what_is_gone_and_says_what_to_do(ops: Ops, queue: Queue, bucket: Bucket):
+    bucket.gone = {"a"}
+    message = queue.park(upload("a", versionId="1"))
+    code, output, _ = ops("redrive")
+    assert (code, queue.counts()) == (1, (1, 0))
+    assert output.splitlines() == [
+        f"1 of about 1: {message} left, as its object version no longer exists: a: a (version 1)",
+        "1 left, as its object version no longer exists. What was not redriven is in the queue again. "
+        "What no longer exists cannot be processed: upload it again, then delete its message with --discard-missing.",
+    ]
+
+
+def test_redrive_deletes_what_is_gone_where_it_is_told_to(ops: Ops, queue: Queue, bucket: Bucket):
+    bucket.gone = {"a"}
+    queue.park(upload("a"))
+    code, output, _ = ops("redrive", "--discard-missing")
+    assert (code, queue.counts()) == (0, (0, 0))
+    assert output.splitlines()[-1] == "1 deleted, as its object version no longer exists."
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "what"), [([], 1, "left"), (["--discard-missing"], 0, "deleted")], ids=["by-default", "discard"]
+)
+def test_dry_run_says_what_is_gone(options: list[str], code: int, what: str, ops: Ops, queue: Queue, bucket: Bucket):  # pylint: disable=too-many-arguments, too-many-positional-arguments
+    bucket.gone = {"a"}
+    queue.park(upload("a", versionId="1"))
+    ended, output, _ = ops("redrive", "--dry-run", *options)
+    words = f"would be {what}, as its object version no longer exists"
+    assert (ended, queue.counts()) == (code, (1, 0))
+    assert f"ProcessingError: record 0; {words}: a (version 1)" in output
+    assert output.endswith(f"0 would be redriven, 0 cannot be understood, 1 {words}. Nothing was changed.\n")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

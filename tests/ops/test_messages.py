@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ops.messages import Letter, error_text, printable, read_letter
+from ops.messages import Letter, ObjectVersion, error_text, printable, read_letter
 from tests.ops.conftest import upload
 
 UNKNOWN = "it is neither a failure record of Lambda's nor an event from its dead-letter queue"
@@ -37,7 +37,9 @@ def test_failure_record_holds_event_and_error():
         receipt="receipt-1",
         parked_at=datetime(2026, 1, 1, 0, 0, 0, 250_000, UTC),
         payload=json.dumps(upload("uploads/a")),
+        records=1,
         keys=("uploads/a",),
+        versions=(ObjectVersion("uploads", "uploads/a", None),),
         error="ProcessingError: record 0",
     )
 
@@ -60,6 +62,43 @@ def test_bare_event_has_its_error_in_the_attributes():
     body = '{"Records": [],  "exact": 1.10}'
     understood = letter(body, RequestID="1", ErrorCode="200", ErrorMessage="it failed")
     assert (understood.payload, understood.error) == (body, "it failed")
+
+
+def test_version_of_a_record_is_named_as_s3_knows_it():
+    event = upload("a+b%C3%A9", versionId="v1")
+    assert letter(record(event)).versions == (ObjectVersion("uploads", "a bé", "v1"),)
+
+
+@pytest.mark.parametrize(
+    ("kind", "needed"),
+    [
+        ("ObjectCreated:Put", 1),
+        ("ObjectRestore:Completed", 1),
+        (None, 1),
+        ("ObjectRemoved:Delete", 0),
+        ("s3:ObjectRemoved:DeleteMarkerCreated", 0),
+        ("LifecycleExpiration:Delete", 0),
+    ],
+)
+def test_record_of_a_removal_needs_no_version(kind: Any, needed: int):
+    event = upload("a")
+    event["Records"][0]["eventName"] = kind
+    understood = letter(record(event))
+    assert (len(understood.versions), understood.keys, understood.records) == (needed, ("a",), 1)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"key": ""}, {"key": 1}, {"key": "%ff"}, {"key": "\ud800"}, {"versionId": 1}, {"versionId": "\ud800"}]
+)
+def test_record_that_names_nothing_s3_could_have_is_left_to_the_function(changes: dict[str, Any]):
+    event = upload("a")
+    event["Records"][0]["s3"]["object"].update(changes)
+    assert not letter(record(event)).versions
+
+
+def test_object_version_is_printable():
+    assert str(ObjectVersion("uploads", "a\x1b[1m", "v\n1")) == "a [1m (version v 1)"
+    assert str(ObjectVersion("uploads", "a", None)) == "a"
 
 
 def test_bare_event_that_looks_like_a_failure_record_stays_an_event():

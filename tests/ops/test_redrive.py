@@ -1,4 +1,4 @@
-"""Failed events are processed after all: none is lost, and none is reported that was not processed."""
+"""Failed events are processed after all: none leaves the queue before, and none is reported that was not processed."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -9,9 +9,10 @@ from botocore.exceptions import ConnectionClosedError, EndpointConnectionError, 
 
 from ops.dead_letters import DeadLetters
 from ops.errors import OpsError
-from ops.redrive import Redrive, Status
+from ops.outcome import Status
+from ops.redrive import Redrive
 from ops.stack import Stack
-from tests.ops.conftest import Function, Queue, error, refusal, upload
+from tests.ops.conftest import Bucket, Function, Queue, error, refusal, upload
 
 URL = "https://lambda"
 Run = Callable[..., list[tuple[str, Status, str]]]
@@ -21,8 +22,8 @@ Run = Callable[..., list[tuple[str, Status, str]]]
 def fixture_run(stack: Stack, function: Function, queue: Queue, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Redrives; answers each message's id, what became of it, and why."""
     assert not (function.events or queue.counts()[0])
-    monkeypatch.setattr("ops.redrive._POLL_SECONDS", 0)
-    monkeypatch.setattr("ops.redrive._THROTTLE_PAUSES_SECONDS", (0.001, 0.001))
+    monkeypatch.setattr("ops.invocation._POLL_SECONDS", 0)
+    monkeypatch.setattr("ops.invocation._THROTTLE_PAUSES_SECONDS", (0.001, 0.001))
 
     def redrive(on_taken: Callable = lambda letter: None, limit: int | None = None, **options: Any) -> list:
         outcomes: list[tuple[str, Status, str]] = []
@@ -118,7 +119,7 @@ def test_message_is_hidden_for_longer_than_lambda_is_waited_for(
     run: Run, queue: Queue, function: Function, stack: Stack
 ):
     redrive = Redrive(stack)
-    assert redrive.queue._hold_seconds > redrive.answer_seconds > function.timeout  # pylint: disable=protected-access
+    assert redrive.queue._hold_seconds > redrive.alias.answer_seconds > function.timeout  # pylint: disable=protected-access
     queue.park(upload("a"))
     function.answers = [lambda: {} if queue.counts() == (0, 1) else error()]
     assert [status for _, status, _ in run()] == [Status.REDRIVEN]
@@ -265,3 +266,103 @@ def test_looking_changes_nothing(stack: Stack, function: Function, queue: Queue,
     assert len(Redrive(stack).look(limit=1)) == 1
     assert (function.events, queue.counts()) == ([], (2, 0))
     assert not (folder / ".local").exists()
+
+
+def test_event_whose_object_version_is_gone_stays_and_is_named(
+    run: Run, function: Function, queue: Queue, bucket: Bucket
+):
+    bucket.gone = {"a"}
+    parked = queue.park(upload("a", versionId="1"))
+    assert run() == [(parked, Status.MISSING, "a (version 1)")]
+    assert (function.events, queue.counts()) == ([], (1, 0))
+
+
+def test_another_version_of_the_same_key_is_not_the_one(run: Run, function: Function, queue: Queue):
+    queue.park(upload("a", versionId="0"))
+    assert [status for _, status, _ in run()] == [Status.MISSING]
+    assert not function.events
+
+
+def test_version_that_exists_is_processed(run: Run, function: Function, queue: Queue):
+    queue.park(upload("a", versionId="1"))
+    assert [status for _, status, _ in run()] == [Status.REDRIVEN]
+    assert len(function.events) == 1
+
+
+def test_record_without_a_version_is_about_the_current_one(run: Run, queue: Queue, bucket: Bucket):
+    bucket.latest = False
+    queue.park(upload("a"))
+    assert [status for _, status, _ in run()] == [Status.MISSING]
+
+
+def test_event_of_which_one_object_is_gone_stays_as_a_whole(run: Run, function: Function, queue: Queue, bucket: Bucket):
+    bucket.gone = {"b"}
+    parked = queue.park(upload("a", "b"))
+    assert run() == [(parked, Status.MISSING, "b")]
+    assert (function.events, queue.counts()) == ([], (1, 0))
+
+
+@pytest.mark.parametrize("name", ["no such bucket", "nosuchbucket"])
+def test_version_in_a_bucket_that_does_not_exist_is_gone(name: str, run: Run, queue: Queue, bucket: Bucket):
+    bucket.refusal = {"Error": {"Code": "NoSuchBucket", "Message": "No."}, "ResponseMetadata": {}}
+    event = upload("a")
+    event["Records"][0]["s3"]["bucket"]["name"] = name
+    queue.park(event)
+    assert [status for _, status, _ in run()] == [Status.MISSING]
+
+
+def test_event_whose_object_cannot_be_looked_up_stays_and_holds_up_no_other(
+    run: Run, function: Function, queue: Queue, bucket: Bucket
+):
+    bucket.refusal = {"Error": {"Code": "AccessDenied", "Message": "No."}, "ResponseMetadata": {}}
+    parked = queue.park(upload("a"))
+    other = queue.park({})
+    reason = "AWS denies ListObjectVersions: No. The command's --help lists the actions that it needs."
+    assert sorted(run()) == sorted([(parked, Status.UNCHECKED, reason), (other, Status.REDRIVEN, "")])
+    assert (function.events, queue.counts()) == ([{}], (1, 0))
+
+
+def test_s3_that_cannot_be_reached_ends_the_run_and_loses_nothing(
+    run: Run, function: Function, queue: Queue, bucket: Bucket
+):
+    bucket.refusal = EndpointConnectionError(endpoint_url=URL)
+    queue.park(upload("a"))
+    with pytest.raises(EndpointConnectionError):
+        run()
+    assert (function.events, queue.counts()) == ([], (1, 0))
+
+
+def test_object_that_goes_while_the_function_runs_is_named(run: Run, function: Function, queue: Queue, bucket: Bucket):
+    function.answers = [lambda: bucket.gone.add("a") or {}]
+    parked = queue.park(upload("a"))
+    assert run() == [(parked, Status.REDRIVEN, "a is gone: the function's log says whether it was processed")]
+
+
+def test_object_that_cannot_be_looked_up_after_a_success_is_said(
+    run: Run, function: Function, queue: Queue, bucket: Bucket
+):
+    def deny() -> dict[str, Any]:
+        bucket.refusal = {"Error": {"Code": "SlowDown", "Message": "No."}, "ResponseMetadata": {}}
+        return {}
+
+    function.answers = [deny]
+    parked = queue.park(upload("a"))
+    assert run() == [(parked, Status.REDRIVEN, "AWS refuses ListObjectVersions (SlowDown): No.")]
+    assert queue.counts() == (0, 0)
+
+
+def test_what_is_gone_is_deleted_by_choice_without_the_function(
+    run: Run, function: Function, queue: Queue, bucket: Bucket
+):
+    bucket.gone = {"a", "b"}
+    parked = queue.park(upload("a", "b"))
+    assert run(discard_missing=True) == [(parked, Status.DISCARDED, "a, b")]
+    assert (function.events, queue.counts()) == ([], (0, 0))
+
+
+def test_what_exists_is_never_deleted_by_that_choice_alone(run: Run, function: Function, queue: Queue, bucket: Bucket):
+    bucket.gone = {"a"}
+    function.answers = [error(), error()]
+    parked = {queue.park(upload("a", "b")), queue.park(upload("c"))}
+    assert {(id, status) for id, status, _ in run(discard_missing=True)} == {(id, Status.FAILED) for id in parked}
+    assert (len(function.events), queue.counts()) == (2, (2, 0))

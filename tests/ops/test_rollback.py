@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -173,9 +174,32 @@ def test_command_says_what_it_did_and_how_to_keep_it(deployed: Callable[..., Ali
     assert ops("rollback") == (
         0,
         "live: version 3 and 4 → 3.\n"
-        "To keep it through the next deployment: pulumi config set shop:live_version 3 --stack dev\n",
+        "To keep it through the next deployment: pulumi config set shop:live_version 3 --stack dev\n"
+        "The next `pulumi up` moves uploads to the newest version if the function or shop:live_version has changed "
+        "since the last one, and otherwise does not touch them; `pulumi up --refresh` moves them in either case.\n",
         "",
     )
+
+
+@pytest.mark.usefixtures("project")
+@pytest.mark.parametrize(
+    ("pinned", "to", "begins"),
+    [
+        (0, 3, ""),
+        (0, 2, "The next `pulumi up` moves uploads to the newest version if the function or shop:live_version has "),
+        (2, 2, ""),
+        (2, 1, "The next `pulumi up` moves uploads to version 2 if shop:live_version has changed "),
+        (2, 3, "The next `pulumi up` moves uploads to version 2 if shop:live_version has changed "),
+    ],
+)
+def test_next_deployment_is_told_where_it_would_move_uploads(
+    pinned: int, to: int, begins: str, deployed: Callable[..., Alias], stack: Stack, folder: Path
+):  # pylint: disable=too-many-arguments, too-many-positional-arguments
+    (folder / "Pulumi.dev.yaml").write_text(f"config:\n  shop:live_version: {pinned}\n", encoding="utf-8")
+    deployed("1", "2", "3", at="3")
+    told = roll_back(stack, to).next_deployment
+    assert bool(told) == bool(begins)
+    assert told.startswith(begins)
 
 
 @pytest.mark.usefixtures("outputs_file")
@@ -184,6 +208,17 @@ def test_command_says_that_it_is_there_already(deployed: Callable[..., Alias], o
     code, output, _ = ops("rollback", "--to", "3")
     assert (code, output.splitlines()[0]) == (0, "Uploads invoke version 3 already.")
     assert not alias.updates
+
+
+@pytest.mark.usefixtures("outputs_file", "project")
+def test_command_says_nothing_of_the_next_deployment_where_it_changes_nothing(deployed: Callable[..., Alias], ops: Ops):
+    deployed("3", "4", at="3")
+    assert ops("rollback", "--to", "4") == (
+        0,
+        "live: version 3 → 4.\n"
+        "To keep it through the next deployment: pulumi config set shop:live_version 0 --stack dev\n",
+        "",
+    )
 
 
 @pytest.mark.usefixtures("outputs_file")

@@ -1,6 +1,7 @@
 """The files around the code: they declare, set and pin what the code takes, and agree with each other."""
 
 import re
+import shutil
 from importlib.metadata import version
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from lib.args import declared_settings
 from lib.packaging import SOURCE
 from local.program import Run
 from local.project import load_project
+from policy.project.listing import list_files
 from tests.unit.conftest import ROOT, STACKS, run_stack
 
 MAY_BE_LOST = ["dev", "local"]
@@ -82,6 +84,22 @@ def test_only_what_may_be_lost_is_unprotected(stack: str):
 def test_every_output_is_read_by_an_integration_test(dev: Run):
     tests = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests" / "integration").glob("test_*.py"))
     assert [name for name in dev.outputs if f'"{name}"' not in tests] == []
+
+
+def files_that_pages_write() -> set[str]:
+    """The files that commands for AWS name in README and runbook: exported states, outputs, events, reports, copies."""
+    pages = "".join((ROOT / page).read_text(encoding="utf-8") for page in ("README.md", "docs/runbook.md"))
+    blocks = re.findall(r"^ *```bash aws\n(.*?)```", pages, re.DOTALL | re.MULTILINE)
+    return set(re.findall(r"(?<=[ /])[\w-]+\.(?:json|xml|dot)\b|\S+-saved\b", "".join(blocks)))
+
+
+def test_git_ignores_what_documented_commands_write(tmp_path: Path):
+    shutil.copy(ROOT / ".gitignore", tmp_path)
+    written = files_that_pages_write()
+    assert {"state-before.json", "uploads-saved"} <= written
+    for name in written:
+        (tmp_path / name).touch()
+    assert list(list_files(tmp_path)) == [".gitignore"]
 
 
 @pytest.mark.parametrize("file", PINNING_FILES)

@@ -31,9 +31,9 @@ def test_configuration_table_is_what_the_project_declares():
     ]
 
 
-def test_outputs_table_names_every_output(dev):
+def test_outputs_table_names_every_output(encrypted):
     documented = {name for row in table_rows("Outputs") for name in re.findall(r"`([a-z_]+)`", row[0])}
-    assert documented == set(dev.outputs)
+    assert documented == set(encrypted.outputs)
 
 
 @pytest.mark.parametrize("path", sorted(set(re.findall(r"`((?:lib|local|lambda_code)/[a-z_]*(?:\.[a-z]+)?)`", README))))

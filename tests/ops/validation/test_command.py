@@ -53,7 +53,16 @@ def fixture_deployed(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> Dep
 
 def test_configurations_that_agree_end_with_0(ops: Ops, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(ROOT)
-    assert ops("validate") == (0, f"No differences.\nCompared: {COMPARED}.\n", "")
+    code, output, errors = ops("validate")
+    assert (code, errors) == (0, "")
+    assert output.startswith(f"No differences.\nCompared: {COMPARED}.\n")
+
+
+def test_a_note_is_no_difference(ops: Ops, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(ROOT)
+    code, output, _ = ops("validate", "--json")
+    assert code == 0
+    assert {each["stack"] for each in json.loads(output)["notes"]} == {"staging", "prod"}
 
 
 def test_a_difference_ends_with_1(ops: Ops):
@@ -65,7 +74,7 @@ def test_a_difference_ends_with_1(ops: Ops):
 
 def test_json_is_all_that_is_printed(ops: Ops):
     code, output, errors = ops("validate", "--json")
-    assert (code, json.loads(output), errors) == (0, {"compared": [COMPARED], "differences": []}, "")
+    assert (code, json.loads(output), errors) == (0, {"compared": [COMPARED], "differences": [], "notes": []}, "")
 
 
 def test_what_is_deployed_is_compared_too(ops: Ops, deployed: Deployed, clients):
@@ -86,6 +95,7 @@ def test_what_is_deployed_is_compared_too(ops: Ops, deployed: Deployed, clients)
                 "reason": "",
             }
         ],
+        "notes": [],
     }
 
 
@@ -96,6 +106,19 @@ def test_an_output_that_the_program_knows_is_compared(ops: Ops, deployed: Deploy
     (difference,) = json.loads(output)["differences"]
     assert (code, difference["subject"], difference["property"]) == (1, "outputs", "suffix")
     assert (difference["declared"], difference["found"]) == ("dev", "prod")
+
+
+def test_the_program_knows_what_the_stack_exported(ops: Ops, deployed: Deployed):
+    Path("program.py").write_text(
+        "import pulumi\n"
+        "stack = {'name': 'organization/shop/dev'}\n"
+        "last = pulumi.runtime.invoke('pulumi:pulumi:readStackOutputs', stack).value['outputs']\n"
+        "pulumi.export('suffix', last['suffix'])\n",
+        encoding="utf-8",
+    )
+    deployed(suffix="pr-7")
+    code, output, _ = ops("validate", "--deployed", "dev=dev.json", "--json")
+    assert (code, json.loads(output)["differences"]) == (0, [])
 
 
 def test_differences_are_sorted(ops: Ops):

@@ -20,7 +20,7 @@ DEFAULTS = {
 SHORT = {"log_level": "DEBUG", "force_destroy": True}
 PERIODS = {"log_retention_days": 365, "noncurrent_version_days": 90, "access_log_days": 365}
 STACKS = {
-    "dev": SHORT | dict.fromkeys(PERIODS, 7),
+    "dev": SHORT | dict.fromkeys(PERIODS, 7) | {"noncurrent_version_days": 15},
     "local": SHORT | {"log_retention_days": 1},
     "staging": {"encryption": "aws:kms"},
     "prod": {"encryption": "aws:kms", "memory_mb": 1024} | PERIODS,
@@ -81,7 +81,7 @@ def test_the_projects_own_configurations_agree():
         ("prod", "shop:log_level", "DEBUG", "anything but DEBUG", "DEBUG"),
         ("prod", "shop:log_retention_days", "30", "at least 365", 30),
         ("prod", "shop:access_log_days", 90, "at least 365", 90),
-        ("prod", "shop:noncurrent_version_days", 7, "at least 30, as in staging", 7),
+        ("prod", "shop:noncurrent_version_days", 20, "at least 30, as in staging", 20),
         ("staging", "shop:encryption", "AES256", "aws:kms, as in prod", "AES256"),
         ("dev", "shop:lambda_runtime", "python3.11", "python3.13, as in prod", "python3.11"),
         ("staging", "shop:architecture", "x86_64", "arm64, as in prod", "x86_64"),

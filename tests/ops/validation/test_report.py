@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 
 from ops.validation.differences import Difference
+from ops.validation.notes import Note
 from ops.validation.report import as_json, show
 
 MEMORY = Difference("dev", "Function processor-dev", "memorySize", 512.0, 128)
 
 
-def shown(differences: list[Difference], capsys: pytest.CaptureFixture) -> str:
-    show(["the stacks' configurations", "dev as deployed"], differences)
+def shown(differences: list[Difference], capsys: pytest.CaptureFixture, notes: tuple[Note, ...] = ()) -> str:
+    show(["the stacks' configurations", "dev as deployed"], differences, notes)
     return capsys.readouterr().out
 
 
@@ -49,8 +50,13 @@ def test_a_reason_stands_by_what_was_expected(capsys: pytest.CaptureFixture):
     assert "│ false (uploads are kept) │ true  │" in shown([difference], capsys)
 
 
-def test_json_holds_every_part_of_a_difference():
-    assert json.loads(as_json(["dev as deployed"], [MEMORY])) == {
+def test_notes_stand_below_what_was_compared(capsys: pytest.CaptureFixture):
+    lines = shown([], capsys, (Note("dev", "It is [bold]so."),)).splitlines()
+    assert lines[1:] == ["Compared: the stacks' configurations, dev as deployed.", "Note on dev: It is [bold]so."]
+
+
+def test_json_holds_every_part_of_a_difference_and_of_a_note():
+    assert json.loads(as_json(["dev as deployed"], [MEMORY], [Note("dev", "It is so.")])) == {
         "compared": ["dev as deployed"],
         "differences": [
             {
@@ -62,4 +68,5 @@ def test_json_holds_every_part_of_a_difference():
                 "reason": "",
             }
         ],
+        "notes": [{"stack": "dev", "sentence": "It is so."}],
     }

@@ -101,11 +101,11 @@ def test_key_that_is_merged_in_has_no_line(judge: Judge):
     ]
 
 
-def test_key_that_is_given_twice_stands_where_it_counts(judge: Judge):
+def test_key_that_is_given_twice_is_found(judge: Judge):
     stack = "config: {}\nsecretsprovider: x\nconfig:\n  shop:memory: 1\n"
-    assert judge({"Pulumi.dev.yaml": stack}) == [
-        ("config-keys-declared", "Pulumi.dev.yaml", 4, "shop:memory is set and not declared in Pulumi.yaml")
-    ]
+    ((rule, path, line, message),) = judge({"Pulumi.dev.yaml": stack})
+    assert (rule, path, line) == ("files-parse", "Pulumi.dev.yaml", 3)
+    assert message.startswith('is not valid YAML: found duplicate key "config"')
 
 
 def test_worst_findings_come_first(write: Write):

@@ -128,7 +128,7 @@ def test_function_from_an_image_has_no_runtime(judge: Judge):
         ("scripts/nul.py", b"x = 1\0\n", None, "source code string cannot contain null bytes"),
         ("docs/notes.md", b"caf\xe9\n", None, "is not UTF-8"),
         ("Pulumi.qa.yaml", "secretsprovider: a\nconfig: [\n", 3, "is not valid YAML: expected the node content"),
-        ("Pulumi.qa.yaml", "secretsprovider: a\nconfig:\n  aws:x: 2024-13-45\n", None, "cannot be read: month must be"),
+        ("Pulumi.qa.yaml", "config: \a\n", None, "cannot be read: unacceptable character #x0007"),
         ("Pulumi.qa.yaml", "- a\n", None, "holds no keys"),
         ("Pipfile", "[packages\n", None, "cannot be read: Expected"),
         ("setup.cfg", "branch = true\n", None, "cannot be read: File contains no section headers"),

@@ -119,6 +119,21 @@ def test_other_files_may_be_shown_and_have_to_be_right(heading: str, path: str, 
     assert judge(with_more("otherwise")) == [(RULE, RESPONSE, line, f"shows line 1 of {path} otherwise than it is")]
 
 
+def test_lines_that_pulumi_adds_to_a_stacks_file_need_not_be_shown(judge: Judge):
+    shown = documents(EXEMPLAR[RESPONSE] + section("Pulumi.dev.yaml", FILES["Pulumi.dev.yaml"]))
+    written = f"encryptedkey: x\n{FILES['Pulumi.dev.yaml']}  shop:runtime: python3.13\nencryptionsalt: v1:x\n"
+    assert judge({**shown, "Pulumi.dev.yaml": written}) == []
+
+
+def test_setting_that_a_stack_no_longer_has_is_found(judge: Judge):
+    shown = documents(EXEMPLAR[RESPONSE] + section("Pulumi.dev.yaml", FILES["Pulumi.dev.yaml"]))
+    changed = FILES["Pulumi.dev.yaml"].replace("1024", "2048")
+    line = EXEMPLAR[RESPONSE].count("\n") + 7
+    assert judge({**shown, "Pulumi.dev.yaml": changed}) == [
+        (RULE, RESPONSE, line, "shows line 4 of Pulumi.dev.yaml otherwise than it is")
+    ]
+
+
 def test_document_may_be_shown_within_a_longer_fence(judge: Judge):
     shown = section("README.md", FILES["README.md"], "````")
     assert judge(documents(EXEMPLAR[RESPONSE] + shown)) == []

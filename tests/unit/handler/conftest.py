@@ -37,9 +37,9 @@ class Function:
         with contextlib.redirect_stdout(self.output):
             return self.main.lambda_handler(event, self.context)
 
-    def put(self, key: str, body: bytes = b"content", content_type: str = "text/plain") -> str | None:
+    def put(self, key: str, body: bytes = b"content", content_type: str = "text/plain", **options: str) -> str | None:
         """Upload an object; the answer is its version, where the bucket has versions."""
-        response = self.main.s3.put_object(Bucket=BUCKET, Key=key, Body=body, ContentType=content_type)
+        response = self.main.s3.put_object(Bucket=BUCKET, Key=key, Body=body, ContentType=content_type, **options)
         return response.get("VersionId")
 
     def printed(self) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
 """
 
+import json
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote_plus
@@ -19,6 +20,11 @@ class Context:
     aws_request_id: str = "8f5c2f6e-3a55-4f0e-9d62-0d2f4b4f8c11"
     log_group_name: str = "processor-log-dev-5d6e7f8"
     log_stream_name: str = "2026/01/02/processor-dev-1a2b3c4[7]9c1185a5c5e9fc54612808977ee8f548"
+
+
+def counts(**outcomes: int) -> str:
+    """The handler's answer in its response's body, given the outcomes that happened."""
+    return json.dumps(dict.fromkeys(("processed", "skipped", "ignored", "archived"), 0) | outcomes)
 
 
 def event(*records: Any) -> dict[str, Any]:

@@ -1,12 +1,11 @@
 """Which events and records the handler takes, and what it says of the others."""
 
-import json
 from typing import Any
 
 import pytest
 
 from tests.unit.handler.conftest import BUCKET, Function
-from tests.unit.handler.events import encoded_record, event, record
+from tests.unit.handler.events import counts, encoded_record, event, record
 
 TEST_EVENT = {
     "Service": "Amazon S3",
@@ -21,7 +20,7 @@ TEST_EVENT = {
 @pytest.mark.parametrize("nothing", [{}, {"Records": []}, TEST_EVENT], ids=["empty", "no records", "s3:TestEvent"])
 def test_an_event_without_objects_is_right_and_does_nothing(function: Function, nothing: dict[str, Any]):
     response = function(nothing)
-    assert response == {"statusCode": 200, "body": json.dumps({"processed": 0, "skipped": 0})}
+    assert response == {"statusCode": 200, "body": counts()}
     assert [line for line in function.printed() if "_aws" not in line] == []
 
 
@@ -81,6 +80,7 @@ MALFORMED_RECORDS = {
     "key not UTF-8": (encoded_record(BUCKET, "a%FF"), "an S3 key is URL-encoded UTF-8, not 'a%FF'"),
     "key half a character": (encoded_record(BUCKET, "a\ud83d"), "an S3 key is URL-encoded UTF-8, not 'a\\ud83d'"),
     "version a number": (encoded_record(BUCKET, "a", 7), "a version is named by a text, not 7"),
+    "event name a number": (record(BUCKET, "a") | {"eventName": 7}, "an event is named by a text, not 7"),
 }
 
 
@@ -117,7 +117,7 @@ def test_every_record_is_attempted_and_every_failure_named(function: Function):
 def test_records_are_processed_whatever_else_the_event_says(function: Function):
     version = function.put("uploads/a")
     response = function({**TEST_EVENT, **event(record(BUCKET, "uploads/a", version))})
-    assert response["body"] == json.dumps({"processed": 1, "skipped": 0})
+    assert response["body"] == counts(processed=1)
 
 
 def nested(depth: int) -> list[Any]:

@@ -24,6 +24,19 @@ def test_each_outcome_is_counted_also_when_the_event_fails(function: Function):
     }
 
 
+def test_an_outcome_that_is_rare_is_counted_when_it_happens(function: Function):
+    archived = function.put("uploads/a", StorageClass="GLACIER")
+    removed = record(BUCKET, "uploads/a") | {"eventName": "ObjectRemoved:Delete"}
+    function(event(removed, removed, record(BUCKET, "uploads/a", archived)))
+    assert function.metrics() == {
+        "ObjectsProcessed": [0],
+        "ObjectsSkipped": [0],
+        "ObjectsIgnored": [2],
+        "ObjectsArchived": [1],
+        "RecordsFailed": [0],
+    }
+
+
 def test_an_event_without_objects_is_counted_as_zero(function: Function):
     function(event())
     assert function.metrics() == {"ObjectsProcessed": [0], "ObjectsSkipped": [0], "RecordsFailed": [0]}

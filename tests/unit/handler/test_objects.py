@@ -2,7 +2,6 @@
 
 import hashlib
 import io
-import json
 from typing import Any
 
 import pytest
@@ -10,7 +9,7 @@ from botocore.response import StreamingBody
 from botocore.stub import Stubber
 
 from tests.unit.handler.conftest import BUCKET, Function
-from tests.unit.handler.events import event, record
+from tests.unit.handler.events import counts, event, record
 
 
 def processed(function: Function) -> list[dict[str, Any]]:
@@ -54,7 +53,7 @@ def test_the_response_is_a_status_and_a_json_text(function: Function):
     versions = [function.put(f"uploads/{number}") for number in range(2)]
     records = [record(BUCKET, f"uploads/{number}", version) for number, version in enumerate(versions)]
     response = function(event(*records, record(BUCKET, "uploads/none", "gone")))
-    assert response == {"statusCode": 200, "body": json.dumps({"processed": 2, "skipped": 1})}
+    assert response == {"statusCode": 200, "body": counts(processed=2, skipped=1)}
 
 
 def test_an_object_is_never_read_whole(function: Function):

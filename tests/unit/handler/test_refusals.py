@@ -1,7 +1,6 @@
 """What the handler does where S3 does not hand out an object: skip what is gone, raise everything else."""
 
 import io
-import json
 from typing import Any
 
 import pytest
@@ -10,7 +9,7 @@ from botocore.stub import Stubber
 from urllib3.exceptions import ProtocolError, ReadTimeoutError
 
 from tests.unit.handler.conftest import BUCKET, Function
-from tests.unit.handler.events import event, record
+from tests.unit.handler.events import counts, event, record
 
 
 class Broken(io.BytesIO):
@@ -34,7 +33,7 @@ def refusals(function: Function, message: str) -> list[dict[str, Any]]:
 
 def test_an_object_that_was_deleted_meanwhile_is_skipped(function: Function):
     function.main.s3.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Suspended"})
-    assert json.loads(function(event(record(BUCKET, "uploads/gone")))["body"]) == {"processed": 0, "skipped": 1}
+    assert function(event(record(BUCKET, "uploads/gone")))["body"] == counts(skipped=1)
     assert [line["code"] for line in function.logged("Object gone before it was processed")] == ["NoSuchKey"]
 
 
@@ -42,10 +41,7 @@ def test_a_version_that_was_deleted_meanwhile_is_skipped(function: Function):
     version = function.put("uploads/gone")
     function.main.s3.delete_object(Bucket=BUCKET, Key="uploads/gone", VersionId=version)
     function.put("uploads/gone")
-    assert json.loads(function(event(record(BUCKET, "uploads/gone", version)))["body"]) == {
-        "processed": 0,
-        "skipped": 1,
-    }
+    assert function(event(record(BUCKET, "uploads/gone", version)))["body"] == counts(skipped=1)
 
 
 @pytest.mark.parametrize("code", ["NoSuchKey", "NoSuchVersion"])
@@ -64,6 +60,16 @@ def test_what_is_gone_is_a_warning_with_code_and_request_id(function: Function, 
         }
     ]
     assert function.logged("Record failed") == []
+
+
+def test_an_object_in_an_archive_is_a_warning_that_says_what_to_do_and_no_failure(function: Function):
+    version = function.put("uploads/a", StorageClass="DEEP_ARCHIVE")
+    assert function(event(record(BUCKET, "uploads/a", version)))["body"] == counts(archived=1)
+    message = "Object archived: restore it, and it is processed"
+    assert [(line["level"], line["version_id"], line["code"]) for line in function.logged(message)] == [
+        ("WARNING", version, "InvalidObjectState")
+    ]
+    assert function.logged("S3 refused") == function.logged("Record failed") == []
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,8 @@ def test_shows_what_the_handler_measures_under_the_names_that_the_function_is_gi
     assert lines(graph, "Objects") == {
         "Processed": (namespace, "ObjectsProcessed", "service", service, "Sum"),
         "Skipped": (namespace, "ObjectsSkipped", "service", service, "Sum"),
+        "Ignored": (namespace, "ObjectsIgnored", "service", service, "Sum"),
+        "Archived": (namespace, "ObjectsArchived", "service", service, "Sum"),
         "Failed": (namespace, "RecordsFailed", "service", service, "Sum"),
     }
     assert lines(graph, "Bytes") == {"Processed": (namespace, "BytesProcessed", "service", service, "Sum")}

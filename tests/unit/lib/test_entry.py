@@ -18,7 +18,7 @@ class Echo(pulumi.runtime.Mocks):
         return args.name, {"arn": f"arn:aws:x:us-east-1:123456789012:{args.name}", **args.inputs}
 
     def call(self, args):
-        return {"accountId": "123456789012", "account_id": "123456789012"}
+        return {"accountId": "123456789012", "region": "us-east-1"}
 
 
 @pulumi.runtime.test

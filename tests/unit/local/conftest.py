@@ -30,17 +30,13 @@ StandIn = Callable[..., None]
 
 def processed(key: str, sha256: str, version_id: str | None = None) -> str:
     """The function's log record of an object that it has processed."""
-    return json.dumps(
-        {
-            "message": "Object processed",
-            "timestamp": "2026-01-01 00:00:00,000+0000",
-            "key": key,
-            "version_id": version_id,
-            "size": 1,
-            "content_type": "text/plain",
-            "sha256": sha256,
-        }
-    )
+    return log_record(key, version_id, size=1, content_type="text/plain", sha256=sha256)
+
+
+def log_record(key: str, version_id: str | None = None, **report: Any) -> str:
+    """The same, of a function that reports something else about its objects."""
+    common = {"message": "Object processed", "timestamp": "2026-01-01 00:00:00,000+0000"}
+    return json.dumps(common | {"key": key, "version_id": version_id} | report)
 
 
 @pytest.fixture(scope="session", name="root")

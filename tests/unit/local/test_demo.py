@@ -15,7 +15,7 @@ from local.emulator import Emulator
 from local.endpoint import Endpoint
 from local.errors import LocalError
 from local.project import load_project
-from tests.unit.local.conftest import Quiet, StandIn, processed
+from tests.unit.local.conftest import Quiet, StandIn, log_record, processed
 
 # The samples and a file of the user's: size and type as they are shown, and the content.
 FILES = {
@@ -87,6 +87,35 @@ def test_one_file_that_the_function_does_not_see_as_it_is_is_a_failure(
     *seen_as, _, same = cells_of(printed, "empty.txt")
     assert [*seen_as, same] == cells
     assert "\n2 of 3 processed with the local file's SHA-256.\n" in printed
+
+
+SAMPLES = ["hello.txt", "empty.txt", "a key with + and 100 % Ünïcödé.txt"]
+
+
+@pytest.mark.parametrize(
+    ("report", "cells"),
+    [
+        ({}, ["", "", ""]),
+        ({"rows": 3}, ["", "", ""]),
+        ({"size": 1_000_000}, ["1,000,000", "", ""]),
+        ({"size": "large", "content_type": None}, ["large", "None", ""]),
+    ],
+    ids=str,
+)
+def test_a_function_that_reports_no_digest_is_believed_and_that_is_said(
+    report: dict, cells: list[str], demo_of: Callable[..., tuple[bool, str]]
+):
+    succeeded, printed = demo_of(*(log_record(name, **report) for name in SAMPLES))
+    assert succeeded
+    *shown, milliseconds, same = cells_of(printed, "hello.txt")
+    assert (shown, milliseconds[-1].isdigit(), same) == (cells, True, "not compared")
+    assert "\n3 of 3 processed, 3 of them not compared: the function reported no sha256.\n" in printed
+
+
+def test_a_digest_of_other_bytes_is_a_failure_whatever_is_not_compared(demo_of: Callable[..., tuple[bool, str]]):
+    succeeded, printed = demo_of(processed("hello.txt", "other"), *(log_record(name) for name in SAMPLES[1:]))
+    assert not succeeded
+    assert "\n2 of 3 processed, 2 of them not compared: the function reported no sha256.\n" in printed
 
 
 def test_a_failed_deployment_leaves_nothing(

@@ -158,6 +158,12 @@ def test_failed_event_is_dropped_where_the_role_may_not_send_and_the_log_says_so
     assert f"{ROLE} may not send to {FAILED}: an event of processor is dropped" in caplog.messages
 
 
+@pytest.fixture(name="in_its_folder")
+def folder_of_the_emulator(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
 @pytest.fixture(name="standard_input")
 def replaced_standard_input(monkeypatch):
     def replace(file):
@@ -168,25 +174,44 @@ def replaced_standard_input(monkeypatch):
 
 @pytest.fixture(autouse=True)
 def emulator_as_it_was(monkeypatch):
-    for name in ("invoke_async_with_retry", "_execute_function", "_route_async_failure"):
+    for name in ("invoke_async_with_retry", "_execute_function", "_execute_function_warm", "_route_async_failure"):
         monkeypatch.setattr(emulator_process.lambda_svc, name, None)
+    monkeypatch.setattr(emulator_process.lambda_runtime, "_detect_runtime_binary", None)
 
 
+@pytest.mark.usefixtures("in_its_folder")
 def test_main_runs_the_corrected_emulator(monkeypatch, standard_input):
     started, service = [], emulator_process.lambda_svc
     monkeypatch.setattr(
         emulator_process.app,
         "main",
         lambda: started.append(
-            (service.invoke_async_with_retry, service._execute_function, service._route_async_failure)
+            (
+                service.invoke_async_with_retry,
+                service._execute_function,
+                service._execute_function_warm,
+                service._route_async_failure,
+            )
         ),
     )
     with open(os.devnull, encoding="utf-8") as nothing:
         standard_input(nothing)
         emulator_process.main()
-    assert started == [(emulator_process.deliver, emulator_process.execute, emulator_process.park)]
+    assert started == [
+        (emulator_process.deliver, emulator_process.execute, emulator_process.run, emulator_process.park)
+    ]
 
 
+def test_main_gives_functions_an_interpreter_in_the_emulators_folder(monkeypatch, standard_input, in_its_folder):
+    monkeypatch.setattr(emulator_process.app, "main", lambda: None)
+    with open(os.devnull, encoding="utf-8") as nothing:
+        standard_input(nothing)
+        emulator_process.main()
+    interpreter, script = emulator_process.lambda_runtime._detect_runtime_binary("python3.13")
+    assert (interpreter, "def run():" in script) == (str(in_its_folder / "runtime" / "bin" / "python"), True)
+
+
+@pytest.mark.usefixtures("in_its_folder")
 def test_a_pipe_to_who_started_it_is_watched(monkeypatch, standard_input):
     ended, before = [], threading.enumerate()
     monkeypatch.setattr(emulator_process.app, "main", lambda: None)

@@ -53,6 +53,7 @@ def test_data_shows_every_field():
             "name": "a",
             "parent": PARENT,
             "custom": True,
+            "protect": False,
             "dependencies": [],
             "property_dependencies": {},
             "inputs": {},

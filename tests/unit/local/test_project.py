@@ -53,8 +53,12 @@ def test_a_declared_value_is_a_default(tmp_path: Path):
     assert load(tmp_path, {"aws:region": {"value": "eu-west-1"}}).config == {"aws:region": "eu-west-1"}
 
 
-def test_an_empty_value_means_the_default(tmp_path: Path):
-    assert load(tmp_path, {"size": {"default": "3"}}, {"shop:size": None}).config == {"shop:size": "3"}
+def test_a_key_without_a_value_is_empty_and_not_the_default(tmp_path: Path):
+    assert load(tmp_path, {"size": {"default": "3"}}, {"shop:size": None}).config == {"shop:size": ""}
+
+
+def test_a_key_without_a_namespace_is_the_projects(tmp_path: Path):
+    assert load(tmp_path, {"size": {"default": "3"}}, {"size": 4}).config == {"shop:size": "4"}
 
 
 def test_an_empty_stack_file_is_a_stack_of_defaults(tmp_path: Path):
@@ -139,7 +143,6 @@ def test_a_default_of_another_type_is_refused_even_if_the_stack_overrides_it(tmp
             {},
             "Pulumi.dev.yaml: shop:key has no value and Pulumi.yaml declares no default.",
         ),
-        ({}, {"key": "a"}, "Pulumi.dev.yaml: key has no namespace; write shop:key."),
         (
             {},
             {"shop:key": {"secure": "AAABAJKl"}},

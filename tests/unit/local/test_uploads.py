@@ -109,6 +109,17 @@ def test_a_result_is_right_if_the_function_saw_the_same_bytes(sha256: str, right
     assert Result(_upload("a"), {"sha256": sha256}).right is right
 
 
+@pytest.mark.parametrize(
+    ("report", "same"), [(None, None), ({"rows": 3}, None), ({"sha256": SHA256}, True), ({"sha256": 3}, False)]
+)
+def test_bytes_are_compared_where_the_function_reports_a_digest(report: dict | None, same: bool | None):
+    assert Result(_upload("a"), report).same is same
+
+
+def test_a_result_without_a_digest_is_right():
+    assert Result(_upload("a"), {"rows": 3}).right
+
+
 def test_a_result_says_how_long_it_took():
     upload = Upload("a", "1", SHA256, started_at=1_700_000_000.0)
     assert Result(upload, {"timestamp": "2023-11-14 22:13:20,250+0000"}).milliseconds == 250

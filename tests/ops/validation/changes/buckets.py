@@ -47,7 +47,11 @@ _LIFECYCLE = "BucketLifecycleConfiguration uploads-lifecycle-prod"
 )
 def lifecycle(aws: Aws, outputs: Outputs) -> None:
     rule = {"Status": "Enabled", "Filter": {"Prefix": ""}}
-    kept = rule | {"ID": "expire-noncurrent-versions", "NoncurrentVersionExpiration": {"NoncurrentDays": 1}}
+    kept = rule | {
+        "ID": "expire-noncurrent-versions",
+        "NoncurrentVersionExpiration": {"NoncurrentDays": 1},
+        "Expiration": {"ExpiredObjectDeleteMarker": True},
+    }
     added = rule | {"ID": "added", "Expiration": {"Days": 1}}
     aws("s3").put_bucket_lifecycle_configuration(
         Bucket=outputs["bucket_name"], LifecycleConfiguration={"Rules": [added, kept]}
@@ -76,6 +80,7 @@ def bucket_policy(aws: Aws, outputs: Outputs) -> None:
 @change(
     ("BucketLogging uploads-logging-prod", "targetBucket", ANY, None),
     ("BucketLogging uploads-logging-prod", "targetPrefix", "uploads/", None),
+    ("BucketLogging uploads-logging-prod", "targetObjectKeyFormat", ANY, None),
 )
 def access_logging(aws: Aws, outputs: Outputs) -> None:
     aws("s3").put_bucket_logging(Bucket=outputs["bucket_name"], BucketLoggingStatus={})

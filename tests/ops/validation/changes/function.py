@@ -23,6 +23,7 @@ def _sha256(content: bytes) -> str:
     ("Function processor-prod", "tracingConfig.mode", "Active", "PassThrough"),
     ("Function processor-prod", "loggingConfig.logFormat", "JSON", "Text"),
     ("Function processor-prod", "loggingConfig.applicationLogLevel", "INFO", None),
+    ("Function processor-prod", "loggingConfig.systemLogLevel", "WARN", None),
     ("Function processor-prod", "environment.variables.POWERTOOLS_LOG_LEVEL", "INFO", "DEBUG"),
     ("Function processor-prod", "environment.variables.ADDED", None, "by hand"),
 )

@@ -43,18 +43,18 @@ def put_alarm(aws: Aws, metric: str, **changes: Any) -> None:
     ("MetricAlarm processor-errors-prod", "threshold", 0, 100.0),
     ("MetricAlarm processor-errors-prod", "dimensions.FunctionName", ANY, "another"),
     ("MetricAlarm processor-errors-prod", "alarmActions", ANY, []),
-    ("MetricAlarm processor-errors-prod", "okActions", None, ANY),
+    ("MetricAlarm processor-errors-prod", "okActions", ANY, []),
     ("MetricAlarm processor-errors-prod", "treatMissingData", "notBreaching", "breaching"),
     ("MetricAlarm processor-errors-prod", "statistic", "Sum", "Average"),
 )
-def alarm(aws: Aws, outputs: Outputs) -> None:
+def alarm(aws: Aws, _outputs: Outputs) -> None:
     put_alarm(
         aws,
         "Errors",
         Threshold=100,
         Dimensions=[{"Name": "FunctionName", "Value": "another"}],
         AlarmActions=[],
-        OKActions=[outputs["alarm_topic_arn"]],
+        OKActions=[],
         TreatMissingData="breaching",
         Statistic="Average",
     )
@@ -66,11 +66,11 @@ def alarm_silenced(aws: Aws, _outputs: Outputs) -> None:
 
 
 @change(
-    ("MetricAlarm processor-dropped-prod", "", "declared", "does not exist"),
+    ("MetricAlarm processor-undelivered-prod", "", "declared", "does not exist"),
     ("Dashboard dashboard-prod", "dashboardBody.widgets[0].properties.alarms", ANY, ANY),
 )
 def alarm_deleted(aws: Aws, _outputs: Outputs) -> None:
-    aws("cloudwatch").delete_alarms(AlarmNames=[alarm_of(aws, "AsyncEventsDropped")["AlarmName"]])
+    aws("cloudwatch").delete_alarms(AlarmNames=[alarm_of(aws, "DestinationDeliveryFailures")["AlarmName"]])
 
 
 @change(("Dashboard dashboard-prod", "dashboardBody.widgets[1].properties.title", ANY, "changed"))
