@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from documents import cli as command_line
 from documents.writing import DOCUMENTS, outdated
 from local.program import Run
+from tests.documents.stack_files import write_as_pulumi_does
 from tests.unit.conftest import ROOT
 
 
@@ -44,6 +45,14 @@ def test_documents_that_are_missing_or_differ_are_written(checkout: Path):
     assert printed.output == "".join(f"{path} written.\n" for path in DOCUMENTS)
     again = CliRunner().invoke(command_line.cli, ["--check"])
     assert (again.output, again.exit_code) == ("Every document is in step.\n", 0)
+
+
+def test_documents_stay_in_step_when_pulumi_has_written_into_the_stack_files(checkout: Path):
+    CliRunner().invoke(command_line.cli)
+    for path in checkout.glob("Pulumi.*.yaml"):
+        write_as_pulumi_does(path)
+    printed = CliRunner().invoke(command_line.cli, ["--check"])
+    assert (printed.output, printed.exit_code) == ("Every document is in step.\n", 0)
 
 
 def test_a_check_writes_nothing_and_fails(checkout: Path):

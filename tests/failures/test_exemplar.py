@@ -9,6 +9,9 @@ import pytest
 from failures.catalogue import digest, load
 from failures.dataset import DATASET, as_lines, entries, read_dataset, with_findings
 from failures.document import DOCUMENT, as_markdown
+from failures.examination import examine_folder
+from failures.variants import ROOT, copy_project
+from tests.documents.stack_files import write_as_pulumi_does
 
 CATALOGUE = load()
 DOCUMENTS = os.environ.get("FAILURE_DOCUMENTS")
@@ -52,6 +55,23 @@ def headings_and_bullets(text: str) -> list[str]:
         if not in_code and line.lstrip().startswith(("#", "- ", "* ", *(f"{number}. " for number in range(1, 100)))):
             found.append(line)
     return found
+
+
+@pytest.fixture(name="after_pulumi")
+def project_that_pulumi_has_written_into(tmp_path: Path) -> Path:
+    """A copy of the project as it is when its stacks have been created and configured."""
+    copy_project(ROOT, tmp_path)
+    for path in tmp_path.glob("Pulumi.*.yaml"):
+        write_as_pulumi_does(path)
+    return tmp_path
+
+
+def test_rows_stay_as_they_are_when_pulumi_has_written_into_the_stack_files(after_pulumi: Path):
+    assert entries(CATALOGUE, after_pulumi) == entries(CATALOGUE)
+
+
+def test_a_review_finds_nothing_in_what_pulumi_writes_into_the_stack_files(after_pulumi: Path):
+    assert examine_folder(after_pulumi) == examine_folder(ROOT)
 
 
 def test_dataset_and_document_are_in_step():

@@ -1,11 +1,15 @@
 """GitHub's workflows: actions pinned by commit, least permissions, no long-lived keys."""
 
+import os
 import re
+import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from policy.pulumi_yaml import load
 from tests.unit.conftest import ROOT, STACKS
 
 FOLDER = ROOT / ".github"
@@ -61,6 +65,31 @@ def test_a_pull_request_s_stack_is_removed_whatever_happened():
     assert remove["needs"] == "try"
     assert remove["if"].startswith("always()")
     assert "pulumi destroy --yes" in remove["steps"][-1]["run"]
+
+
+@pytest.mark.parametrize("job", ["try", "remove"])
+def test_a_pull_request_s_stack_has_none_of_the_keys_that_were_committed_for_dev(job: str, tmp_path: Path):
+    (tmp_path / "Pulumi.dev.yaml").write_text(
+        "secretsprovider: awskms://alias/dev\nencryptedkey: AQ==\nconfig:\n  aws:region: us-east-1\n", encoding="utf-8"
+    )
+    (tmp_path / "pulumi").write_text("#!/bin/sh\n", encoding="utf-8")
+    (tmp_path / "pulumi").chmod(0o755)
+    steps = WORKFLOWS["workflows/preview.yml"]["jobs"][job]["steps"]
+    script = next(step["run"] for step in steps if "Pulumi.dev.yaml" in step.get("run", ""))
+    environment = {
+        **{"PATH": f"{tmp_path}:{os.defpath}", "STACK": "pr7"},
+        "PULUMI_SECRETS_PROVIDER": "awskms://alias/pulls?region=us-east-1",
+    }
+    subprocess.run(["bash", "-e", "-c", script], cwd=tmp_path, env=environment, check=True)
+    assert load((tmp_path / "Pulumi.pr7.yaml").read_text(encoding="utf-8")) == {
+        "config": {"aws:region": "us-east-1"},
+        "secretsprovider": "awskms://alias/pulls?region=us-east-1",
+    }
+
+
+def test_a_deployment_finds_the_stacks_key_where_its_file_has_none():
+    job = WORKFLOWS["workflows/deploy-stack.yml"]["jobs"]["deploy"]
+    assert job["env"]["PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER"] == "true"
 
 
 def test_a_pull_request_of_a_fork_gets_no_identity():
