@@ -1,6 +1,6 @@
 """Buckets: nothing is lost, nobody else reads, and every access leaves a trace."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from policy.documents import Statement, denies_insecure_transport, statements_of
 from policy.kinds import BUCKET, BUCKET_POLICY, BUCKET_V2, BUCKETS, bucket_settings
@@ -8,6 +8,8 @@ from policy.model import Resource, Severity, Stack, resource_rule, rule
 
 ALGORITHMS = {"AES256", "aws:kms", "aws:kms:dsse"}
 PUBLIC_ACCESS_BLOCKS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+PARTITIONS = ("aws", "aws-cn", "aws-us-gov")
 LOG_DELIVERY = "logging.s3.amazonaws.com"
 DEPRECATED_SETTINGS = (
     *("AccelerateConfiguration", "Acl", "CorsConfiguration", "LifecycleConfiguration", "Logging"),
@@ -92,17 +94,25 @@ def bucket_owner_enforced(stack: Stack, bucket: Resource) -> Iterator[str]:
         yield "no BucketOwnershipControls sets BucketOwnerEnforced for it"
 
 
-@rule(
+@rule("bucket-has-policy", Severity.HIGH, "Add a BucketPolicy that denies s3:* without TLS.", *BUCKETS)
+def bucket_has_policy(stack: Stack, bucket: Resource) -> Iterator[str]:
+    """A bucket has a policy, which is where requests without TLS are refused."""
+    if not settings(stack, bucket, BUCKET_POLICY):
+        yield "no BucketPolicy says who may do what with it"
+
+
+@resource_rule(
     "bucket-tls-only",
     Severity.HIGH,
     "Deny s3:* to everybody on the bucket and its objects where aws:SecureTransport is false.",
-    *BUCKETS,
+    BUCKET_POLICY,
 )
-def bucket_tls_only(stack: Stack, bucket: Resource) -> Iterator[str]:
+def bucket_tls_only(policy: Resource) -> Iterator[str]:
     """A bucket's policy refuses requests without TLS."""
-    found = policy_statements(stack, bucket)
-    if not found or not denies_insecure_transport(found, "s3:*", [bucket.value("arn"), f"{bucket.value('arn')}/*"]):
-        yield "no BucketPolicy denies s3:* without TLS on the bucket and on its objects"
+    found, name = list(statements_of([policy])), policy.value("bucket")
+    arns = [f"arn:{partition}:s3:::{name}" for partition in PARTITIONS]
+    if not any(denies_insecure_transport(found, "s3:*", [arn, f"{arn}/*"]) for arn in arns):
+        yield "it does not deny s3:* without TLS on the bucket and on its objects"
 
 
 @rule("bucket-access-logged", Severity.MEDIUM, "Add a BucketLogging into a bucket for logs.", *BUCKETS)
@@ -148,31 +158,34 @@ def bucket_resource_current(resource: Resource) -> Iterator[str]:
         yield f"{', '.join(deprecated)} of a Bucket is deprecated: a resource of its own sets it"
 
 
-@rule(
-    "log-delivery-scoped",
-    Severity.HIGH,
-    f"Allow s3:PutObject to {LOG_DELIVERY} with aws:SourceArn and aws:SourceAccount as conditions.",
-    *BUCKETS,
-)
-def log_delivery_scoped(stack: Stack, bucket: Resource) -> Iterator[str]:
-    """A bucket for access logs admits S3's log delivery, for one bucket of one account."""
+def _admissions_of_logs(found: Iterable[Statement]) -> list[Statement]:
+    return [each for each in found if each.effect == "Allow" and LOG_DELIVERY in each.principals.get("Service", [])]
+
+
+@rule("log-delivery-admitted", Severity.HIGH, f"Allow s3:PutObject to {LOG_DELIVERY} in the bucket's policy.", *BUCKETS)
+def log_delivery_admitted(stack: Stack, bucket: Resource) -> Iterator[str]:
+    """A bucket for access logs admits S3's log delivery."""
     if not sources_of_logs(stack, bucket):
         return
-    found = [
-        each
-        for each in policy_statements(stack, bucket)
-        if each.effect == "Allow"
-        and LOG_DELIVERY in each.principals.get("Service", [])
-        and each.covers("s3:PutObject", f"{bucket.value('arn')}/any")
-    ]
-    if not found:
+    found = _admissions_of_logs(policy_statements(stack, bucket))
+    if not any(each.covers("s3:PutObject", f"{bucket.value('arn')}/any") for each in found):
         yield f"its policy does not allow {LOG_DELIVERY} to put objects"
+
+
+@resource_rule(
+    "log-delivery-scoped",
+    Severity.HIGH,
+    f"Admit {LOG_DELIVERY} with aws:SourceArn and aws:SourceAccount as conditions.",
+    BUCKET_POLICY,
+)
+def log_delivery_scoped(policy: Resource) -> Iterator[str]:
+    """A bucket's policy admits S3's log delivery for one bucket of one account only."""
     arns = ("ArnLike", "ArnEquals", "StringLike", "StringEquals")
-    for each in found:
+    for each in _admissions_of_logs(statements_of([policy])):
         if not each.condition_values("aws:SourceArn", *arns):
-            yield f"its policy admits {LOG_DELIVERY} without a condition on aws:SourceArn"
+            yield f"it admits {LOG_DELIVERY} without a condition on aws:SourceArn"
         if not each.condition_values("aws:SourceAccount", "StringEquals"):
-            yield f"its policy admits {LOG_DELIVERY} without a condition on aws:SourceAccount"
+            yield f"it admits {LOG_DELIVERY} without a condition on aws:SourceAccount"
 
 
 @rule("log-bucket-not-kms", Severity.HIGH, "Encrypt the bucket for logs with AES256.", BUCKET, BUCKET_V2)

@@ -63,7 +63,7 @@ def test_project_may_be_deployed(dev: Stack, stage: Any):
     ("rule", "kind", "name"),
     [
         ("bucket-versioned", bucket_settings("Versioning")[0], "uploads-versioning"),
-        ("bucket-tls-only", BUCKET_POLICY, "uploads-policy"),
+        ("bucket-has-policy", BUCKET_POLICY, "uploads-policy"),
     ],
 )
 def test_missing_configuration_is_reported(dev: Stack, stage: Any, rule: str, kind: str, name: str):

@@ -40,10 +40,10 @@ REMOVED = [
         "no BucketOwnershipControls sets BucketOwnerEnforced for it",
     ),
     (
-        "bucket-tls-only",
+        "bucket-has-policy",
         BUCKET_POLICY,
         "uploads-policy",
-        "no BucketPolicy denies s3:* without TLS on the bucket and on its objects",
+        "no BucketPolicy says who may do what with it",
     ),
     ("bucket-access-logged", LOGGING, "uploads-logging", "no BucketLogging logs its accesses"),
 ]
@@ -114,14 +114,14 @@ def test_object_writer_ownership_is_found(dev: Stack):
 def test_weakened_refusal_of_insecure_transport_is_found(dev: Stack, change: dict):
     weakened = with_document(dev, BUCKET_POLICY, "uploads-policy", lambda found: found[0].update(change))
     assert findings(weakened) == [
-        ("bucket-tls-only", UPLOADS, "no BucketPolicy denies s3:* without TLS on the bucket and on its objects")
+        ("bucket-tls-only", "uploads-policy", "it does not deny s3:* without TLS on the bucket and on its objects")
     ]
 
 
 @pytest.mark.parametrize("index", [0, 1], ids=["the bucket left out", "the objects left out"])
 def test_insecure_transport_is_refused_for_bucket_and_objects(dev: Stack, index: int):
     part = with_document(dev, BUCKET_POLICY, "uploads-policy", lambda found: found[0]["Resource"].pop(1 - index))
-    assert [each[:2] for each in findings(part)] == [("bucket-tls-only", UPLOADS)]
+    assert [each[:2] for each in findings(part)] == [("bucket-tls-only", "uploads-policy")]
 
 
 def test_two_statements_may_refuse_insecure_transport_together(dev: Stack):
@@ -138,6 +138,14 @@ def test_two_statements_may_refuse_insecure_transport_together(dev: Stack):
         ]
 
     assert not findings(with_document(dev, BUCKET_POLICY, "uploads-policy", split))
+
+
+@pytest.mark.parametrize("partition", ["aws-cn", "aws-us-gov"])
+def test_insecure_transport_is_refused_in_every_partition(dev: Stack, partition: str):
+    def move(found: list[dict]) -> None:
+        found[0]["Resource"] = [each.replace("arn:aws:", f"arn:{partition}:") for each in found[0]["Resource"]]
+
+    assert not findings(with_document(dev, BUCKET_POLICY, "uploads-policy", move))
 
 
 def test_deprecated_bucket_is_found_though_all_else_holds(dev: Stack):
@@ -167,7 +175,7 @@ def test_computed_values_of_deprecated_arguments_are_no_finding(dev: Stack):
 
 def test_bucket_for_logs_must_admit_log_delivery(dev: Stack):
     assert findings(with_document(dev, BUCKET_POLICY, "access-logs-policy", lambda found: found.pop())) == [
-        ("log-delivery-scoped", LOGS, "its policy does not allow logging.s3.amazonaws.com to put objects")
+        ("log-delivery-admitted", LOGS, "its policy does not allow logging.s3.amazonaws.com to put objects")
     ]
 
 
@@ -177,7 +185,11 @@ def test_log_delivery_needs_both_conditions(dev: Stack, operator: str, key: str)
         del found[1]["Condition"][operator]
 
     assert findings(with_document(dev, BUCKET_POLICY, "access-logs-policy", forget)) == [
-        ("log-delivery-scoped", LOGS, f"its policy admits logging.s3.amazonaws.com without a condition on {key}")
+        (
+            "log-delivery-scoped",
+            "access-logs-policy",
+            f"it admits logging.s3.amazonaws.com without a condition on {key}",
+        )
     ]
 
 
@@ -192,5 +204,5 @@ def test_further_bucket_needs_all_of_it(dev: Stack):
     bare = added(dev, BUCKET, "bare", bucket="bare", tags={"Environment": "dev"})
     assert {rule for rule, name, _ in findings(bare) if name == "bare"} == {
         *("bucket-encrypted", "bucket-versioned", "bucket-public-access-blocked", "bucket-owner-enforced"),
-        *("bucket-tls-only", "bucket-access-logged", "bucket-lifecycle"),
+        *("bucket-has-policy", "bucket-access-logged", "bucket-lifecycle"),
     }
