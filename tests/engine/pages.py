@@ -1,6 +1,7 @@
 """The commands that pages and workflows tell people and machines to run, as far as they need nothing but the engine."""
 
 import re
+from dataclasses import dataclass
 
 import yaml
 
@@ -22,17 +23,27 @@ def sections(page: str) -> dict[str, list[str]]:
     return {heading: commands for heading, commands in found.items() if commands}
 
 
-def steps(workflow: str, job: str) -> list[str]:
-    """The scripts of a workflow's job that use Pulumi or the project's command for outputs."""
+@dataclass(frozen=True)
+class Job:
+    """What a workflow's job does with Pulumi.
+
+    Attributes:
+        scripts: those that use it.
+        variables: of its environment, as far as the workflow itself says what they are.
+    """
+
+    scripts: list[str]
+    variables: dict[str, str]
+
+
+def job(workflow: str, name: str) -> Job:
     content = yaml.safe_load((ROOT / ".github" / "workflows" / workflow).read_text(encoding="utf-8"))
-    scripts = [step["run"] for step in content["jobs"][job]["steps"] if "run" in step]
-    return [_without_others(script) for script in scripts if "pulumi " in script]
+    found = content["jobs"][name]
+    scripts = [step["run"] for step in found["steps"] if "pulumi " in step.get("run", "")]
+    variables = content.get("env", {}) | found.get("env", {})
+    return Job(scripts, {key: value for key, value in variables.items() if "${{" not in value})
 
 
 def _answered(block: str) -> list[str]:
     lines = (line.strip() for line in re.sub(r"\\\n\s*", "", block).splitlines())
     return [ASKS.sub(r"\g<0> --yes", line) for line in lines if line.startswith(RUN_HERE)]
-
-
-def _without_others(script: str) -> str:
-    return "".join(line for line in script.splitlines(keepends=True) if not line.startswith(("make ", ".venv/")))

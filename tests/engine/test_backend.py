@@ -7,7 +7,7 @@ import pytest
 
 from local.endpoint import free_port
 from tests.engine.conftest import MakeWorld
-from tests.engine.pages import sections, steps
+from tests.engine.pages import job, sections
 from tests.engine.world import World
 
 pytestmark = pytest.mark.slow
@@ -51,16 +51,19 @@ def test_the_workflow_deploys_a_stack_from_a_fresh_checkout(deployed_dev: World,
     if not committed:
         deployed_dev.shell("git checkout --quiet Pulumi.*.yaml")
     deployed_dev.pulumi("stack", "unselect")
-    for script in steps("deploy-stack.yml", "deploy"):
-        deployed_dev.shell(script, STACK="dev", PULUMI_SECRETS_PROVIDER=PROVIDER)
+    deployed_dev.cloud.forget_calls()
+    deploy = job("deploy-stack.yml", "deploy")
+    for script in deploy.scripts:
+        deployed_dev.shell(script, STACK="dev", **deploy.variables)
+    assert deployed_dev.cloud.calls("update", "delete") == []
 
 
 def test_the_workflow_for_a_pull_request_makes_a_stack_and_removes_it_on_another_machine(world: World):
     variables = {"STACK": "pr7", "ENVIRONMENT_SUFFIX": "pr7", "PULUMI_SECRETS_PROVIDER": PROVIDER}
-    for script in steps("preview.yml", "try"):
+    for script in job("preview.yml", "try").scripts:
         world.shell(script, **variables)
     assert world.cloud.resources()
     world.shell("rm -f Pulumi.pr7.yaml; git checkout --quiet .; pulumi stack unselect")
-    for script in steps("preview.yml", "remove"):
+    for script in job("preview.yml", "remove").scripts:
         world.shell(script, **variables)
     assert not world.cloud.resources()
