@@ -14,7 +14,7 @@ from tests.scaffold.conftest import FLIPPED, HOSTILE, ROOT, files_of, git
 
 STAYS_BEHIND = re.compile(
     r"(benchmarks|documents|failures|hooks|scaffold|\{\{cookiecutter\..*\}\})/"
-    r"|tests/(benchmarks|documents|failures|scaffold)/"
+    r"|tests/(benchmarks|documents|engine|failures|scaffold)/|tests/targets\.mk$"
     r"|(CHANGELOG\.md|SECURITY\.md|cookiecutter\.json|copier\.yml|docs/(evidence\.md|resources\.svg)|lib/[A-Z_]+\.md"
     r"|.*/template\.yml)$|.*\.jinja$"
 )

@@ -1,0 +1,49 @@
+"""The commands that pages and workflows tell people and machines to run, as far as they need nothing but the engine."""
+
+import re
+from dataclasses import dataclass
+
+import yaml
+
+from tests.unit.conftest import ROOT
+
+BLOCK = re.compile(r"^ *```bash aws\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
+# Where a person is asked, a test has said yes.
+ASKS = re.compile(r"pulumi (up|destroy|cancel|state repair|import|refresh(?!.*--preview-only))\b(?!.* --yes)")
+RUN_HERE = ("pulumi ", "python -m ops outputs")
+
+
+def sections(page: str) -> dict[str, list[str]]:
+    """The commands of a page by the heading of the second level that they stand under."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    parts = {part.partition("\n")[0]: part for part in re.split(r"(?m)^## ", text)[1:]}
+    found = {
+        heading: [line for block in BLOCK.findall(part) for line in _answered(block)] for heading, part in parts.items()
+    }
+    return {heading: commands for heading, commands in found.items() if commands}
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a workflow's job does with Pulumi.
+
+    Attributes:
+        scripts: those that use it.
+        variables: of its environment, as far as the workflow itself says what they are.
+    """
+
+    scripts: list[str]
+    variables: dict[str, str]
+
+
+def job(workflow: str, name: str) -> Job:
+    content = yaml.safe_load((ROOT / ".github" / "workflows" / workflow).read_text(encoding="utf-8"))
+    found = content["jobs"][name]
+    scripts = [step["run"] for step in found["steps"] if "pulumi " in step.get("run", "")]
+    variables = content.get("env", {}) | found.get("env", {})
+    return Job(scripts, {key: value for key, value in variables.items() if "${{" not in value})
+
+
+def _answered(block: str) -> list[str]:
+    lines = (line.strip() for line in re.sub(r"\\\n\s*", "", block).splitlines())
+    return [ASKS.sub(r"\g<0> --yes", line) for line in lines if line.startswith(RUN_HERE)]

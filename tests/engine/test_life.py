@@ -1,0 +1,72 @@
+"""The life of each stack that has a file here: deployed, looked at, deployed again, destroyed."""
+
+import shutil
+
+import pytest
+
+from tests.engine.conftest import Deployed, MakeWorld
+from tests.engine.world import World
+from tests.unit.conftest import STACKS
+from tests.unit.test_readme import table_rows
+
+pytestmark = [pytest.mark.slow, pytest.mark.parametrize("stack", STACKS)]
+
+
+@pytest.fixture(name="world")
+def fixture_world(deployed: Deployed, stack: str) -> World:
+    """The stack, deployed."""
+    return deployed(stack)
+
+
+def test_a_preview_of_a_new_stack_plans_only_creations(make: MakeWorld, stack: str):
+    world = make()
+    world.select(stack)
+    assert {step.operation for step in world.plan()} == {"create"}
+
+
+def test_nothing_is_left_to_change(world: World):
+    world.has_nothing_to_change()
+
+
+def test_a_second_up_changes_nothing(world: World):
+    assert world.changes("--expect-no-changes") == set()
+
+
+def test_what_was_deployed_reads_as_it_was_declared(world: World):
+    world.pulumi("refresh", "--preview-only", "--expect-no-changes", "--diff")
+
+
+def test_a_refresh_changes_neither_the_state_nor_the_next_up(world: World):
+    world.pulumi("refresh", "--yes")
+    world.pulumi("refresh", "--preview-only", "--expect-no-changes", "--diff")
+    assert world.changes("--expect-no-changes") == set()
+
+
+def test_an_archive_built_anew_in_another_checkout_changes_nothing(world: World, make: MakeWorld, stack: str):
+    other = make("elsewhere")
+    (other.project / "build").unlink()  # the link to what other checkouts have built
+    shutil.copy(world.project / f"Pulumi.{stack}.yaml", other.project)
+    of_the_other = {name: world.environment[name] for name in ("PULUMI_BACKEND_URL", "STANDIN_CLOUD")}
+    other.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes", "--stack", stack, **of_the_other)
+    assert list((other.project / "build").glob("function-*.zip"))
+
+
+def test_outputs_are_those_that_the_readme_names(world: World, stack: str):
+    outputs = world.outputs()
+    has_key = bool(world.cloud.resources("kms.Key"))
+    assert set(outputs) == documented_outputs() - (set() if has_key else {"key_arn"})
+    assert [name for name, value in outputs.items() if not value] == []
+    assert outputs["environment_suffix"] == stack
+
+
+def test_destroy_leaves_nothing_where_the_stack_may_lose_its_data(world: World, stack: str):
+    world.configure(force_destroy="true")
+    world.up()
+    world.cloud.fill_buckets()
+    world.destroy()
+    assert (world.cloud.resources(), world.cloud.objects()) == ([], [])
+    world.pulumi("stack", "rm", "--yes", stack)
+
+
+def documented_outputs() -> set[str]:
+    return {name.strip("` ") for row in table_rows("Outputs") for name in row[0].split(",")}
