@@ -10,13 +10,15 @@ from tests.unit.conftest import ROOT
 BLOCK = re.compile(r"^ *```bash aws\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 # Where a person is asked, a test has said yes.
 ASKS = re.compile(r"pulumi (up|destroy|cancel|state repair|import|refresh(?!.*--preview-only))\b(?!.* --yes)")
+# Of a bucket and a key that the reader has.
+BUCKET, KEY = "my-state-bucket", "my-key"
 RUN_HERE = ("pulumi ", "python -m ops outputs")
 
 
 def sections(page: str) -> dict[str, list[str]]:
-    """The commands of a page by the heading of the second level that they stand under."""
+    """The commands of a page by the heading that they stand under."""
     text = (ROOT / page).read_text(encoding="utf-8")
-    parts = {part.partition("\n")[0]: part for part in re.split(r"(?m)^## ", text)[1:]}
+    parts = {part.partition("\n")[0]: part for part in re.split(r"(?m)^###? ", text)[1:]}
     found = {
         heading: [line for block in BLOCK.findall(part) for line in _answered(block)] for heading, part in parts.items()
     }
@@ -45,5 +47,11 @@ def job(workflow: str, name: str) -> Job:
 
 
 def _answered(block: str) -> list[str]:
-    lines = (line.strip() for line in re.sub(r"\\\n\s*", "", block).splitlines())
+    own = block.replace("<your-state-bucket>", BUCKET).replace("<your-key>", KEY)
+    lines = (line.strip() for line in re.sub(r"\\\n\s*", "", own).splitlines())
     return [ASKS.sub(r"\g<0> --yes", line) for line in lines if line.startswith(RUN_HERE)]
+
+
+def with_passphrase(command: str) -> str:
+    """The same where there is no key."""
+    return re.sub(r"--secrets-provider=\S+", "--secrets-provider=passphrase", command)

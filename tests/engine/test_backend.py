@@ -7,12 +7,11 @@ import pytest
 
 from local.endpoint import free_port
 from tests.engine.conftest import MakeWorld
-from tests.engine.pages import job, sections
+from tests.engine.pages import BUCKET, KEY, job, sections
 from tests.engine.world import World
 
 pytestmark = pytest.mark.slow
 
-BUCKET, KEY = "my-state-bucket", "my-key"
 PROVIDER = f"awskms://alias/{KEY}?region=us-east-1"
 MAKE = f"""import boto3
 boto3.client("s3").create_bucket(Bucket="{BUCKET}")
@@ -42,8 +41,14 @@ def fixture_deployed_dev(world: World) -> World:
     """dev, deployed by the README's commands."""
     del world.environment["PULUMI_BACKEND_URL"]
     for command in sections("README.md")["Deploy to AWS"][:-1]:
-        world.shell(command.replace("<your-state-bucket>", BUCKET).replace("<your-key>", KEY))
+        world.shell(command)
     return world
+
+
+def test_a_pull_request_gets_a_stack_beside_it_as_the_readme_says(deployed_dev: World):
+    for command in sections("README.md")["Configuration"]:
+        deployed_dev.shell(command)
+    assert deployed_dev.outputs()["environment_suffix"] == "pr123"
 
 
 @pytest.mark.parametrize("committed", [True, False], ids=["keys committed", "keys not committed"])
