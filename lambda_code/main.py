@@ -44,8 +44,9 @@ LARGEST_VALUE = 2**360
 # Lambda parks a failed event together with the error's message, and loses both if SQS finds them too large.
 LONGEST_MESSAGE = 4096
 
-# What Powertools adds to a log record besides its keys, and a name that Python's logging refuses.
-POWERTOOLS_FIELDS = {"exception", "exception_name", "exception_notes", "stack_trace", "xray_trace_id", "asctime"}
+# Names that a result's fields cannot have in the log: Python's logging refuses its own, Powertools fills in others.
+TAKEN = {*vars(logging.makeLogRecord({})), "asctime", "result"}
+TAKEN |= {"exception", "exception_name", "exception_notes", "stack_trace", "xray_trace_id"}
 
 # At DEBUG it would log its requests with their credentials.
 logging.getLogger("botocore").setLevel(logging.INFO)
@@ -225,10 +226,11 @@ def _report(version: ObjectVersion, result: Any) -> None:
 
 def _beside_the_loggers_own(fields: dict[str, Any], location: dict[str, Any]) -> dict[str, Any]:
     """A result's fields and the object's location; a field whose name is taken stands under ``result`` instead."""
-    taken = {*vars(logging.makeLogRecord({})), *logger.get_current_keys(), *POWERTOOLS_FIELDS, *location, "result"}
-    result = {"result": {name: value for name, value in fields.items() if name in taken}}
+    taken = {*TAKEN, *location, *logger.get_current_keys()}
     free = {name: value for name, value in fields.items() if name not in taken}
-    return free | (result if result["result"] else {}) | location
+    if len(free) < len(fields):
+        free["result"] = {name: value for name, value in fields.items() if name in taken}
+    return free | location
 
 
 def _object_version(record: S3EventRecord) -> ObjectVersion:

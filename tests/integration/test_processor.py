@@ -102,4 +102,4 @@ def test_the_one_notification_names_the_alias(aws, outputs):
     configuration = aws("s3").get_bucket_notification_configuration(Bucket=outputs["bucket_name"])
     (target,) = configuration["LambdaFunctionConfigurations"]
     assert target["LambdaFunctionArn"] == outputs["function_alias_arn"]
-    assert target["Events"] == ["s3:ObjectCreated:*"]
+    assert target["Events"] == ["s3:ObjectCreated:*", "s3:ObjectRestore:Completed"]

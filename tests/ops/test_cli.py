@@ -100,7 +100,8 @@ def test_redrive_deletes_what_is_gone_where_it_is_told_to(ops: Ops, queue: Queue
 @pytest.mark.parametrize(
     ("options", "code", "what"), [([], 1, "left"), (["--discard-missing"], 0, "deleted")], ids=["by-default", "discard"]
 )
-def test_dry_run_says_what_is_gone(options: list[str], code: int, what: str, ops: Ops, queue: Queue, bucket: Bucket):  # pylint: disable=too-many-arguments, too-many-positional-arguments
+def test_dry_run_says_what_is_gone(options: list[str], code: int, what: str, ops: Ops, queue: Queue, bucket: Bucket):
+    # pylint: disable=too-many-arguments, too-many-positional-arguments
     bucket.gone = {"a"}
     queue.park(upload("a", versionId="1"))
     ended, output, _ = ops("redrive", "--dry-run", *options)

@@ -119,7 +119,8 @@ def test_message_is_hidden_for_longer_than_lambda_is_waited_for(
     run: Run, queue: Queue, function: Function, stack: Stack
 ):
     redrive = Redrive(stack)
-    assert redrive.queue._hold_seconds > redrive.alias.answer_seconds > function.timeout  # pylint: disable=protected-access
+    hidden_seconds = redrive.queue._hold_seconds  # pylint: disable=protected-access
+    assert hidden_seconds > redrive.alias.answer_seconds > function.timeout
     queue.park(upload("a"))
     function.answers = [lambda: {} if queue.counts() == (0, 1) else error()]
     assert [status for _, status, _ in run()] == [Status.REDRIVEN]

@@ -130,9 +130,9 @@ def test_what_was_answered_holds_in_every_stack(usual: Path, flipped: Path):
     def config(project: Path) -> dict[str, Any]:
         return yaml.safe_load((project / "Pulumi.prod.yaml").read_text(encoding="utf-8"))["config"]
 
-    assert config(usual)["my-task:memory_mb"] == 1024
+    assert config(usual)["my-task:memory_mb"] == "1024"
     assert "orders:memory_mb" not in config(flipped)
-    assert config(flipped)["orders:log_retention_days"] == 365
+    assert config(flipped)["orders:log_retention_days"] == "365"
 
 
 @pytest.mark.parametrize(
