@@ -2,6 +2,7 @@
 
 import json
 import signal
+import subprocess
 import time
 
 import pytest
@@ -47,8 +48,21 @@ def fixture_killed(make: MakeWorld) -> World:
         while len(world.cloud.resources()) < 8:
             assert process.poll() is None and time.monotonic() < until
             time.sleep(0.05)
-        process.send_signal(signal.SIGKILL)
+        kill_between_two_writes(process, world)
     return world
+
+
+def kill_between_two_writes(process: subprocess.Popen, world: World) -> None:
+    """A bucket replaces what it holds as a whole; of the files that stand for it here, one is empty for a moment."""
+    (state,) = (world.folder / "state").glob(".pulumi/stacks/*/dev.json")
+    while True:
+        process.send_signal(signal.SIGSTOP)
+        time.sleep(0.05)
+        if all(path.stat().st_size for path in (state, state.with_suffix(".json.attrs"))):
+            break
+        process.send_signal(signal.SIGCONT)
+        time.sleep(0.01)
+    process.send_signal(signal.SIGKILL)
 
 
 def test_after_a_kill_the_next_up_says_that_the_stack_is_locked(killed: World):
