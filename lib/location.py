@@ -11,7 +11,7 @@ class Location(NamedTuple):
 
     Attributes:
         account_id: twelve digits.
-        region: such as ``us-east-1``.
+        region: its name, as in ARNs.
     """
 
     account_id: pulumi.Output[str]

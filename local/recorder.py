@@ -60,7 +60,10 @@ class Recorder(MockMonitor):
             return super().Invoke(request)
         own = f"{get_organization()}/{get_project()}/{get_stack()}"
         if request.args["name"] != own:
-            raise LocalError(f"A local run knows no other stacks, so not the outputs of {request.args['name']}.")
+            self.failure = LocalError(
+                f"A local run knows no other stacks, so not the outputs of {request.args['name']}."
+            )
+            raise self.failure
         response = resource_pb2.ResourceInvokeResponse()
         getattr(response, "return").update({"outputs": dict(self._last_outputs)})
         return response

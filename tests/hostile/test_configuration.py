@@ -35,9 +35,10 @@ suffixes = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_si
 
 @pytest.fixture(scope="module", name="patch")
 def fixture_patch() -> Iterator[pytest.MonkeyPatch]:
-    """Without packaging, which takes no value that was not accepted before."""
+    """Without packaging, which takes no value that was not accepted before, and for a stack that is new."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("lib.settings.build_package", lambda runtime, architecture: Package(Path("function.zip"), "hash"))
+        patch.setattr("lib.settings._last_outputs", dict)
         yield patch
 
 
