@@ -18,7 +18,7 @@ from tests.engine.engine import plugins
 
 # What would lead the engine, the stand-in or the program elsewhere. Pip's own settings stay.
 FOREIGN = re.compile(r"(PULUMI|AWS_|ENVIRONMENT_|STANDIN_|TAP_|PYTHON|VIRTUAL_ENV|GIT_)")
-LONGEST_SECONDS = 300
+LONGEST_SECONDS, END_SECONDS = 300, 10
 QUICK, SLOW = "1-10", "50-300"
 CHANGES = ("create", "update", "delete")
 
@@ -137,6 +137,10 @@ class World:
             try:
                 yield process
             finally:
+                with contextlib.suppress(ProcessLookupError, subprocess.TimeoutExpired):
+                    if process.poll() is None:  # interrupted: Pulumi ends its plugins, which are in groups of their own
+                        os.killpg(process.pid, signal.SIGTERM)
+                        process.wait(END_SECONDS)
                 with contextlib.suppress(ProcessLookupError):
                     os.killpg(process.pid, signal.SIGKILL)
 
