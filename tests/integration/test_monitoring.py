@@ -28,8 +28,10 @@ def test_alarms_watch_the_function_and_its_queue(alarms, outputs):
         "Errors": ("AWS/Lambda", function),
         "Throttles": ("AWS/Lambda", function),
         "Duration": ("AWS/Lambda", function),
-        "AsyncEventsDropped": ("AWS/Lambda", function),
+        "AsyncEventAge": ("AWS/Lambda", function),
+        "DestinationDeliveryFailures": ("AWS/Lambda", function),
         "ApproximateNumberOfMessagesVisible": ("AWS/SQS", queue),
+        "ApproximateAgeOfOldestMessage": ("AWS/SQS", queue),
     }
 
 
@@ -39,8 +41,10 @@ def test_alarms_have_the_statistic_that_suits_their_metric(alarms):
         "Errors": "Sum",
         "Throttles": "Sum",
         "Duration": "p99",
-        "AsyncEventsDropped": "Sum",
+        "AsyncEventAge": "Maximum",
+        "DestinationDeliveryFailures": "Sum",
         "ApproximateNumberOfMessagesVisible": "Maximum",
+        "ApproximateAgeOfOldestMessage": "Maximum",
     }
 
 
@@ -50,8 +54,9 @@ def test_duration_goes_off_before_the_timeout(aws, alarms, outputs):
     assert alarms["Duration"]["Threshold"] == function["Timeout"] * 800  # 80 % of it, in milliseconds
 
 
-def test_alarms_say_what_to_do_and_take_silence_for_peace(alarms):
+def test_alarms_say_what_to_do_and_when_it_is_over_and_take_silence_for_peace(alarms):
     assert all(alarm["AlarmDescription"] and alarm["ActionsEnabled"] for alarm in alarms.values())
+    assert all(alarm["OKActions"] == alarm["AlarmActions"] for alarm in alarms.values())
     assert {alarm["TreatMissingData"] for alarm in alarms.values()} == {"notBreaching"}
 
 
