@@ -11,9 +11,9 @@ from benchmarks.measures.local_runs import LOCAL
 from benchmarks.measures.running import ROOT
 from benchmarks.measures.speed import SPEED
 from benchmarks.results import RESULTS, Figure, write_results
-from local.command_line import run
-from local.errors import LocalError
-from local.view import make_console, table
+from tapkit.command_line import run
+from tapkit.console import make_console, table
+from tapkit.errors import UserError
 
 PARTS = {"local": LOCAL, "speed": SPEED, "growth": GROWTH}
 
@@ -44,4 +44,4 @@ def cli(parts: tuple[str, ...], runs: int, write: bool) -> None:
 
 
 if __name__ == "__main__":
-    run(cli, "python -m benchmarks", (LocalError,))
+    run(cli, "python -m benchmarks", (UserError,))

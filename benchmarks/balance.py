@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote_plus
 
-from local.uploads import PROCESSED
+from tapkit.local.uploads import PROCESSED
 
 GONE = "Object gone before it was processed"
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.results import Figure, machine
-from local.errors import LocalError
+from tapkit.errors import UserError
 
 PAGE = Path("docs", "evidence.md")
 
@@ -48,7 +48,7 @@ def write_evidence(root: Path, name: str, command: str, tables: Sequence[str]) -
         tables: in Markdown.
 
     Raises:
-        LocalError: the page has no such section.
+        UserError: the page has no such section.
     """
     path = root / PAGE
     measured = f"`{command}` on {machine()}, {datetime.now(UTC):%Y-%m-%d}:\n"
@@ -59,5 +59,5 @@ def write_evidence(root: Path, name: str, command: str, tables: Sequence[str]) -
         flags=re.DOTALL,
     )
     if not replaced:
-        raise LocalError(f"{path} has no section between <!-- {name} --> and <!-- /{name} -->: put it back.")
+        raise UserError(f"{path} has no section between <!-- {name} --> and <!-- /{name} -->: put it back.")
     path.write_text(text, encoding="utf-8")

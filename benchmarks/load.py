@@ -10,9 +10,9 @@ from benchmarks.measures.load import LoadResult, run_load
 from benchmarks.measures.running import ROOT
 from benchmarks.results import Figure
 from benchmarks.statistic import percentile
-from local.command_line import run
-from local.errors import LocalError
-from local.view import make_console, table
+from tapkit.command_line import run
+from tapkit.console import make_console, table
+from tapkit.errors import UserError
 
 UPLOADS = 2000
 MEMORY_LIMIT = 2048  # MiB
@@ -87,4 +87,4 @@ def cli(uploads: int, write: bool) -> None:
 
 
 if __name__ == "__main__":
-    run(cli, "python -m benchmarks.load", (LocalError,), "Interrupted: the emulator is stopped.")
+    run(cli, "python -m benchmarks.load", (UserError,), "Interrupted: the emulator is stopped.")

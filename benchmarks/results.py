@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from local.errors import LocalError
+from tapkit.errors import UserError
 
 RESULTS = "build/benchmarks.json"
 
@@ -67,7 +67,7 @@ def read_results(root: Path) -> Results | None:
     """The figures of the last run; None where there was none.
 
     Raises:
-        LocalError: they cannot be read.
+        UserError: they cannot be read.
     """
     path = root / RESULTS
     if not path.is_file():
@@ -77,4 +77,4 @@ def read_results(root: Path) -> Results | None:
         figures = [Figure(**each) for each in data["figures"]]
         return Results(datetime.fromisoformat(data["date"]), data["machine"], figures)
     except (ValueError, KeyError, TypeError) as error:
-        raise LocalError(f"{path} is damaged: run `python -m benchmarks` again.") from error
+        raise UserError(f"{path} is damaged: run `python -m benchmarks` again.") from error

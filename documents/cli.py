@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from local.command_line import run as run_command
-from local.errors import LocalError
+from tapkit.command_line import run as run_command
+from tapkit.errors import UserError
 
 STACK = "dev"
 
@@ -19,9 +19,9 @@ STACK = "dev"
 def cli(check: bool) -> None:
     """Write the documents that follow from the sources: the task, and its ideal response, the pictures."""
     from documents.writing import outdated
-    from local.placeholders import Placeholders
-    from local.program import run_program
-    from local.project import load_project
+    from tapkit.local.placeholders import Placeholders
+    from tapkit.local.program import run_program
+    from tapkit.local.project import load_project
 
     root = Path(__file__).resolve().parent.parent
     project = load_project(root, STACK)
@@ -41,4 +41,4 @@ def cli(check: bool) -> None:
 
 def main() -> None:
     """Run the command line."""
-    run_command(cli, "python -m documents", mistakes=(LocalError,))
+    run_command(cli, "python -m documents")

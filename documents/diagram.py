@@ -6,7 +6,7 @@ https://mermaid.js.org/syntax/flowchart.html
 from collections.abc import Iterator
 
 from documents.edges import edges, is_ordering, label_of, whole_of
-from local.graph import Graph, Resource
+from tapkit.local.graph import Graph, Resource
 
 
 def as_mermaid(graph: Graph) -> str:

@@ -1,6 +1,6 @@
 """What waits for what in a resource graph, without what follows from it."""
 
-from local.graph import Graph, Resource
+from tapkit.local.graph import Graph, Resource
 
 NOTIFICATION = "aws:s3/bucketNotification:BucketNotification"
 # What S3 checks, or sets, at the same time as the notification.

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from documents.edges import edges
-from local.graph import Graph, Resource
+from tapkit.local.graph import Graph, Resource
 
 # Pixels.
 BOX_WIDTH, BOX_HEIGHT = 230, 40

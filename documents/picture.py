@@ -5,7 +5,7 @@ from html import escape
 
 from documents.edges import edges, is_ordering, label_of, whole_of
 from documents.layout import GAP, PADDING, Box, place
-from local.graph import Graph, Resource
+from tapkit.local.graph import Graph, Resource
 
 STYLE = """\
   <style>

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from policy.pulumi_yaml import as_text, load
+from tapkit.pulumi_yaml import as_text, load
 
 # What is deployed, what configures it, and the tests that prove it.
 PATTERNS = (

@@ -5,8 +5,8 @@ from string import Template
 
 from documents.diagram import as_mermaid
 from documents.sources import as_markdown, source_files
-from local.program import Run
-from policy.pulumi_yaml import load
+from tapkit.local.program import Run
+from tapkit.pulumi_yaml import load
 
 TEMPLATES = Path(__file__).parent / "templates"
 

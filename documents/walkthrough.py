@@ -16,9 +16,9 @@ from pathlib import Path
 
 import click
 
-from local.command_line import run as run_command
-from local.endpoint import free_port
-from local.errors import LocalError
+from tapkit.command_line import run as run_command
+from tapkit.errors import UserError
+from tapkit.local.endpoint import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ("README.md", "CONTRIBUTING.md", "docs/runbook.md")
@@ -110,7 +110,7 @@ def cli(pages: tuple[str, ...]) -> None:
     """
     names = pages or PAGES
     if missing := [name for name in names if not (ROOT / name).is_file()]:
-        raise LocalError(f"{missing[0]} does not exist.")
+        raise UserError(f"{missing[0]} does not exist.")
     steps = [step for name in names for step in steps_of(name, (ROOT / name).read_text(encoding="utf-8"))]
     wrong, started = 0, time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
@@ -125,7 +125,7 @@ def cli(pages: tuple[str, ...]) -> None:
 
 def main() -> None:
     """Run the command line."""
-    run_command(cli, "python -m documents.walkthrough", mistakes=(LocalError,))
+    run_command(cli, "python -m documents.walkthrough")
 
 
 if __name__ == "__main__":

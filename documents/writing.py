@@ -7,8 +7,8 @@ from pathlib import Path
 from documents.diagram import as_mermaid
 from documents.picture import as_svg
 from documents.training import ideal_response, prompt
-from local.errors import LocalError
-from local.program import Run
+from tapkit.errors import UserError
+from tapkit.local.program import Run
 
 MARKED = re.compile(r"(?<=<!-- resources -->\n).*?(?=<!-- end of resources -->)", re.DOTALL)
 
@@ -17,13 +17,13 @@ def readme(root: Path, run: Run) -> str:
     """The README with the diagram between its two comments.
 
     Raises:
-        LocalError: there is no such place in it.
+        UserError: there is no such place in it.
     """
     text = (root / "README.md").read_text(encoding="utf-8")
     diagram = f"```mermaid\n{as_mermaid(run.graph)}\n```\n"
     written, count = MARKED.subn(lambda _match: diagram, text)
     if count != 1:
-        raise LocalError(
+        raise UserError(
             "README.md has no place for the diagram: add <!-- resources --> and <!-- end of resources -->."
         )
     return written

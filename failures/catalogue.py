@@ -9,8 +9,8 @@ from typing import Any
 
 import yaml
 
-from failures.errors import FailuresError
-from policy.model import Severity
+from tapkit.errors import UserError
+from tapkit.policy.model import Severity
 
 FOLDER = Path(__file__).resolve().parent
 _MARKER = re.compile(r"^(?:[#\-*\s]|\d+\.)+")
@@ -85,11 +85,11 @@ class Catalogue:
         """The rows with some ids, or all.
 
         Raises:
-            FailuresError: there is no such row.
+            UserError: there is no such row.
         """
         known = {row.id: row for row in self.rows}
         if unknown := [each for each in ids if each not in known]:
-            raise FailuresError(f"The catalogue has no row {', '.join(unknown)}.")
+            raise UserError(f"The catalogue has no row {', '.join(unknown)}.")
         return [known[each] for each in ids] or self.rows
 
 
@@ -97,7 +97,7 @@ def load(folder: Path = FOLDER) -> Catalogue:
     """Read and validate catalogue.yaml and rows/*.yaml.
 
     Raises:
-        FailuresError: an entry is not what it has to be; the message names the file and the entry.
+        UserError: an entry is not what it has to be; the message names the file and the entry.
     """
     documents = _read(folder / "catalogue.yaml").get("documents", {})
     rows: list[Row] = []
@@ -120,9 +120,9 @@ def _read(path: Path) -> Mapping[str, Any]:
     try:
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except (OSError, ValueError, yaml.YAMLError) as error:
-        raise FailuresError(f"{path} cannot be read: {' '.join(str(error).split())}") from error
+        raise UserError(f"{path} cannot be read: {' '.join(str(error).split())}") from error
     if not isinstance(content, Mapping):
-        raise FailuresError(f"{path} holds no keys.")
+        raise UserError(f"{path} holds no keys.")
     return content
 
 
@@ -135,39 +135,39 @@ def _row(entry: Any, where: str) -> Row:
     edits = [_build(Edit, each, f"{where}, edit {number}") for number, each in enumerate(row.edits, start=1)]
     for edit in edits:
         if sum((edit.replace is not None, edit.create is not None, edit.delete)) != 1:
-            raise FailuresError(f"{where}: an edit of {edit.file} has exactly one of replace, create and delete.")
+            raise UserError(f"{where}: an edit of {edit.file} has exactly one of replace, create and delete.")
     if not edits:
-        raise FailuresError(f"{where} has no edits: nothing shows the failure.")
+        raise UserError(f"{where} has no edits: nothing shows the failure.")
     if row.severity.upper() not in Severity.__members__:
-        raise FailuresError(f"{where} has severity {row.severity}: it must be low, medium, high or critical.")
+        raise UserError(f"{where} has severity {row.severity}: it must be low, medium, high or critical.")
     return Row(**{**vars(row), "edits": edits})
 
 
 def _build(kind: type, entry: Any, where: str) -> Any:
     if not isinstance(entry, Mapping):
-        raise FailuresError(f"{where} is no mapping.")
+        raise UserError(f"{where} is no mapping.")
     known = {each.name: each for each in fields(kind)}
     if unknown := sorted(map(str, entry.keys() - known.keys())):
-        raise FailuresError(f"{where} has the unknown field {', '.join(unknown)}; known are {', '.join(known)}.")
+        raise UserError(f"{where} has the unknown field {', '.join(unknown)}; known are {', '.join(known)}.")
     required = [each.name for each in known.values() if each.default is MISSING]
     if missing := [name for name in required if entry.get(name) is None]:
-        raise FailuresError(f"{where} lacks {', '.join(missing)}.")
+        raise UserError(f"{where} lacks {', '.join(missing)}.")
     lists = {"source", "edits"} & entry.keys()
     if wrong := sorted(name for name in lists if not isinstance(entry[name], list)):
-        raise FailuresError(f"{where}: {', '.join(wrong)} must be a list.")
+        raise UserError(f"{where}: {', '.join(wrong)} must be a list.")
     return kind(**entry)
 
 
 def _require_known(documents: Mapping[str, str], rows: list[Row], not_failures: list[NotFailure]) -> None:
-    from failures.checks import CHECKS  # pylint: disable=import-outside-toplevel # only here: it imports every rule
+    from tapkit.review.checks import CHECKS  # pylint: disable=import-outside-toplevel # only here: it imports every rule
 
     seen: set[str] = set()
     for row in rows:
         if row.id in seen:
-            raise FailuresError(f"Row {row.id} is there twice.")
+            raise UserError(f"Row {row.id} is there twice.")
         if row.check not in CHECKS:
-            raise FailuresError(f"Row {row.id} names the check {row.check}, which does not exist.")
+            raise UserError(f"Row {row.id} names the check {row.check}, which does not exist.")
         seen.add(row.id)
     for each in (*rows, *not_failures):
         if each.document not in documents:
-            raise FailuresError(f"{getattr(each, 'id', each.source)} names the document {each.document}, not listed.")
+            raise UserError(f"{getattr(each, 'id', each.source)} names the document {each.document}, not listed.")

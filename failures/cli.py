@@ -3,30 +3,23 @@
 # Commands import what they need themselves: `--help` does not pay for Pulumi.
 # pylint: disable=import-outside-toplevel
 
-import json
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from failures.errors import FailuresError
-from local.command_line import run
+from tapkit.command_line import run
 
 if TYPE_CHECKING:
     from failures.catalogue import Row
-    from failures.checks import Found
     from failures.proofs import Proof
-
-QUICK_SECONDS, LONG_SECONDS = 30, 300
-
+    from tapkit.review.checks import Found
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def cli() -> None:
-    """Prove that every documented failure is caught, and review other projects with the same checks."""
+    """Prove that every documented failure is caught, and write what follows from the proofs."""
 
 
 @cli.command()
@@ -71,76 +64,6 @@ def _line(proof: "Proof") -> str:
 
 
 @cli.command()
-@click.argument("path", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
-@click.option("--thorough", is_flag=True, help="Also lint it, run its unit tests, build and deploy it; a minute or so.")
-@click.option(
-    "--seconds",
-    type=click.IntRange(1),
-    help=f"That each part may take.  [default: {QUICK_SECONDS}; {LONG_SECONDS} for what --thorough adds]",
-)
-def review(path: Path, as_json: bool, thorough: bool, seconds: int | None) -> None:
-    """Check the Pulumi Python project in the folder PATH; exit with 1 at a critical or high finding.
-
-    Its program and its handler are run: in a copy of the folder, in processes of their own without your
-    environment and its credentials, with a limit of time, of 4 GiB of memory and of 256 MiB for each file and
-    for what they print. Python code that writes outside the copy is refused and reported. This holds off
-    mistakes, not malice: do not review what you would not run.
-
-    With --thorough its unit tests are run, too, pylint with the project's own settings, two builds of its
-    package, and a deployment to an emulator on the loopback interface, with an upload. What the emulator does
-    not know is said, and is no fault of the project. Nothing is deployed to AWS.
-    """
-    from failures.guard import Limits
-    from failures.review import review as review_project
-    from local.view import make_console, progress
-
-    quick, long = (Limits(seconds=seconds or default) for default in (QUICK_SECONDS, LONG_SECONDS))
-    with progress(make_console(stderr=True), "Examining …") as show:
-        findings = review_project(
-            path.resolve(),
-            quick,
-            long if thorough else None,
-            lambda part, found: show(f"{part}: {_count(found)}"),
-        )
-    rows_of = _rows_by_check()
-    if as_json:
-        shown = [{**asdict(each), "rows": rows_of.get(each.check, [])} for each in findings]
-        click.echo(json.dumps(shown, indent=2))
-    else:
-        _show(findings, rows_of)
-    if any(each.severity in ("critical", "high") for each in findings):
-        sys.exit(1)
-
-
-def _count(findings: "Sequence[Found]") -> str:
-    return f"{len(findings) or 'no'} finding{'s' * (len(findings) != 1)}"
-
-
-def _rows_by_check() -> dict[str, list[str]]:
-    from failures.catalogue import load
-
-    rows_of: dict[str, list[str]] = {}
-    for row in load().rows:
-        rows_of.setdefault(row.check, []).append(row.id)
-    return rows_of
-
-
-def _show(findings: "Sequence[Found]", rows_of: dict[str, list[str]]) -> None:
-    from local.view import make_console, table
-
-    if not findings:
-        click.echo("No findings.")
-        return
-    columns = ["severity", "rule", "where", "what is wrong", "what to do", "catalogue"]
-    cells = [
-        [each.severity, each.check, each.where, each.message, each.remedy, next(iter(rows_of.get(each.check, [])), "")]
-        for each in findings
-    ]
-    make_console().print(table(_count(findings), columns, cells))
-
-
-@cli.command()
 def write() -> None:
     """Write failures/dataset.jsonl and lib/MODEL_FAILURES.md; what has changed is proven again."""
     from failures.catalogue import load
@@ -160,4 +83,4 @@ def write() -> None:
 
 def main() -> None:
     """Run the command line."""
-    run(cli, "python -m failures", mistakes=(FailuresError,))
+    run(cli, "python -m failures")

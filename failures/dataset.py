@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from failures.catalogue import FOLDER, Catalogue, Row
-from failures.checks import Found
-from failures.errors import FailuresError
 from failures.variants import ROOT, apply
+from tapkit.errors import UserError
+from tapkit.review.checks import Found
 
 DATASET = FOLDER / "dataset.jsonl"
 Entry = dict[str, Any]
@@ -65,12 +65,12 @@ def with_findings(
     """The entries with their findings: the recorded one where nothing has changed, else what ``find`` finds.
 
     Raises:
-        FailuresError: a row has no finding.
+        UserError: a row has no finding.
     """
     changed = [row for row in rows if not is_recorded(row, entry_of[row.id], recorded)]
     fresh = {row_id: asdict(each) for row_id, each in find(changed).items()} if changed else {}
     if missing := [row.id for row in changed if row.id not in fresh]:
-        raise FailuresError(f"Not proven: {', '.join(missing)}. See `python -m failures prove {' '.join(missing)}`.")
+        raise UserError(f"Not proven: {', '.join(missing)}. See `python -m failures prove {' '.join(missing)}`.")
     return [{**entry_of[row.id], "finding": fresh.get(row.id) or recorded[row.id]["finding"]} for row in rows]
 
 

@@ -12,7 +12,7 @@ INTRODUCTION = """\
 
 What goes wrong when infrastructure code is generated, as four documents report it, and what catches each of it
 here. Every entry is proven: `make prove` breaks a copy of this project in that way and expects the named check to
-say so. `python -m failures review PATH` runs the same checks on another project.
+say so. `tapkit review PATH` runs the same checks on another project.
 
 This file is written by `python -m failures write`; the catalogue is `failures/rows/`.
 """

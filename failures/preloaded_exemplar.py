@@ -1,8 +1,8 @@
 """What proofs have in common besides: nearly every file of their projects is the exemplar's, parsed before the fork."""
 
-import failures.preloaded  # pylint: disable=unused-import
+import tapkit.review.preloaded  # pylint: disable=unused-import
 from failures.variants import ROOT
-from policy.project import Folder
+from tapkit.review.project import Folder
 
 EXEMPLAR = Folder(ROOT)
 NODES = [module.nodes for module in EXEMPLAR.modules.values()]

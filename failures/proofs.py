@@ -7,14 +7,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from failures.behaviours import BEHAVIOURS
 from failures.catalogue import Row
-from failures.checks import Found
-from failures.errors import FailuresError
-from failures.examination import FOLDER, PROGRAM
-from failures.guard import Limits
-from failures.sandbox import Sandbox, Task
-from failures.variants import ROOT, apply, copy_project, share_project
+from failures.variants import ROOT, apply
+from tapkit.review.copies import copy_project, share_project
+from tapkit.errors import UserError
+from tapkit.review.behaviours import BEHAVIOURS
+from tapkit.review.checks import Found
+from tapkit.review.examination import FOLDER, PROGRAM
+from tapkit.review.guard import Limits
+from tapkit.review.sandbox import Sandbox, Task
 
 # Whatever a row changes in the code, the document that shows the code no longer agrees with it.
 CONSEQUENCE = "training-documents-agree"
@@ -87,5 +88,5 @@ def _proof(row: Row | None, parts: tuple[str, ...], scratch: Path, sandbox: Sand
         try:
             apply(row.edits if row else [], copy)
             return Proof(row, parts, sandbox.examine(Task(copy, Path(folder), scratch / "pip", parts)))
-        except FailuresError as error:
+        except UserError as error:
             return Proof(row, parts, [], str(error))

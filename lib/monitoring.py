@@ -79,7 +79,7 @@ def alarms_on(processor: Processor, slow_ms: int) -> dict[str, AlarmArgs]:
             evaluation_periods=3,
             description=pulumi.Output.format(
                 "The function has been failing for 15 minutes. Records of level ERROR in the log group {log} name the "
-                "objects and the reason. If it began with a deployment, run `python -m ops rollback`.",
+                "objects and the reason. If it began with a deployment, run `tapkit rollback`.",
                 **names,
             ),
         ),
@@ -118,7 +118,7 @@ def alarms_on(processor: Processor, slow_ms: int) -> dict[str, AlarmArgs]:
             threshold=0,
             description=pulumi.Output.format(
                 f"Events that could not be processed wait in the queue {{queue}}, for {PARKED_DAYS} days. Find the "
-                "reason in the log group {log}, remove it, then run `python -m ops redrive`.",
+                "reason in the log group {log}, remove it, then run `tapkit redrive`.",
                 **names,
             ),
         ),
@@ -128,7 +128,7 @@ def alarms_on(processor: Processor, slow_ms: int) -> dict[str, AlarmArgs]:
             threshold=PARKED_TOO_LONG_DAYS * DAY,
             description=pulumi.Output.format(
                 f"An event has been in the queue {{queue}} for {PARKED_TOO_LONG_DAYS} days, and is lost after "
-                f"{PARKED_DAYS}. Run `python -m ops redrive` before then.",
+                f"{PARKED_DAYS}. Run `tapkit redrive` before then.",
                 **names,
             ),
         ),

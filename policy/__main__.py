@@ -1,16 +1,16 @@
-"""Entry program of the policy pack: `pulumi preview --policy-pack policy`."""
+"""Entry program of the policy pack: `pulumi preview --policy-pack policy`.
+
+Its rules are those of the package `tapkit`, which the project's virtual environment has.
+"""
 
 if __name__ == "__main__":
-    import sys
     from pathlib import Path
-
-    # Pulumi runs this folder as a program, so the project around it is not on the path.
-    root = Path(__file__).resolve().parent.parent
-    sys.path.insert(0, str(root))
 
     from pulumi_policy import PolicyPack
 
-    import policy.rules
-    from policy.crossguard import policies, program_folder
+    import tapkit.policy
+    import tapkit.policy.rules  # pylint: disable=ungrouped-imports # registers the rules
+    from tapkit.policy.crossguard import policies, program_folder
 
-    PolicyPack(name="tap-stack", policies=policies(program_folder(root)), description=policy.__doc__)
+    root = Path(__file__).resolve().parent.parent
+    PolicyPack(name="tapkit", policies=policies(program_folder(root)), description=tapkit.policy.__doc__)

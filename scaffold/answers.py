@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from scaffold.errors import ScaffoldError
+from tapkit.errors import UserError
 
 TEMPLATE = Path(__file__).resolve().parent.parent
 
@@ -22,18 +22,18 @@ def read_answers(file: Path) -> dict[str, Any]:
     """The answers in a YAML file.
 
     Raises:
-        ScaffoldError: the file cannot be read, or answers what is not asked.
+        UserError: the file cannot be read, or answers what is not asked.
     """
     try:
         answers = yaml.safe_load(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ScaffoldError(f"{file} cannot be read: {' '.join(str(error).split())}") from error
+        raise UserError(f"{file} cannot be read: {' '.join(str(error).split())}") from error
     if not isinstance(answers, dict):
-        raise ScaffoldError(f"{file} holds no answers: write lines such as `memory_mb: 1024`.")
+        raise UserError(f"{file} holds no answers: write lines such as `memory_mb: 1024`.")
     asked = questions()
     unknown = [str(name) for name in answers if name not in asked]
     if unknown:
-        raise ScaffoldError(f"{file} answers {', '.join(unknown)}, which is not asked: {', '.join(asked)} are.")
+        raise UserError(f"{file} answers {', '.join(unknown)}, which is not asked: {', '.join(asked)} are.")
     return answers
 
 
@@ -41,8 +41,8 @@ def refuse_other_than_numbers(answers: Mapping[str, Any]) -> None:
     """Refuse what Copier would round to a whole number, or stumble over.
 
     Raises:
-        ScaffoldError: an answer that has to be a whole number is none.
+        UserError: an answer that has to be a whole number is none.
     """
     for name, question in questions().items():
         if question["type"] == "int" and name in answers and not re.fullmatch("-?[0-9]+", str(answers[name])):
-            raise ScaffoldError(f"{name} is {answers[name]!r}: it must be a whole number.")
+            raise UserError(f"{name} is {answers[name]!r}: it must be a whole number.")

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import click
 
-from local.command_line import run
 from scaffold.answers import read_answers
-from scaffold.errors import ScaffoldError
 from scaffold.projects import is_changed, make_project
+from tapkit.command_line import run
+from tapkit.errors import UserError
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -27,10 +27,10 @@ def new(destination: str, answers: Path | None, defaults: bool) -> None:
     folder's, unless it is answered otherwise.
     """
     if not destination:
-        raise ScaffoldError("Name the new project's folder: make new DEST=<folder>.")
+        raise UserError("Name the new project's folder: make new DEST=<folder>.")
     ask = not (answers or defaults)
     if ask and not _at_a_terminal():
-        raise ScaffoldError(
+        raise UserError(
             "There is no terminal to answer at: give --answers <file> (ANSWERS=…) or --defaults (DEFAULTS=yes)."
         )
     if is_changed():
@@ -45,4 +45,4 @@ def _at_a_terminal() -> bool:
 
 def main() -> None:
     """Run the command line."""
-    run(cli, "python -m scaffold", mistakes=(ScaffoldError,))
+    run(cli, "python -m scaffold")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from scaffold.answers import TEMPLATE, refuse_other_than_numbers
-from scaffold.errors import ScaffoldError
+from tapkit.errors import UserError
 
 
 def fill(
@@ -27,12 +27,12 @@ def fill(
         What to do next.
 
     Raises:
-        ScaffoldError: Copier is missing, or refuses an answer.
+        UserError: Copier is missing, or refuses an answer.
     """
     try:
         import copier  # pylint: disable=import-outside-toplevel # where it is missing, that is worth a sentence
     except ImportError as error:
-        raise ScaffoldError(f"Copier cannot be imported ({error}): `pip install copier` where this runs.") from error
+        raise UserError(f"Copier cannot be imported ({error}): `pip install copier` where this runs.") from error
     refuse_other_than_numbers(answers)
     try:
         worker = copier.run_copy(
@@ -46,7 +46,7 @@ def fill(
             quiet=True,
         )
     except (copier.errors.UserMessageError, ValueError, TypeError, OSError) as error:
-        raise ScaffoldError(str(error)) from error
+        raise UserError(str(error)) from error
     return worker.template.message_after_copy.strip()
 
 
@@ -62,11 +62,11 @@ def make_project(destination: Path, answers: Mapping[str, Any], *, ask: bool) ->
         What to do next.
 
     Raises:
-        ScaffoldError: the folder cannot be used, or an answer is not allowed. Nothing is written then.
+        UserError: the folder cannot be used, or an answer is not allowed. Nothing is written then.
     """
     destination = destination.resolve()
     if destination.exists() and not (destination.is_dir() and not any(destination.iterdir())):
-        raise ScaffoldError(f"{destination} exists and is no empty folder: choose another one.")
+        raise UserError(f"{destination} exists and is no empty folder: choose another one.")
     around = next(each for each in destination.parents if each.exists())
     inside = destination.relative_to(around)
     try:
@@ -77,7 +77,7 @@ def make_project(destination: Path, answers: Mapping[str, Any], *, ask: bool) ->
             advice = fill(made, answers, template=str(TEMPLATE), version=last_commit(), name=destination.name, ask=ask)
             Path(staging, inside.parts[0]).rename(around / inside.parts[0])
     except OSError as error:
-        raise ScaffoldError(f"{destination} cannot be made: {error.strerror}.") from error
+        raise UserError(f"{destination} cannot be made: {error.strerror}.") from error
     return advice
 
 
@@ -96,5 +96,5 @@ def is_changed() -> bool:
 def _git(*arguments: str) -> str:
     ran = subprocess.run(["git", *arguments], cwd=TEMPLATE, capture_output=True, text=True, check=False)
     if ran.returncode != 0:
-        raise ScaffoldError(f"git {arguments[0]} failed in {TEMPLATE}: {ran.stderr.strip()}")
+        raise UserError(f"git {arguments[0]} failed in {TEMPLATE}: {ran.stderr.strip()}")
     return ran.stdout.strip()

@@ -9,8 +9,8 @@ from typing import Any
 from jinja2 import Environment
 from jinja2.ext import Extension
 
-from scaffold.errors import ScaffoldError
 from scaffold.projects import fill
+from tapkit.errors import UserError
 
 
 class TemplateFolder(Extension):  # pylint: disable=abstract-method # it adds no tag that it would have to parse
@@ -41,7 +41,7 @@ def fill_folder(template_folder: str, context: Mapping[str, Any]) -> None:
             version=context["_checkout"],
             name=answers["project_name"],
         )
-    except ScaffoldError as error:
+    except UserError as error:
         sys.exit(f"Error: {error}")
     Path(".gitkeep").unlink()
     print(advice)

@@ -15,11 +15,11 @@ from typing import Any
 from benchmarks.balance import Balance, Version, reconcile
 from benchmarks.measures.memory import sampled
 from benchmarks.workload import REFUSED, Item, workload
-from local.aws import Clients
-from local.deployed import Deployed, Workspace, deploy
-from local.endpoint import free_port
-from local.project import load_project
-from local.uploads import PROCESSED, notification_filter
+from tapkit.local.aws import Clients
+from tapkit.local.deployed import Deployed, Workspace, deploy
+from tapkit.local.endpoint import free_port
+from tapkit.local.project import load_project
+from tapkit.local.uploads import PROCESSED, notification_filter
 
 CONCURRENCY = 4  # two invocations for each of two processors; about 60 MB each
 THREADS = 8

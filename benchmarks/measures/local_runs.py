@@ -7,11 +7,11 @@ from pathlib import Path
 from benchmarks.measures.memory import MEBIBYTE
 from benchmarks.measures.running import ROOT, interleaved, python, run, seconds, timed
 from benchmarks.results import Figure
-from local.aws import Clients, environment
-from local.deployed import deploy
-from local.emulator import Emulator
-from local.endpoint import free_port
-from local.project import load_project
+from tapkit.local.aws import Clients, environment
+from tapkit.local.deployed import deploy
+from tapkit.local.emulator import Emulator
+from tapkit.local.endpoint import free_port
+from tapkit.local.project import load_project
 
 # VmHWM is the process's own peak; getrusage's counts what its parent had when it forked. Linux only.
 READ_OBJECT = (
@@ -29,7 +29,7 @@ def local_up(runs: int) -> list[Figure]:
             python("-m", "local", "down")
 
     start, all_of_it = interleaved(runs, emulator_start, up)
-    return [start.figure("emulator start", limit=1), all_of_it.figure("python -m local up", limit=6)]
+    return [start.figure("emulator start", limit=1), all_of_it.figure("tapkit up", limit=6)]
 
 
 def emulator_start() -> float:

@@ -16,14 +16,14 @@ from benchmarks.peers.by_hand import NotingClients, make_calls
 from benchmarks.peers.environment import cdk_python
 from benchmarks.results import Figure
 from lib.packaging import BUILD, SOURCE, build_package
-from local.aws import Clients
-from local.deployed import deploy
-from local.deployment import Deployment
-from local.emulator import Emulator
-from local.endpoint import Endpoint, free_port
-from local.program import run_program
-from local.project import load_project
-from local.uploads import PROCESSED, Result, await_results, upload_file
+from tapkit.local.aws import Clients
+from tapkit.local.deployed import deploy
+from tapkit.local.deployment import Deployment
+from tapkit.local.emulator import Emulator
+from tapkit.local.endpoint import Endpoint, free_port
+from tapkit.local.program import run_program
+from tapkit.local.project import load_project
+from tapkit.local.uploads import PROCESSED, Result, await_results, upload_file
 
 # pulumi_aws imports a service when it is first used: these are the ones that the stack uses.
 RESOURCES = "cloudwatch.LogGroup iam.Role kms.Key lambda_.Function s3.Bucket sns.Topic sqs.Queue".split()
@@ -60,12 +60,12 @@ def recording(runs: int) -> list[Figure]:
         bare, preview, *synth = interleaved(runs, *actions)
     figures = [
         bare.figure("bare import of pulumi_aws and the services"),
-        preview.figure("python -m local preview"),
-        preview.compared(bare, "python -m local preview, compared with the import", limit=1.2),
+        preview.figure("tapkit preview"),
+        preview.compared(bare, "tapkit preview, compared with the import", limit=1.2),
     ]
     for each in synth:
         figures.append(each.figure("app.synth() of the same stack in aws-cdk-lib, Python"))
-        figures.append(preview.compared(each, "python -m local preview, compared with app.synth()", limit=0.5))
+        figures.append(preview.compared(each, "tapkit preview, compared with app.synth()", limit=0.5))
     return figures
 
 

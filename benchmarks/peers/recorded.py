@@ -11,13 +11,13 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-gc.disable()  # as in local/command_line.py
+gc.disable()  # as in tapkit/local/command_line.py
 
 # pylint: disable=wrong-import-position
 
-from local.placeholders import Placeholders
-from local.program import run_program
-from local.project import load_project
+from tapkit.local.placeholders import Placeholders
+from tapkit.local.program import run_program
+from tapkit.local.project import load_project
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = {

@@ -9,9 +9,8 @@ import click
 from pulumi import RunError
 
 from documents.cli import STACK
-from failures.errors import FailuresError
-from local.command_line import run as run_command
-from local.errors import LocalError
+from tapkit.command_line import run as run_command
+from tapkit.errors import UserError
 
 ROOT = Path(__file__).resolve().parents[2]
 REPORT = ROOT / "build" / "report.html"
@@ -31,9 +30,9 @@ def cli(output: Path) -> None:
     """
     from documents.report.contents import gather
     from documents.report.page import render
-    from local.placeholders import Placeholders
-    from local.program import run_program
-    from local.project import load_project
+    from tapkit.local.placeholders import Placeholders
+    from tapkit.local.program import run_program
+    from tapkit.local.project import load_project
 
     click.echo("Running the program …", err=True)
     project = load_project(ROOT, STACK)
@@ -44,10 +43,10 @@ def cli(output: Path) -> None:
         output.parent.mkdir(parents=True, exist_ok=True)
         output.write_text(page, encoding="utf-8")
     except OSError as error:
-        raise LocalError(f"{output} cannot be written: {error.strerror}. Name another file with --output.") from error
+        raise UserError(f"{output} cannot be written: {error.strerror}. Name another file with --output.") from error
     click.echo(output)
 
 
 def main() -> None:
     """Run the command line."""
-    run_command(cli, "python -m documents.report", mistakes=(LocalError, FailuresError, RunError))
+    run_command(cli, "python -m documents.report")

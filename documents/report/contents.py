@@ -14,8 +14,8 @@ from documents.report.rules import Judged, judge_folder, judge_stack
 from documents.report.tree import Node, tree_of
 from failures.catalogue import load
 from failures.dataset import DATASET, read_dataset
-from local.program import Run
-from local.project import Project
+from tapkit.local.program import Run
+from tapkit.local.project import Project
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,8 +67,8 @@ def gather(project: Project, run: Run) -> Report:
     """The report on a project.
 
     Raises:
-        LocalError: a file with measurements is damaged.
-        FailuresError: the catalogue is, or a row of it does not fit the project.
+        UserError: a file with measurements is damaged.
+        UserError: the catalogue is, or a row of it does not fit the project.
     """
     catalogue = load()
     return Report(

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from local.errors import LocalError
+from tapkit.errors import UserError
 
 SUMMARY = "coverage/coverage-summary.json"
 
@@ -68,7 +68,7 @@ def read_coverage(root: Path) -> Coverage | None:
     """The last measurement; None where there is none.
 
     Raises:
-        LocalError: it cannot be read.
+        UserError: it cannot be read.
     """
     path = root / SUMMARY
     if not path.is_file():
@@ -78,7 +78,7 @@ def read_coverage(root: Path) -> Coverage | None:
         date = datetime.fromisoformat(summary["meta"]["timestamp"]).astimezone(UTC)
         files = [_covered(name, each) for name, each in summary["files"].items()]
     except (ValueError, KeyError, TypeError) as error:
-        raise LocalError(f"{path} is damaged: run `make unit` again.") from error
+        raise UserError(f"{path} is damaged: run `make unit` again.") from error
     return Coverage(date, sorted(files, key=lambda each: (each.percent, each.path)))
 
 

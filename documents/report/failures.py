@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from failures.catalogue import Catalogue, Row
-from failures.checks import CHECKS, Check
 from failures.dataset import Entry, entries, is_recorded
+from tapkit.review.checks import CHECKS, Check
 
 CONTEXT_LINES = 2
 KINDS = {"-": "broken", "+": "right", "@": "place"}
@@ -52,7 +52,7 @@ def documented_failures(catalogue: Catalogue, root: Path, recorded: Mapping[str,
         recorded: the dataset, by the row's id.
 
     Raises:
-        FailuresError: a row does not fit the project.
+        UserError: a row does not fit the project.
     """
     current = entries(catalogue, root)
     return [

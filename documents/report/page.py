@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from documents.report.contents import Report
 from documents.report.summary import cards
-from policy.model import Severity
+from tapkit.policy.model import Severity
 
 
 def render(report: Report) -> str:

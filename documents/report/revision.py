@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from policy.project.listing import list_files
+from tapkit.review.project.listing import list_files
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import policy.rules  # pylint: disable=unused-import # registers the rules
-from failures.checks import Found, found
-from failures.examination import examine_folder
-from local.graph import Graph
-from policy.model import RULES, Rule, evaluate
-from policy.project import PROJECT_RULES, ProjectRule
-from policy.recorded import recorded_stack
+import tapkit.policy.rules  # pylint: disable=unused-import # registers the rules
+from tapkit.local.graph import Graph
+from tapkit.policy.model import RULES, Rule, evaluate
+from tapkit.policy.recorded import recorded_stack
+from tapkit.review.checks import Found, found
+from tapkit.review.examination import examine_folder
+from tapkit.review.project import PROJECT_RULES, ProjectRule
 
 
 @dataclass(frozen=True)

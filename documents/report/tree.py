@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from documents.edges import is_ordering
-from local.graph import Graph, Resource
+from tapkit.local.graph import Graph, Resource
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 
 from benchmarks.balance import GONE, Balance, reconcile
-from local.uploads import PROCESSED
+from tapkit.local.uploads import PROCESSED
 
 FIRST, SECOND = ("uploads/a b", "v1"), ("uploads/c", "v2")
 

@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks.evidence import PAGE, as_markdown, figure_rows, number, write_evidence
 from benchmarks.results import Figure, machine
-from local.errors import LocalError
+from tapkit.errors import UserError
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,6 @@ def test_a_section_is_replaced_and_says_where_and_when(tmp_path: Path, page: Pat
 
 
 def test_a_section_that_is_not_there_is_a_mistake(tmp_path: Path, page: Path):
-    with pytest.raises(LocalError) as raised:
+    with pytest.raises(UserError) as raised:
         write_evidence(tmp_path, "speed", "make speed", [])
     assert str(raised.value) == f"{page} has no section between <!-- speed --> and <!-- /speed -->: put it back."

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from benchmarks.results import RESULTS, Figure, read_results, write_results
-from local.errors import LocalError
+from tapkit.errors import UserError
 
-FIGURES = [Figure("python -m local up", 1.5, "s", limit=6), Figure("make demo", 4, "s")]
+FIGURES = [Figure("tapkit up", 1.5, "s", limit=6), Figure("make demo", 4, "s")]
 
 
 def test_figures_are_read_as_they_were_written(tmp_path: Path):
@@ -33,7 +33,7 @@ def test_there_may_have_been_no_run(tmp_path: Path):
 def test_damaged_results_are_a_mistake(tmp_path: Path, text: str):
     (tmp_path / RESULTS).parent.mkdir()
     (tmp_path / RESULTS).write_text(text, encoding="utf-8")
-    with pytest.raises(LocalError) as raised:
+    with pytest.raises(UserError) as raised:
         read_results(tmp_path)
     assert str(raised.value) == f"{tmp_path / RESULTS} is damaged: run `python -m benchmarks` again."
 

@@ -1,7 +1,7 @@
 """Small graphs to draw."""
 
 from documents.edges import NOTIFICATION
-from local.graph import Graph, Resource
+from tapkit.local.graph import Graph, Resource
 
 __all__ = ["NOTIFICATION", "component", "graph", "resource"]
 

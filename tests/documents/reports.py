@@ -13,9 +13,9 @@ from documents.report.page import render
 from documents.report.revision import Revision
 from documents.report.rules import Judged
 from documents.report.tree import tree_of
-from failures.checks import CHECKS, found
-from policy.model import RULES
-from policy.project import PROJECT_RULES
+from tapkit.policy.model import RULES
+from tapkit.review.checks import CHECKS, found
+from tapkit.review.project import PROJECT_RULES
 from tests.documents.graphs import component, graph, resource
 from tests.failures.conftest import row
 

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from local.project import load_project
+from tapkit.local.project import load_project
 
 
 def write_as_pulumi_does(stack_file: Path) -> None:

@@ -9,8 +9,8 @@ import pytest
 from documents.edges import whole_of
 from documents.layout import Box, place
 from documents.picture import as_svg
-from local.graph import Graph
-from local.program import Run
+from tapkit.local.graph import Graph
+from tapkit.local.program import Run
 from tests.documents.graphs import NOTIFICATION, component, graph, resource
 
 SVG = "{http://www.w3.org/2000/svg}"

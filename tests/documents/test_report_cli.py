@@ -20,7 +20,7 @@ def test_the_page_is_built_where_one_does_not():
 
 
 def test_a_file_that_cannot_be_written_is_a_mistake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("local.program.run_program", lambda *_: None)
+    monkeypatch.setattr("tapkit.local.program.run_program", lambda *_: None)
     monkeypatch.setattr("documents.report.contents.gather", lambda *_: None)
     monkeypatch.setattr("documents.report.page.render", lambda _: "the page")
     taken = tmp_path / "taken"

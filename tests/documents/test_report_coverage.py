@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from documents.report.coverage import SUMMARY, Covered, read_coverage
-from local.errors import LocalError
+from tapkit.errors import UserError
 from tests.documents.reports import COVERED
 
 
@@ -56,7 +56,7 @@ def test_there_may_be_none(tmp_path: Path):
 @pytest.mark.parametrize("text", ["{", "{}", "[]", '{"meta": {"timestamp": "today"}}'])
 def test_a_damaged_summary_is_a_mistake(tmp_path: Path, text: str):
     path = write_summary(tmp_path, text)
-    with pytest.raises(LocalError) as raised:
+    with pytest.raises(UserError) as raised:
         read_coverage(tmp_path)
     assert str(raised.value) == f"{path} is damaged: run `make unit` again."
 

@@ -11,8 +11,8 @@ from benchmarks.results import Figure, Results
 from documents.report.page import render
 from documents.report.revision import Revision
 from failures.catalogue import load
-from policy.model import RULES
-from policy.project import PROJECT_RULES
+from tapkit.policy.model import RULES
+from tapkit.review.project import PROJECT_RULES
 from tests.documents.reports import AFTER, BEFORE, COVERED, FAILURE, NOON, VIOLATED, parse, report, section, text
 from tests.failures.conftest import row
 from tests.unit.conftest import ROOT

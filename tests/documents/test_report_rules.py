@@ -1,11 +1,11 @@
 """The report judges the stack and the folder by every rule of the policy."""
 
 from documents.report.rules import judge_folder, judge_stack
-from policy.kinds import BUCKET
-from policy.model import RULES
-from policy.project import PROJECT_RULES
+from tapkit.policy.kinds import BUCKET
+from tapkit.policy.model import RULES
+from tapkit.review.project import PROJECT_RULES
 from tests.documents.graphs import graph, resource
-from tests.failures.conftest import Project, small_project  # pylint: disable=unused-import # a fixture
+from tests.tapkit.review.conftest import Project, small_project  # pylint: disable=unused-import # a fixture
 
 
 def test_every_rule_is_judged_once():

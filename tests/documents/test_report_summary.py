@@ -9,7 +9,7 @@ from benchmarks.results import Figure, Results
 from documents.report.coverage import Coverage, Covered
 from documents.report.rules import Judged
 from documents.report.summary import cards
-from policy.model import RULES
+from tapkit.policy.model import RULES
 from tests.documents.reports import AFTER, BEFORE, COVERED, FAILURE, VIOLATED, report
 
 FULL = Coverage(AFTER, [Covered("tap.py", (1, 1), (0, 0))])

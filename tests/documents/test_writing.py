@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from documents import cli as command_line
 from documents.writing import DOCUMENTS, outdated
-from local.program import Run
+from tapkit.local.program import Run
 from tests.documents.stack_files import write_as_pulumi_does
 from tests.unit.conftest import ROOT
 

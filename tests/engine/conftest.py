@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from failures.variants import copy_project
+from tapkit.review.copies import copy_project
 from tests.engine.engine import what_is_missing
 from tests.engine.world import QUICK, World
 from tests.unit.conftest import ROOT

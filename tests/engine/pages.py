@@ -12,7 +12,7 @@ BLOCK = re.compile(r"^ *```bash aws\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 ASKS = re.compile(r"pulumi (up|destroy|cancel|state repair|import|refresh(?!.*--preview-only))\b(?!.* --yes)")
 # Of a bucket and a key that the reader has.
 BUCKET, KEY = "my-state-bucket", "my-key"
-RUN_HERE = ("pulumi ", "python -m ops outputs")
+RUN_HERE = ("pulumi ", "tapkit outputs --pulumi")
 
 
 def sections(page: str) -> dict[str, list[str]]:

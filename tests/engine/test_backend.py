@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from local.endpoint import free_port
+from tapkit.local.endpoint import free_port
 from tests.engine.conftest import MakeWorld
 from tests.engine.pages import BUCKET, KEY, job, sections
 from tests.engine.world import World

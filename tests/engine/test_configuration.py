@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
-from local.errors import LocalError
-from local.project import load_project
+from tapkit.errors import UserError
+from tapkit.local.project import load_project
 from tests.engine.world import World
 
 pytestmark = pytest.mark.slow
@@ -119,7 +119,7 @@ def plain(value: str) -> Any:
 def test_a_value_of_the_wrong_type_is_refused_by_both(reading: World, value: tuple[str, str]):
     write(reading, (value,))
     assert f"must be of type '{value[0]}'" in reading.refused("preview")
-    with pytest.raises(LocalError, match="reading:k0"):
+    with pytest.raises(UserError, match="reading:k0"):
         load_project(reading.project, "x")
 
 

@@ -101,7 +101,7 @@ def test_outputs_that_are_not_there_are_one_sentence(make: MakeWorld, selected: 
 
 
 @pytest.mark.parametrize(
-    "command", ["python -m local preview --stack dev", "python -m ops validate", "python -m failures review ."]
+    "command", ["tapkit preview --stack dev", "tapkit validate", "tapkit review ."]
 )
 def test_what_pulumi_writes_into_a_stacks_file_disturbs_nothing(world: World, command: str):
     """The salt of its secrets, and each value that was set, in quotes."""
@@ -114,7 +114,7 @@ def test_a_secret_value_is_taken_and_refused_in_words_where_it_cannot_be(world: 
     world.pulumi("config", "set", "--secret", "alarm_email", "operator@example.com")
     world.up()
     world.run("python", "-m", "ops", "outputs")
-    printed = world.shell("python -m local preview --stack dev", code=None)
+    printed = world.shell("tapkit preview --stack dev", code=None)
     assert "Traceback" not in printed
 
 

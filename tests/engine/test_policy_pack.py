@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-import policy.rules  # noqa: F401 # pylint: disable=unused-import # registers the rules
+import tapkit.policy.rules  # noqa: F401 # pylint: disable=unused-import # registers the rules
 from failures.catalogue import load
 from failures.variants import apply
-from policy.model import RULES, Severity
+from tapkit.policy.model import RULES, Severity
 from tests.engine.conftest import Deployed, MakeWorld
 from tests.engine.world import World
 

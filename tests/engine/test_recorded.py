@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from local.graph import Resource
+from tapkit.local.graph import Resource
 from tests.engine.conftest import Deployed
 from tests.unit.conftest import run_stack
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from failures.catalogue import digest, load
-from failures.errors import FailuresError
+from tapkit.errors import UserError
 from tests.failures.conftest import ROW, row, write_catalogue
 
 NOT_FAILURE = {"document": "book", "source": ["ba9876543210"], "reason": "advice"}
@@ -43,21 +43,21 @@ def test_a_catalogue_holds_the_rows_of_all_files(tmp_path: Path):
 )
 def test_a_wrong_row_is_an_error_that_names_it(tmp_path: Path, changes: dict[str, Any], reason: str):
     write_catalogue(tmp_path, {**ROW, **changes})
-    with pytest.raises(FailuresError) as error:
+    with pytest.raises(UserError) as error:
         load(tmp_path)
     assert str(error.value).startswith(reason)
 
 
 def test_an_id_belongs_to_one_row(tmp_path: Path):
     write_catalogue(tmp_path, ROW, ROW)
-    with pytest.raises(FailuresError, match=r"^Row book-01 is there twice\.$"):
+    with pytest.raises(UserError, match=r"^Row book-01 is there twice\.$"):
         load(tmp_path)
 
 
 @pytest.mark.parametrize("entry", ["text", {"fix": "x"}])
 def test_a_row_without_an_id_is_an_error(tmp_path: Path, entry: Any):
     write_catalogue(tmp_path, entry)
-    with pytest.raises(FailuresError, match="^book.yaml, row without an id "):
+    with pytest.raises(UserError, match="^book.yaml, row without an id "):
         load(tmp_path)
 
 
@@ -66,7 +66,7 @@ def test_a_row_without_an_id_is_an_error(tmp_path: Path, entry: Any):
 )
 def test_a_file_that_is_no_mapping_is_an_error(tmp_path: Path, text: str, reason: str):
     (tmp_path / "catalogue.yaml").write_text(text, encoding="utf-8")
-    with pytest.raises(FailuresError) as error:
+    with pytest.raises(UserError) as error:
         load(tmp_path)
     assert reason.split(":", maxsplit=1)[0] in str(error.value)
 
@@ -74,7 +74,7 @@ def test_a_file_that_is_no_mapping_is_an_error(tmp_path: Path, text: str, reason
 def test_a_row_that_is_not_there_cannot_be_selected(tmp_path: Path):
     catalogue = load(write_catalogue(tmp_path, ROW))
     assert catalogue.select(()) == catalogue.select(("book-01",)) == [row()]
-    with pytest.raises(FailuresError, match=r"^The catalogue has no row book-02\.$"):
+    with pytest.raises(UserError, match=r"^The catalogue has no row book-02\.$"):
         catalogue.select(("book-01", "book-02"))
 
 

@@ -10,9 +10,9 @@ from click.testing import CliRunner
 
 from failures import catalogue, cli, dataset, document, proofs
 from failures.catalogue import Catalogue, NotFailure
-from failures.checks import Found
-from failures.errors import FailuresError
 from failures.proofs import Proof
+from tapkit.errors import UserError
+from tapkit.review.checks import Found
 from tests.failures.conftest import row
 
 FOUND = Found("program-runs", "critical", "Pulumi.yaml", "it ends", "Run it.")
@@ -90,7 +90,7 @@ def test_what_is_not_proven_is_not_written(proven: list[Proof], written: Path):
 @pytest.mark.parametrize(
     ("error", "code", "text"),
     [
-        (FailuresError("It is so."), 1, "Error: It is so.\n"),
+        (UserError("It is so."), 1, "Error: It is so.\n"),
         (click.UsageError("Not so."), 2, "Error: Not so.\n"),
         (click.Abort(), 130, "Interrupted.\n"),
     ],

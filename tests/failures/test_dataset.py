@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from failures.catalogue import Catalogue, NotFailure
-from failures.checks import Found
 from failures.dataset import as_lines, entries, read_dataset, with_findings
 from failures.document import as_markdown
-from tests.failures.conftest import Project, row
+from tapkit.review.checks import Found
+from tests.failures.conftest import row
+from tests.tapkit.review.conftest import Project
 
 FOUND = Found("program-runs", "critical", "Pulumi.yaml", "`it` ends", "Run it.")
 

@@ -9,8 +9,9 @@ import pytest
 from failures.catalogue import digest, load
 from failures.dataset import DATASET, as_lines, entries, read_dataset, with_findings
 from failures.document import DOCUMENT, as_markdown
-from failures.examination import examine_folder
-from failures.variants import ROOT, copy_project
+from failures.variants import ROOT
+from tapkit.review.copies import copy_project
+from tapkit.review.examination import examine_folder
 from tests.documents.stack_files import write_as_pulumi_does
 
 CATALOGUE = load()

@@ -3,11 +3,12 @@
 import pytest
 
 from failures.catalogue import load
-from failures.checks import Found
-from failures.errors import FailuresError
 from failures.proofs import Proof, prove
-from failures.sandbox import Sandbox
-from tests.failures.conftest import Project, row
+from tapkit.errors import UserError
+from tapkit.review.checks import Found
+from tapkit.review.sandbox import Sandbox
+from tests.failures.conftest import row
+from tests.tapkit.review.conftest import Project
 
 FOUND = Found("program-runs", "critical", "Pulumi.yaml", "it ends", "Run it.")
 ENTAILED = Found("training-documents-agree", "high", "lib/IDEAL_RESPONSE.md:9", "it differs", "Show it.")
@@ -58,7 +59,7 @@ def test_an_edit_that_does_not_fit_is_a_proof_that_does_not_hold(project: Projec
 
 def test_a_process_without_an_answer_is_a_proof_that_does_not_hold(project: Project, monkeypatch: pytest.MonkeyPatch):
     def fail(*_):
-        raise FailuresError("its process ends with exit status 3")
+        raise UserError("its process ends with exit status 3")
 
     monkeypatch.setattr(Sandbox, "examine", fail)
     assert [each.error for each in prove([row()], project())] == ["its process ends with exit status 3"] * 2

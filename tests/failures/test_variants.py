@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from failures.catalogue import Edit
-from failures.errors import FailuresError
-from failures.variants import apply, copy_project, share_project
-from tests.failures.conftest import Project
+from failures.variants import apply
+from tapkit.review.copies import copy_project, share_project
+from tapkit.errors import UserError
+from tests.tapkit.review.conftest import Project
 
 
 def test_a_copy_holds_what_a_checkout_holds_and_the_archives(project: Project, tmp_path: Path):
@@ -60,6 +61,6 @@ def test_edits_replace_create_and_delete(project: Project):
     ],
 )
 def test_an_edit_that_no_longer_applies_is_an_error(project: Project, edit: Edit, reason: str):
-    with pytest.raises(FailuresError) as error:
+    with pytest.raises(UserError) as error:
         apply([edit], project())
     assert str(error.value) == reason

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from local.aws import Clients, environment
-from local.deployed import Deployed, write_outputs
-from local.endpoint import Endpoint
-from local.uploads import PROCESSED, log_messages
+from tapkit.local.aws import Clients, environment
+from tapkit.local.deployed import Deployed, write_outputs
+from tapkit.local.endpoint import Endpoint
+from tapkit.local.uploads import PROCESSED, log_messages
 from tests.integration.conftest import wait_for
 from tests.unit.conftest import ROOT
 

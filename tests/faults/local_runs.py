@@ -1,4 +1,4 @@
-"""`python -m local` as a user runs it, in a project folder of the test's own, and what it leaves behind."""
+"""`tapkit` as a user runs it, in a project folder of the test's own, and what it leaves behind."""
 
 import os
 import re
@@ -8,9 +8,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from local.aws import Clients
-from local.deployed import Workspace
-from local.endpoint import free_port
+from tapkit.local.aws import Clients
+from tapkit.local.deployed import Workspace
+from tapkit.local.endpoint import free_port
 from tests.integration.conftest import wait_for
 from tests.unit.conftest import ROOT
 

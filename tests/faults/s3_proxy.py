@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from local.endpoint import HOST, Endpoint
+from tapkit.local.endpoint import HOST, Endpoint
 
 Answer = tuple[int, dict[str, str], bytes]
 Ask = Callable[[], Answer]

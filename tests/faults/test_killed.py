@@ -47,7 +47,7 @@ def test_a_killed_up_is_taken_down_and_started_again(local: LocalRuns):
     assert code == -signal.SIGKILL
     assert local("up")[::2] == (
         1,
-        "Error: An emulator is running here already: stop it with `python -m local down`.\n",
+        "Error: An emulator is running here already: stop it with `tapkit down`.\n",
     )
     assert local("down")[0] == 0
     assert local.leaves_nothing()
@@ -65,7 +65,7 @@ def test_a_load_without_its_emulator_reports_nothing_and_the_next_one_is_whole(l
     local("up")
     code, output, errors = local.interfere("put", *files, when=local.has_uploaded(5), by=local.kill_emulator)
     assert (code, output, is_one_sentence(errors)) == (1, "", True), errors
-    assert local("put", *files)[::2] == (1, "Error: Nothing is running here: start it with `python -m local up`.\n")
+    assert local("put", *files)[::2] == (1, "Error: Nothing is running here: start it with `tapkit up`.\n")
     assert local("up")[0] == 0
     assert_load_is_whole(local, files)
 

@@ -8,7 +8,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
 
-from ops.messages import ObjectVersion
+from tapkit.ops.messages import ObjectVersion
 
 _CREDENTIALS = {"region_name": "us-east-1", "aws_access_key_id": "test", "aws_secret_access_key": "test"}
 EXCEPTIONS = boto3.client("lambda", **_CREDENTIALS).exceptions

@@ -10,10 +10,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ops.errors import OpsError
-from ops.messages import Letter, read_letter
-from ops.outcome import Status
-from ops.redrive import Redrive
+from tapkit.errors import UserError
+from tapkit.ops.messages import Letter, read_letter
+from tapkit.ops.outcome import Status
+from tapkit.ops.redrive import Redrive
 from tests.hostile.fake_queue import FAILURES, FakeFunction, FakeQueue, FakeStack, FakeVersions
 from tests.hostile.s3_events import events
 from tests.hostile.values import deep_values, huge_texts, structured_values, texts
@@ -54,9 +54,9 @@ results = st.lists(st.sampled_from(["success", '{"errorType": "E"}', "no JSON", 
 def fixture_patch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[pytest.MonkeyPatch]:
     """A journal of the test's own, and no pauses when the function is throttled."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("ops.redrive.JOURNALS", tmp_path_factory.mktemp("journals"))
-        patch.setattr("ops.invocation._THROTTLE_PAUSES_SECONDS", (0, 0))
-        patch.setattr("ops.redrive.ObjectVersions", FakeVersions)
+        patch.setattr("tapkit.ops.redrive.JOURNALS", tmp_path_factory.mktemp("journals"))
+        patch.setattr("tapkit.ops.invocation._THROTTLE_PAUSES_SECONDS", (0, 0))
+        patch.setattr("tapkit.ops.redrive.ObjectVersions", FakeVersions)
         yield patch
 
 
@@ -70,7 +70,7 @@ def test_only_what_was_processed_leaves_the_queue(
     parked = dict(queue.messages)
     outcomes = []
     # The command says each of these in a sentence.
-    with contextlib.suppress(OpsError, ClientError, BotoCoreError):
+    with contextlib.suppress(UserError, ClientError, BotoCoreError):
         Redrive(FakeStack(queue, function, there)).run(lambda letter: None, outcomes.append)
     gone = [message for id, message in parked.items() if id not in queue.messages]
     assert [_event(*message) for message in gone] == function.succeeded

@@ -21,11 +21,11 @@ import boto3
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local.aws import environment
-from local.deployed import Workspace, deploy, write_outputs
-from local.endpoint import free_port
-from local.project import load_project
-from local.uploads import log_messages, notification_filter
+from tapkit.local.aws import environment
+from tapkit.local.deployed import Workspace, deploy, write_outputs
+from tapkit.local.endpoint import free_port
+from tapkit.local.project import load_project
+from tapkit.local.uploads import log_messages, notification_filter
 
 ROOT = Path(__file__).resolve().parents[2]
 OUTPUTS = Path("cfn-outputs", "flat-outputs.json")
@@ -179,7 +179,7 @@ def broken_version(aws: Aws, outputs: dict[str, str]) -> Iterator[str]:
 
 @pytest.fixture
 def ops(outputs_file: Path, tmp_path: Path) -> Callable[..., subprocess.CompletedProcess]:
-    """Runs `python -m ops` for the deployed stack, in a folder of its own."""
+    """Runs `tapkit` for the deployed stack, in a folder of its own."""
 
     def run(command: str, *options: str) -> subprocess.CompletedProcess:
         return subprocess.run(

@@ -7,8 +7,8 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from local.deployed import Workspace
-from local.endpoint import free_port
+from tapkit.local.deployed import Workspace
+from tapkit.local.endpoint import free_port
 from tests.integration.conftest import ROOT
 
 

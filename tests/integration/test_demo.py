@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from local.demo import run_demo
-from local.emulator import Emulator
-from local.endpoint import free_port
+from tapkit.local.demo import run_demo
+from tapkit.local.emulator import Emulator
+from tapkit.local.endpoint import free_port
 from tests.integration.conftest import ROOT, TARGET
+from tests.tapkit.local.test_demo import FILES, cells_of
 from tests.unit.conftest import shop
-from tests.unit.local.test_demo import FILES, cells_of
 
 pytestmark = pytest.mark.skipif(TARGET == "aws", reason="the demo has nothing to do with a deployed stack")
 
@@ -42,7 +42,7 @@ def processes_of(folder: Path) -> set[int]:
 def test_every_file_is_processed_even_if_encrypted_and_nothing_is_left(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("local.demo.LARGE_BYTES", 2 * 1024 * 1024)
+    monkeypatch.setattr("tapkit.local.demo.LARGE_BYTES", 2 * 1024 * 1024)
     own = tmp_path / "[own].csv"
     own.write_bytes(FILES["[own].csv"][2])
     screen = io.StringIO()

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from local.emulator_process import SDK
+from tapkit.local.emulator_process import SDK
 from tests.integration.conftest import TARGET, Aws
 
 pytestmark = pytest.mark.skipif(TARGET == "aws", reason="says something about the emulator only")

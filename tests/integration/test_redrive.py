@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from local.uploads import PROCESSED
+from tapkit.local.uploads import PROCESSED
 from tests.integration.conftest import ROOT, TARGET, wait_for
 
 pytestmark = pytest.mark.skipif(TARGET == "aws", reason="redrives whatever waits in the stack's queue")
@@ -19,8 +19,8 @@ pytestmark = pytest.mark.skipif(TARGET == "aws", reason="redrives whatever waits
 # A run that is killed as soon as the function has succeeded and that is noted, and whose message soon comes back.
 KILLED_BEFORE_DELETION = """
 import os, signal, sys
-from ops import cli
-from ops.dead_letters import DeadLetters
+from tapkit import cli
+from tapkit.ops.dead_letters import DeadLetters
 
 prepare = DeadLetters.__init__
 DeadLetters.__init__ = lambda self, client, url, hold_seconds: prepare(self, client, url, 2)

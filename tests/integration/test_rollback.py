@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from local.uploads import PROCESSED
+from tapkit.local.uploads import PROCESSED
 from tests.integration.conftest import TARGET, wait_for
 
 pytestmark = pytest.mark.skipif(TARGET == "aws", reason="makes uploads fail, which a stack in use must not")

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from local.uploads import PROCESSED, notification_filter
+from tapkit.local.uploads import PROCESSED, notification_filter
 from tests.integration.conftest import TARGET, delete_objects, wait_for
 from tests.unit.handler import events
 

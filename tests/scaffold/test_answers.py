@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from scaffold.answers import questions, read_answers, refuse_other_than_numbers
-from scaffold.errors import ScaffoldError
+from tapkit.errors import UserError
 
 
 def refusal(file: Path) -> str:
-    with pytest.raises(ScaffoldError) as caught:
+    with pytest.raises(UserError) as caught:
         read_answers(file)
     return str(caught.value)
 
@@ -52,6 +52,6 @@ def test_whole_number_may_be_a_text(answer: int | str):
 
 @pytest.mark.parametrize("answer", ["lots", 512.5, True, None, "", "5 ", [512]])
 def test_what_is_no_whole_number(answer: object):
-    with pytest.raises(ScaffoldError) as caught:
+    with pytest.raises(UserError) as caught:
         refuse_other_than_numbers({"memory_mb": answer})
     assert str(caught.value) == f"memory_mb is {answer!r}: it must be a whole number."

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from scaffold import cli
-from scaffold.errors import ScaffoldError
+from tapkit.errors import UserError
 
 
 @pytest.fixture(name="made")
@@ -51,7 +51,7 @@ def test_asks_at_a_terminal(made: list, monkeypatch: pytest.MonkeyPatch):
 
 def test_cannot_ask_elsewhere(made: list):
     result = new("orders")
-    assert isinstance(result.exception, ScaffoldError) and made == []
+    assert isinstance(result.exception, UserError) and made == []
     assert str(result.exception) == (
         "There is no terminal to answer at: give --answers <file> (ANSWERS=…) or --defaults (DEFAULTS=yes)."
     )

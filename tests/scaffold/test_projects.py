@@ -8,8 +8,8 @@ import copier
 import pytest
 
 from scaffold import projects
-from scaffold.errors import ScaffoldError
 from scaffold.projects import is_changed, last_commit, make_project
+from tapkit.errors import UserError
 from tests.scaffold.conftest import files_of, git
 
 
@@ -25,7 +25,7 @@ def refused(repository: Path, tmp_path: Path):  # pylint: disable=unused-argumen
 
     def make(destination: Path, **answers: Any) -> str:
         before = sorted(tmp_path.rglob("*"))
-        with pytest.raises(ScaffoldError) as caught:
+        with pytest.raises(UserError) as caught:
             make_project(destination, answers, ask=False)
         assert sorted(tmp_path.rglob("*")) == before
         return str(caught.value)
@@ -157,5 +157,5 @@ def test_files_without_a_repository_have_no_commit(tmp_path: Path, monkeypatch: 
 def test_repository_that_git_cannot_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     (tmp_path / ".git").write_text("gitdir: nowhere\n", encoding="utf-8")
     monkeypatch.setattr(projects, "TEMPLATE", tmp_path)
-    with pytest.raises(ScaffoldError, match=f"^git rev-parse failed in {tmp_path}: fatal: "):
+    with pytest.raises(UserError, match=f"^git rev-parse failed in {tmp_path}: fatal: "):
         last_commit()

@@ -7,8 +7,8 @@ import pytest
 from jinja2 import Environment
 
 from scaffold import through_cookiecutter
-from scaffold.errors import ScaffoldError
 from scaffold.through_cookiecutter import TemplateFolder, fill_folder
+from tapkit.errors import UserError
 
 CONTEXT = {
     "project_name": "orders",
@@ -72,7 +72,7 @@ def test_template_is_remembered_by_its_url_or_absolute_path(named: str, remember
 
 def test_refused_answer_ends_it_with_a_sentence(filled: list, monkeypatch: pytest.MonkeyPatch):
     def refuse(*_arguments: Any, **_options: Any) -> str:
-        raise ScaffoldError("memory_mb is 1.")
+        raise UserError("memory_mb is 1.")
 
     monkeypatch.setattr(through_cookiecutter, "fill", refuse)
     with pytest.raises(SystemExit) as ended:

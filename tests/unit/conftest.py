@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from local.graph import Graph, Resource
-from local.placeholders import Placeholders
-from local.program import Run, run_program
-from local.project import Project, load_project
+from tapkit.local.graph import Graph, Resource
+from tapkit.local.placeholders import Placeholders
+from tapkit.local.program import Run, run_program
+from tapkit.local.project import Project, load_project
 
 ROOT = Path(__file__).resolve().parents[2]
 STACKS = sorted(path.stem.removeprefix("Pulumi.") for path in ROOT.glob("Pulumi.*.yaml"))

@@ -11,9 +11,9 @@ from packaging.utils import canonicalize_name
 
 from lib.args import declared_settings
 from lib.packaging import SOURCE
-from local.program import Run
-from local.project import load_project
-from policy.project.listing import list_files
+from tapkit.local.program import Run
+from tapkit.local.project import load_project
+from tapkit.review.project.listing import list_files
 from tests.unit.conftest import ROOT, STACKS, run_stack
 
 MAY_BE_LOST = ["dev", "local"]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from policy.pulumi_yaml import load
+from tapkit.pulumi_yaml import load
 from tests.unit.conftest import ROOT, STACKS
 
 FOLDER = ROOT / ".github"

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from lib.packaging import Package, build_package
-from local.graph import Graph, Resource
-from local.program import Run
+from tapkit.local.graph import Graph, Resource
+from tapkit.local.program import Run
 from tests.unit.conftest import only
 
 TAGS = {"Project": "shop", "Environment": "dev", "ManagedBy": "pulumi"}

@@ -1,8 +1,8 @@
 """The topic that alarms are published to: who may, with which key, and who is told."""
 
-from local.graph import Graph
-from local.placeholders import ACCOUNT_ID
-from local.program import Run
+from tapkit.local.graph import Graph
+from tapkit.local.placeholders import ACCOUNT_ID
+from tapkit.local.program import Run
 from tests.unit.conftest import run_tap
 from tests.unit.lib.conftest import TAGS, component, statements, the
 

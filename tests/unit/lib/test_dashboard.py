@@ -4,10 +4,10 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from local.graph import Graph
-from local.placeholders import Placeholders
-from local.program import Run, run_program
-from local.project import load_project
+from tapkit.local.graph import Graph
+from tapkit.local.placeholders import Placeholders
+from tapkit.local.program import Run, run_program
+from tapkit.local.project import load_project
 from tests.unit.conftest import ROOT, run_tap
 from tests.unit.lib.conftest import the
 

@@ -1,9 +1,8 @@
 """The queue for events that failed for good."""
 
-from local.graph import Graph
-from local.program import Run
+from tapkit.local.graph import Graph
+from tapkit.local.program import Run
 from tests.unit.lib.conftest import TAGS, component, statements, the
-
 
 FOURTEEN_DAYS = 14 * 24 * 3600
 

@@ -5,9 +5,9 @@ from fnmatch import fnmatchcase
 
 import pytest
 
-from local.graph import Graph
-from local.placeholders import ACCOUNT_ID, Placeholders
-from local.program import Run, run_program
+from tapkit.local.graph import Graph
+from tapkit.local.placeholders import ACCOUNT_ID, Placeholders
+from tapkit.local.program import Run, run_program
 from tests.unit.conftest import shop
 from tests.unit.lib.conftest import TAGS, component, statements, the
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from local.graph import Graph
-from local.program import Run
+from tapkit.local.graph import Graph
+from tapkit.local.program import Run
 from tests.unit.conftest import run_tap
 from tests.unit.lib.conftest import TAGS, component, statements, the
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from lib.args import declared_settings
-from local.graph import Graph, Resource
+from tapkit.local.graph import Graph, Resource
 from tests.unit.conftest import run_tap, waits_for
 from tests.unit.lib.conftest import TAGS, component, the
 
@@ -84,7 +84,7 @@ def test_duration_goes_off_at_four_fifths_of_the_timeout(timeout: str, threshold
         ("errors", "Records of level ERROR in the log group {log} name the objects and the reason."),
         ("throttles", "Raise reserved_concurrency, or the account's quota of concurrent executions."),
         ("duration", "Raise memory_mb, which also adds processor time, or timeout_seconds."),
-        ("queue", "Find the reason in the log group {log}, remove it, then run `python -m ops redrive`."),
+        ("queue", "Find the reason in the log group {log}, remove it, then run `tapkit redrive`."),
         ("queue-age", "An event has been in the queue {queue} for 10 days, and is lost after 14."),
         ("event-age", "Find out whether it fails, is throttled or has a reserved_concurrency of 0."),
         ("undelivered", "could not send them to the queue {queue}: they are lost. Restore the role's right to send"),

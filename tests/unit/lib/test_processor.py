@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from local.graph import Graph
-from local.program import Run
+from tapkit.local.graph import Graph
+from tapkit.local.program import Run
 from tests.unit.conftest import run_tap, waits_for
 from tests.unit.lib.conftest import TAGS, component, the
 

@@ -10,9 +10,9 @@ import pytest
 
 from lib.args import declared_settings
 from lib.packaging import Package
-from local.graph import Graph
-from local.placeholders import Placeholders
-from local.program import run_program
+from tapkit.local.graph import Graph
+from tapkit.local.placeholders import Placeholders
+from tapkit.local.program import run_program
 from tests.unit.conftest import run_tap, shop
 from tests.unit.lib.conftest import the
 

@@ -10,9 +10,9 @@ import pytest
 from lib.args import LOG_RETENTION_DAYS, declared_settings
 from lib.packaging import PackagingError, build_package
 from lib.settings import SettingsError
-from local.placeholders import Placeholders
-from local.program import run_program
-from local.recorder import STACK_TYPE
+from tapkit.local.placeholders import Placeholders
+from tapkit.local.program import run_program
+from tapkit.local.recorder import STACK_TYPE
 from tests.unit.conftest import shop
 
 PROJECT = shop()

@@ -2,9 +2,9 @@
 
 import pytest
 
-from local.graph import Graph
-from local.placeholders import ACCOUNT_ID
-from local.program import Run
+from tapkit.local.graph import Graph
+from tapkit.local.placeholders import ACCOUNT_ID
+from tapkit.local.program import Run
 from tests.unit.conftest import waits_for
 from tests.unit.lib.conftest import TAGS, component, statements, the
 

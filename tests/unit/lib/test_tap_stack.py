@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from local.graph import Graph
-from local.placeholders import Placeholders
-from local.program import Run, run_program
-from local.recorder import STACK_TYPE, Recorder
+from tapkit.local.graph import Graph
+from tapkit.local.placeholders import Placeholders
+from tapkit.local.program import Run, run_program
+from tapkit.local.recorder import STACK_TYPE, Recorder
 from tests.unit.conftest import run_tap, shop
 from tests.unit.lib.conftest import TAGS, component, the
 

@@ -1,7 +1,7 @@
 """Uploads invoke the function: the permission, the notification, and what it waits for."""
 
-from local.graph import Graph
-from local.placeholders import ACCOUNT_ID
+from tapkit.local.graph import Graph
+from tapkit.local.placeholders import ACCOUNT_ID
 from tests.unit.conftest import waits_for
 from tests.unit.lib.conftest import the
 

@@ -1,9 +1,0 @@
-"""The errors that every part of `local` raises for what its user can put right."""
-
-
-class LocalError(Exception):
-    """Says in a sentence what is wrong and what to do; shown without a traceback."""
-
-
-class UnsupportedError(LocalError):
-    """Names what local runs do not know, and AWS well may: a type, a property, a provider function."""

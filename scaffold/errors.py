@@ -1,5 +1,0 @@
-"""The error that every part of `scaffold` raises for what its user can put right."""
-
-
-class ScaffoldError(Exception):
-    """Says in a sentence what is wrong and what to do; shown without a traceback."""

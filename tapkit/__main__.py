@@ -1,0 +1,6 @@
+"""`python -m tapkit`."""
+
+from tapkit.cli import main
+
+if __name__ == "__main__":
+    main()

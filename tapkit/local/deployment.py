@@ -1,0 +1,52 @@
+"""A provider that creates each registered resource in the running emulator."""
+
+from typing import Any
+
+from botocore import exceptions as boto
+from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs, Mocks
+
+from tapkit.errors import UnsupportedError, UserError
+from tapkit.local import resources
+from tapkit.local.aws import Clients
+from tapkit.local.recipe import RECIPES, Request
+
+
+class Deployment(Mocks):
+    """Answers a registration with what AWS's API answers.
+
+    Strict: what no recipe knows, be it a type, a property or a provider function, is an error.
+
+    Args:
+        clients: of the emulator.
+    """
+
+    def __init__(self, clients: Clients) -> None:
+        self._clients = clients
+
+    def new_resource(self, args: MockResourceArgs) -> tuple[str, dict[str, Any]]:
+        if not args.custom:
+            return "", args.inputs
+        if args.typ not in RECIPES:
+            raise UnsupportedError(
+                f"{args.typ} {args.name}: local runs know no such type; write a recipe for it in "
+                f"{resources.__name__.replace('.', '/')}/."
+            )
+        try:
+            identifier, outputs = RECIPES[args.typ](Request(args.name, args.inputs, self._clients))
+        except (boto.ConnectionError, boto.HTTPClientError) as error:
+            reason = f"the emulator no longer answers ({type(error).__name__}); run the command again."
+            raise UserError(f"{args.typ} {args.name}: {reason}") from error
+        except (UserError, boto.ClientError, boto.BotoCoreError) as error:
+            kind = UnsupportedError if isinstance(error, UnsupportedError) else UserError
+            raise kind(f"{args.typ} {args.name}: {error}") from error
+        return identifier, {**args.inputs, **outputs}
+
+    def call(self, args: MockCallArgs) -> dict[str, Any]:
+        if args.token == "aws:index/getRegion:getRegion":
+            return {"region": self._clients.region}
+        if args.token != "aws:index/getCallerIdentity:getCallerIdentity":
+            raise UnsupportedError(
+                f"{args.token}: local runs know no such provider function; add it to tapkit/local/deployment.py."
+            )
+        identity = self._clients("sts").get_caller_identity()
+        return {"accountId": identity["Account"], "arn": identity["Arn"], "userId": identity["UserId"]}

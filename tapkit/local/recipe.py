@@ -1,0 +1,62 @@
+"""How a resource type is created in the emulator: the registry of recipes and what each is given."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tapkit.local.aws import Clients
+from tapkit.local.translate import call
+
+
+@dataclass(frozen=True)
+class Request:
+    """A registration that is to become real.
+
+    Attributes:
+        name: the logical name.
+        inputs: in Pulumi's camelCase.
+        clients: of the emulator.
+    """
+
+    name: str
+    inputs: dict[str, Any]
+    clients: Clients
+
+    def call(
+        self, service: str, operation: str, inputs: dict[str, Any] | None = None, renames: dict[str, str] | None = None
+    ) -> Any:
+        """Call an AWS operation with ``inputs``, or with all of the request's."""
+        return call(self.clients(service), operation, self.inputs if inputs is None else inputs, renames)
+
+    def named(self, key: str = "name") -> dict[str, Any]:
+        """The inputs with a physical name under ``key``: the given one, or one as Pulumi makes it.
+
+        https://www.pulumi.com/docs/iac/concepts/resources/names/#autonaming
+        """
+        return {key: f"{self.name}-{secrets.token_hex(4)[:7]}", **self.inputs}
+
+
+# The resource's identifier, and the outputs that AWS computes.
+Answer = tuple[str, dict[str, Any]]
+Recipe = Callable[[Request], Answer]
+
+RECIPES: dict[str, Recipe] = {}
+
+
+def recipe(kind: str) -> Callable[[Recipe], Recipe]:
+    """Register a function as the recipe for a resource type, such as ``aws:s3/bucket:Bucket``."""
+
+    def register(function: Recipe) -> Recipe:
+        RECIPES[kind] = function
+        return function
+
+    return register
+
+
+def split(inputs: dict[str, Any], *names: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The inputs with the given names, and the others: for types that take two API calls."""
+    return (
+        {name: value for name, value in inputs.items() if name in names},
+        {name: value for name, value in inputs.items() if name not in names},
+    )

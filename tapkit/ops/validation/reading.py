@@ -1,0 +1,134 @@
+"""How a resource type is read back from AWS: the registry of readings and what each is given."""
+
+import contextlib
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from tapkit.local.graph import Graph, Resource
+
+Clients = Callable[[str], Any]
+
+
+class Missing(Exception):
+    """What is declared does not exist."""
+
+
+@dataclass(frozen=True)
+class Live:
+    """A resource that is to be read.
+
+    Attributes:
+        name: its logical name.
+        id: its physical name.
+        arn: its ARN; empty for types without one.
+        inputs: what is declared, with the names that AWS knows.
+        clients: boto3's clients, by service.
+    """
+
+    name: str
+    id: str
+    arn: str
+    inputs: Mapping[str, Any]
+    clients: Clients
+
+    def __getitem__(self, name: str) -> Any:
+        return self.inputs[name]
+
+    def call(self, service: str, operation: str, **arguments: Any) -> dict[str, Any]:
+        """What an operation answers.
+
+        Raises:
+            Missing: AWS says that it does not exist.
+        """
+        with _missing():
+            return getattr(self.clients(service), operation)(**arguments)
+
+    def entries(self, service: str, operation: str, result: str, **arguments: Any) -> Iterator[Any]:
+        """The entries that all pages of an operation's answer have under ``result``.
+
+        Raises:
+            Missing: AWS says that what they belong to does not exist.
+        """
+        with _missing():
+            for page in self.clients(service).get_paginator(operation).paginate(**arguments):
+                yield from page[result]
+
+    def look_up(self, service: str, operation: str, **arguments: Any) -> dict[str, Any]:
+        """What an operation answers; nothing where AWS says that it does not exist."""
+        try:
+            return self.call(service, operation, **arguments)
+        except Missing:
+            return {}
+
+
+@contextlib.contextmanager
+def _missing() -> Iterator[None]:
+    """Tells what does not exist from what went wrong; each service has its own word for it."""
+    try:
+        yield
+    except ClientError as error:
+        code = error.response["Error"]["Code"]
+        if code == "404" or code.startswith("NoSuch") or "NotFound" in code or "NonExistent" in code:
+            raise Missing from error
+        raise
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """What a resource may be in AWS, judged by its name.
+
+    Attributes:
+        id: its physical name.
+        tags: reads its tags.
+    """
+
+    id: str
+    tags: Callable[[], Any]
+
+
+def is_auto_name(logical_name: str, name: str) -> bool:
+    """Whether Pulumi may have made a physical name from a logical one.
+
+    https://www.pulumi.com/docs/iac/concepts/resources/names/#autonaming
+    """
+    return re.fullmatch(re.escape(logical_name) + "-[0-9a-f]{7}", name) is not None
+
+
+Read = Callable[[Live], Mapping[str, Any]]
+Find = Callable[[Live, Graph], Iterator[Candidate]]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a resource type is compared with what is declared.
+
+    Attributes:
+        read: answers what is live: under Pulumi's names of the properties, deeper down in AWS's words.
+        find: lists what a resource may be, where no output tells its physical name.
+        ignored: declared properties that nothing answers to: they are for Pulumi, or the resource was found by them.
+        defaults: what has to be live where the program declares nothing; None for nothing.
+        implied: what further resources of the graph declare about this one.
+    """
+
+    read: Read
+    find: Find | None = None
+    ignored: tuple[str, ...] = ()
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+    implied: Callable[[Graph, Resource], dict[str, Any]] = lambda graph, resource: {}
+
+
+READINGS: dict[str, Reading] = {}
+
+
+def reading(kind: str, **options: Any) -> Callable[[Read], Read]:
+    """Register a function as the reading of a resource type, such as ``aws:s3/bucket:Bucket``."""
+
+    def register(function: Read) -> Read:
+        READINGS[kind] = Reading(function, **options)
+        return function
+
+    return register

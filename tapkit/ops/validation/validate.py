@@ -1,0 +1,94 @@
+"""`tapkit validate`: the stacks' configurations, and deployed stacks, compared with what they should be."""
+
+import functools
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from pulumi import RunError
+
+from tapkit.errors import UserError
+from tapkit.local.placeholders import Placeholders
+from tapkit.local.program import run_program
+from tapkit.local.project import Project, load_project
+from tapkit.ops.stack import Stack, open_stack
+from tapkit.ops.validation.configuration import compare_configurations, read_settings, stack_file
+from tapkit.ops.validation.deployed import compare_deployed
+from tapkit.ops.validation.differences import Difference
+from tapkit.ops.validation.notes import Note, live_versions, unheard_alarms
+from tapkit.review.project import Folder
+
+
+@dataclass
+class Findings:
+    """What was found.
+
+    Attributes:
+        differences: by stack, subject and property.
+        notes: what makes no difference and still has to be known.
+    """
+
+    differences: list[Difference] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+
+
+def validate(root: Path, deployed: Iterable[tuple[str, Path]], on_progress: Callable[[str], None]) -> Findings:
+    """Every difference, and every note.
+
+    Args:
+        root: the project's folder.
+        deployed: the deployed stacks that are to be read, each with its outputs file.
+        on_progress: told in a sentence what is being done.
+
+    Raises:
+        UserError: something cannot be read, so that there is no saying whether it differs.
+    """
+    findings = Findings(compare_configurations(root), list(unheard_alarms(root)))
+    if not findings.differences:
+        findings.differences += _refusals(root)
+    for stack, file in deployed:
+        on_progress(f"Reading what is deployed as {stack} …")
+        with open_stack(file) as found:
+            _compare(root, stack, found, findings)
+    findings.differences.sort(key=lambda each: each.place)
+    return findings
+
+
+def _refusals(root: Path) -> Iterator[Difference]:
+    """The stacks whose configuration the program itself does not accept."""
+    for name in read_settings(Folder(root)):
+        try:
+            project = load_project(root, name)
+            run_program(project, Placeholders(project.region))
+        except RunError as error:
+            yield Difference(name, stack_file(name), "", "what the program accepts", str(error))
+        except UserError:
+            continue  # it cannot be run here: a value is encrypted, or there is no program
+
+
+def _compare(root: Path, name: str, stack: Stack, findings: Findings) -> None:
+    clients = functools.cache(stack.client)
+    try:
+        project = replace(load_project(root, name), last_outputs=stack.outputs)
+        _require_place(project, stack, clients("sts").get_caller_identity()["Account"])
+        run = run_program(project, Placeholders(project.region))
+        differences = list(compare_deployed(name, run, stack, clients))
+    except (UserError, RunError) as error:
+        raise UserError(str(error)) from error
+    findings.differences += differences
+    findings.notes += live_versions(project, run, stack, differences)
+
+
+def _require_place(project: Project, stack: Stack, account: str) -> None:
+    """In another region or account nothing would be found, and everything reported as missing."""
+    if stack.region != project.region:
+        raise UserError(
+            f"These outputs are of a stack in {stack.region}, but Pulumi.{project.stack}.yaml says {project.region}: "
+            f"name the outputs of {project.stack}, or correct aws:region."
+        )
+    deployed_in = stack.output("function_arn").split(":")[4]
+    if account != deployed_in:
+        raise UserError(
+            f"{project.stack} is deployed in account {deployed_in}, but these credentials are of account {account}: "
+            "name another profile in AWS_PROFILE."
+        )

@@ -1,0 +1,36 @@
+"""A graph that `local` recorded → a stack for the rules.
+
+Takes the graph itself, or what `tapkit preview --json` printed.
+"""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from tapkit.policy.model import Resource, Stack
+
+
+def recorded_stack(graph: Any, folder: Path | None = None) -> Stack:
+    """The stack that a recorded graph, or its parsed JSON, describes.
+
+    Args:
+        graph: the graph.
+        folder: that the program's relative paths start from; None where that is not known.
+    """
+    resources: Iterable[Any] = graph["resources"] if isinstance(graph, Mapping) else graph
+    return Stack(_resource(each if isinstance(each, Mapping) else vars(each), folder) for each in resources)
+
+
+def _resource(recorded: Mapping[str, Any], folder: Path | None) -> Resource:
+    identity = {"id": recorded["id"]} if recorded["id"] else {}
+    return Resource(
+        urn=recorded["urn"],
+        type=recorded["type"],
+        name=recorded["name"],
+        parent=recorded["parent"],
+        dependencies=recorded["dependencies"],
+        references=recorded["property_dependencies"],
+        props={**recorded["inputs"], **recorded["outputs"], **identity},
+        inputs=recorded["inputs"],
+        folder=folder,
+    )

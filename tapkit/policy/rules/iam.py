@@ -1,0 +1,176 @@
+"""Policies and roles: valid documents that grant what is needed and no more."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tapkit.policy.kinds import (
+    ATTACHMENTS,
+    BUCKET_POLICY,
+    FUNCTION,
+    KEY,
+    POLICY,
+    QUEUE_POLICY,
+    ROLE,
+    ROLE_POLICY,
+    TOPIC_POLICY,
+)
+from tapkit.policy.model import Resource, Severity, Stack, resource_rule, rule
+from tapkit.policy.rules.function import attachments, inline_policies, roles
+from tapkit.policy.rules.operations import log_groups
+from tapkit.policy.statements import VERSION, Statement, as_list, parse, statements_of
+
+# Where documents are, and which elements a statement must have there; alternatives are separated by |.
+_IDENTITY = ("Effect", "Action|NotAction", "Resource|NotResource")
+_TRUST = ("Effect", "Action|NotAction", "Principal|NotPrincipal")
+_RESOURCE = (*_TRUST, "Resource|NotResource")
+DOCUMENTS = {
+    POLICY: {"policy": _IDENTITY},
+    ROLE_POLICY: {"policy": _IDENTITY},
+    ROLE: {"assumeRolePolicy": _TRUST, "inlinePolicies.policy": _IDENTITY},
+    BUCKET_POLICY: {"policy": _RESOURCE},
+    QUEUE_POLICY: {"policy": _RESOURCE},
+    TOPIC_POLICY: {"policy": _RESOURCE},
+    KEY: {"policy": _RESOURCE},
+}
+GRANTING = (POLICY, ROLE_POLICY, ROLE)
+
+# Actions that have no resource to name:
+# https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+WITHOUT_RESOURCE = {
+    *("xray:PutTraceSegments", "xray:PutTelemetryRecords", "xray:GetSamplingRules"),
+    *("xray:GetSamplingTargets", "xray:GetSamplingStatisticSummaries"),
+    *("cloudwatch:PutMetricData", "ecr:GetAuthorizationToken", "s3:ListAllMyBuckets", "sts:GetCallerIdentity"),
+    # A function in a VPC:
+    *("ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DeleteNetworkInterface"),
+}
+_BROAD_MANAGED_POLICY = re.compile(r"arn:aws[\w-]*:iam::aws:policy/.*(FullAccess|AdministratorAccess|PowerUserAccess)")
+# Alone, or as all that an ARN says of the resource itself.
+_EVERYTHING = re.compile(r"\*|arn(:[^:]*){4}:\*")
+_ONE_BUCKET = re.compile(r"arn:aws[\w-]*:s3:::[^*?/]+(?P<objects>/.+)?")
+# https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaBasicExecutionRole.html
+_LOGGING_MANAGED_POLICIES = ("AWSLambdaBasicExecutionRole", "AWSLambdaVPCAccessExecutionRole")
+
+
+@resource_rule("iam-document-valid", Severity.CRITICAL, f"Write a document of version {VERSION}.", *DOCUMENTS)
+def iam_document_valid(resource: Resource) -> Iterator[str]:
+    """A policy document is JSON of the current version, whose statements say what they have to."""
+    for path, required in DOCUMENTS[resource.type].items():
+        for document in resource.values(path):
+            yield from (f"its {path} {problem}" for problem in _document_problems(document, required))
+
+
+def _document_problems(document: Any, required: tuple[str, ...]) -> Iterator[str]:
+    try:
+        parsed = parse(document)
+    except ValueError as error:
+        yield str(error)
+        return
+    if parsed.get("Version") != VERSION:
+        yield f"has the version {parsed.get('Version')}, not {VERSION}"
+    found = as_list(parsed.get("Statement"))
+    if not found:
+        yield "has no statements"
+    for number, statement in enumerate(found, start=1):
+        keys = set(statement) if isinstance(statement, Mapping) else set()
+        missing = [each for each in required if not keys & set(each.split("|"))]
+        if missing:
+            yield f"has no {', '.join(each.partition('|')[0] for each in missing)} in statement {number}"
+        elif statement["Effect"] not in ("Allow", "Deny"):
+            yield f"has the effect {statement['Effect']} in statement {number}"
+        if "Principal" in keys and not any(each.startswith("Principal") for each in required):
+            yield f"has a Principal in statement {number}: an identity's policy applies to who has it"
+
+
+@resource_rule(
+    "iam-least-privilege",
+    Severity.CRITICAL,
+    "Name the actions that are called and the ARNs that they are called on.",
+    *GRANTING,
+    *ATTACHMENTS,
+)
+def iam_least_privilege(resource: Resource) -> Iterator[str]:
+    """Rights are granted for named actions on named resources."""
+    if resource.type in ATTACHMENTS:
+        broad = [each for each in resource.values("policyArn") if _BROAD_MANAGED_POLICY.fullmatch(each)]
+        yield from (f"it attaches {each}" for each in broad)
+        return
+    for path in DOCUMENTS[resource.type]:
+        for statement in statements_of([resource], path):
+            yield from _excess(statement)
+
+
+def _excess(statement: Statement) -> Iterator[str]:
+    if statement.effect != "Allow":
+        return
+    for key in sorted(statement.keys & {"NotAction", "NotResource"}):
+        yield f"it allows everything but what {key} says"
+    for action in statement.actions:
+        if action == "*" or action.endswith(":*"):
+            yield f"it allows {action}"
+    specific = [each for each in statement.actions if each not in WITHOUT_RESOURCE]
+    everything = [each for each in statement.resources if _EVERYTHING.fullmatch(each)]
+    if everything and specific:
+        yield f"it allows {', '.join(specific)} on {', '.join(everything)}"
+        return
+    on_objects = [each for each in statement.actions if re.fullmatch(r"s3:\w*Object\w*", each) and "Bucket" not in each]
+    found = [_ONE_BUCKET.fullmatch(each) for each in statement.resources]
+    if on_objects and not (all(found) and any(each["objects"] for each in found)):
+        yield f"it allows {', '.join(on_objects)} on {', '.join(statement.resources)}, not the objects of one bucket"
+
+
+@resource_rule("iam-trust-one-service", Severity.HIGH, "Let one AWS service assume the role, and nobody else.", ROLE)
+def iam_trust_one_service(role: Resource) -> Iterator[str]:
+    """A role is assumed by one AWS service only."""
+    principals = [
+        (sort, who)
+        for statement in statements_of([role], "assumeRolePolicy")
+        if statement.effect == "Allow"
+        for sort, people in statement.principals.items()
+        for who in people
+    ]
+    if [sort for sort, _who in principals] != ["Service"]:
+        yield f"it is assumed by {', '.join(who for _sort, who in principals) or 'nobody'}, not by one service"
+
+
+def grants(stack: Stack, role: Resource) -> list[Statement]:
+    """The statements of all policies of a role that are in the stack."""
+    attached = [
+        policy
+        for attachment in attachments(stack, role)
+        for policy in stack.of_type(POLICY)
+        if attachment.refers_to(policy, "policyArn", "arn", "id")
+    ]
+    return [
+        *statements_of([*attached, *inline_policies(stack, role)]),
+        *statements_of([role], "inlinePolicies.policy"),
+    ]
+
+
+@rule(
+    "iam-logs-granted",
+    Severity.HIGH,
+    "Allow logs:CreateLogStream and logs:PutLogEvents on the log group's ARN followed by :*.",
+    FUNCTION,
+)
+def iam_logs_granted(stack: Stack, function: Resource) -> Iterator[str]:
+    """A function may write to its log group."""
+    for role in roles(stack, function):
+        managed = [arn for each in attachments(stack, role) for arn in as_list(each.known("policyArn"))]
+        managed += role.values("managedPolicyArns")
+        if any(arn.endswith(_LOGGING_MANAGED_POLICIES) for arn in managed):
+            continue
+        allowed = [each for each in grants(stack, role) if each.effect == "Allow"]
+        for group in log_groups(stack, function):
+            stream = f"{group.value('arn').removesuffix(':*')}:log-stream:any"
+            for action in ("logs:CreateLogStream", "logs:PutLogEvents"):
+                if not any(each.covers(action, stream) for each in allowed):
+                    yield f"its role {role.name} does not allow {action} on its log group {group.name}"
+
+
+@resource_rule("iam-policy-described", Severity.LOW, "Set a description and tags.", POLICY)
+def iam_policy_described(policy: Resource) -> Iterator[str]:
+    """A policy says what it is for."""
+    for each in ("description", "tags"):
+        if not policy.value(each):
+            yield f"it has no {each}"

@@ -1,0 +1,55 @@
+"""Queues: encrypted, TLS-only, and what failed stays as long as SQS can keep it."""
+
+from collections.abc import Iterator
+
+from tapkit.policy.kinds import FUNCTION, FUNCTION_EVENT_INVOKE_CONFIG, QUEUE, QUEUE_POLICY
+from tapkit.policy.model import Resource, Severity, Stack, resource_rule, rule
+from tapkit.policy.statements import denies_insecure_transport, statements_of
+
+LONGEST_RETENTION_SECONDS = 14 * 24 * 60 * 60
+
+
+@resource_rule("queue-encrypted", Severity.HIGH, "Set sqs_managed_sse_enabled or kms_master_key_id.", QUEUE)
+def queue_encrypted(queue: Resource) -> Iterator[str]:
+    """A queue says how its messages are encrypted at rest."""
+    if not queue.sets("kmsMasterKeyId") and queue.value("sqsManagedSseEnabled") is not True:
+        yield "neither SQS's own key nor a KMS key encrypts it"
+
+
+@rule("queue-retention", Severity.HIGH, f"Set message_retention_seconds to {LONGEST_RETENTION_SECONDS}.", QUEUE)
+def queue_retention(stack: Stack, queue: Resource) -> Iterator[str]:
+    """A queue for what failed keeps it for 14 days, the longest that SQS does."""
+    retention = queue.value("messageRetentionSeconds")
+    if retention != LONGEST_RETENTION_SECONDS and _takes_failures(stack, queue):
+        days = "4 days, SQS's default" if retention is None else f"{retention:g} s"
+        yield f"it takes what failed and keeps it for {days}, not 14 days"
+
+
+def _takes_failures(stack: Stack, queue: Resource) -> bool:
+    return (
+        any(
+            each.refers_to(queue, "destinationConfig.onFailure.destination", "arn")
+            for each in stack.of_type(FUNCTION_EVENT_INVOKE_CONFIG)
+        )
+        or any(each.refers_to(queue, "deadLetterConfig.targetArn", "arn") for each in stack.of_type(FUNCTION))
+        or any(_redrives_to(each, queue) for each in stack.of_type(QUEUE))
+    )
+
+
+def _redrives_to(source: Resource, queue: Resource) -> bool:
+    if queue.urn in source.references.get("redrivePolicy", ()):
+        return True
+    return f'"{queue.known("arn")}"' in str(source.known("redrivePolicy"))
+
+
+@rule(
+    "queue-tls-only",
+    Severity.HIGH,
+    "Add a QueuePolicy that denies sqs:* to everybody where aws:SecureTransport is false.",
+    QUEUE,
+)
+def queue_tls_only(stack: Stack, queue: Resource) -> Iterator[str]:
+    """A queue's policy refuses requests without TLS."""
+    policies = [each for each in stack.of_type(QUEUE_POLICY) if each.refers_to(queue, "queueUrl", "url", "id")]
+    if not policies or not denies_insecure_transport(statements_of(policies), "sqs:*", [queue.value("arn")]):
+        yield "no QueuePolicy denies sqs:* without TLS"

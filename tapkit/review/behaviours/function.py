@@ -1,0 +1,156 @@
+"""A project's handler as Lambda runs it, in front of a bucket in moto."""
+
+import contextlib
+import importlib
+import io
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from unittest import mock
+from urllib.parse import quote_plus
+
+import boto3
+from botocore.client import BaseClient
+from botocore.exceptions import ClientError
+from moto import mock_aws
+
+from tapkit.review.behaviours.log import lambda_log
+from tapkit.review.behaviours.model import NotApplicable
+from tapkit.review.behaviours.program import environment_of, function_of
+from tapkit.review.project import Folder
+from tapkit.review.project.handler import handlers
+
+BUCKET = "uploads"
+AWS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "us-east-1"}
+
+
+@dataclass(frozen=True)
+class Context:
+    """What Lambda passes besides the event."""
+
+    function_name: str = "processor"
+    function_version: str = "1"
+    invoked_function_arn: str = "arn:aws:lambda:us-east-1:123456789012:function:processor:live"
+    memory_limit_in_mb: str = "512"
+    aws_request_id: str = "8f5c2f6e-3a55-4f0e-9d62-0d2f4b4f8c11"
+    log_group_name: str = "processor"
+    log_stream_name: str = "2026/01/02/processor[1]9c1185a5c5e9fc54612808977ee8f548"
+
+
+class Function:
+    """A handler, its log, and what it asked S3 for.
+
+    Args:
+        invoke: the handler.
+        output: its log.
+
+    Attributes:
+        refused: S3's error code for each key that it refuses.
+        read: the keys that S3 was asked for.
+    """
+
+    def __init__(self, invoke: Callable[[Any, Context], Any], output: io.StringIO) -> None:
+        self._invoke = invoke
+        self._output = output
+        self.refused: dict[str, str] = {}
+        self.read: list[str] = []
+
+    def __call__(self, event: Any) -> Any:
+        """Invoke it."""
+        return self._invoke(event, Context())
+
+    def error_of(self, event: Any) -> Exception | None:
+        """What it raises for an event."""
+        try:
+            self(event)
+        except Exception as error:  # pylint: disable=broad-exception-caught # Lambda takes any of them for a failure
+            return error
+        return None
+
+    @property
+    def logged(self) -> list[str]:
+        """The lines of its log."""
+        return self._output.getvalue().splitlines()
+
+    def put(self, *keys: str) -> None:
+        """Upload an object under each key, as somebody else."""
+        for key in keys:
+            boto3.client("s3").put_object(Bucket=BUCKET, Key=key, Body=b"content")
+
+    def answer(self, operation: str, parameters: dict[str, Any]) -> None:
+        """Note what S3 is asked for, and refuse it where S3 has to."""
+        if "Key" in parameters and operation != "PutObject":
+            self.read.append(parameters["Key"])
+            if code := self.refused.get(parameters["Key"]):
+                response = {"Error": {"Code": code, "Message": code}, "ResponseMetadata": {"RequestId": "4442587FB7D0"}}
+                raise ClientError(response, operation)
+
+
+@contextlib.contextmanager
+def running(root: Path) -> Iterator[Function]:
+    """The handler of a project, with the environment that the program gives it.
+
+    Raises:
+        NotApplicable: the project has no file with a handler.
+    """
+    found = next((each for each in handlers(Folder(root)) if not each.offset), None)
+    if found is None:
+        raise NotApplicable("no file of the project defines a handler")
+    source, registered = root / found.module.path, function_of(root)
+    environment = {**AWS, **{key: str(value) for key, value in environment_of(registered).items()}}
+    config = registered.inputs.get("loggingConfig") or {}
+    with mock.patch.dict(os.environ, environment), mock_aws(), lambda_log(config) as output:
+        sys.path.insert(0, str(source.parent))
+        module = importlib.import_module(source.stem)
+        sys.path.remove(str(source.parent))
+        function = Function(getattr(module, found.function.name), output)
+        boto3.client("s3").create_bucket(Bucket=BUCKET)
+        call = BaseClient._make_api_call  # pylint: disable=protected-access # botocore has no public place for this
+
+        def recorded(client: BaseClient, operation: str, parameters: dict[str, Any]) -> Any:
+            function.answer(operation, parameters)
+            return call(client, operation, parameters)
+
+        with mock.patch.object(BaseClient, "_make_api_call", recorded):
+            yield function
+    sys.modules.pop(source.stem, None)
+
+
+def uploaded(*keys: str) -> dict[str, Any]:
+    """The event of objects uploaded under some keys."""
+    return {"Records": [record(key) for key in keys]}
+
+
+def record(key: str) -> dict[str, Any]:
+    """A record as S3 sends it.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
+    """
+    return {
+        "eventVersion": "2.1",
+        "eventSource": "aws:s3",
+        "awsRegion": "us-east-1",
+        "eventTime": "2026-01-02T03:04:05.678Z",
+        "eventName": "ObjectCreated:Put",
+        "s3": {
+            "s3SchemaVersion": "1.0",
+            "bucket": {"name": BUCKET, "arn": f"arn:aws:s3:::{BUCKET}"},
+            "object": {"key": quote_plus(key, safe="/"), "size": 7, "sequencer": "0055AED6DCD90281E5"},
+        },
+    }
+
+
+def unstructured(lines: Iterable[str]) -> list[str]:
+    """The lines that are no JSON objects."""
+    return [line for line in lines if not _is_object(line)]
+
+
+def _is_object(line: str) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except ValueError:
+        return False

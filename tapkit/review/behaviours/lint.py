@@ -1,0 +1,38 @@
+"""What pylint says of a project, with the project's own settings."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+from tapkit.policy.model import Severity
+from tapkit.review.behaviours.model import Problem, behaviour
+
+SHOWN = 20
+# One process, because the others would have none of this one's limits; and no notes of former runs.
+OPTIONS = ["--jobs=1", "--persistent=n", "--recursive=y"]
+# Pylint would read some hundred thousand lines of these; whether they are used rightly is shown by the program's run.
+NOT_READ = ("pulumi", "pulumi_aws")
+
+
+@behaviour("lint-passes", Severity.MEDIUM, "Run pylint, and correct what it reports rather than disable it.")
+def lint_passes(root: Path) -> Iterator[Problem]:
+    """Pylint has nothing to say of the project, with the project's own settings."""
+    # Nothing else needs it, and a review does without it in most cases.
+    from pylint.lint import PyLinter, Run  # pylint: disable=import-outside-toplevel
+    from pylint.reporters import CollectingReporter  # pylint: disable=import-outside-toplevel
+
+    check = PyLinter.check
+
+    def check_fast(linter: PyLinter, files: Any) -> None:
+        linter.config.ignored_modules = [*linter.config.ignored_modules, *NOT_READ]
+        check(linter, files)
+
+    with contextlib.chdir(root), mock.patch.object(PyLinter, "check", check_fast):
+        reporter = CollectingReporter()
+        Run([*OPTIONS, "."], reporter=reporter, exit=False)
+    for each in reporter.messages[:SHOWN]:
+        yield Problem(f"{each.symbol}: {each.msg.splitlines()[0]}", f"{each.path}:{each.line}")
+    if (more := len(reporter.messages) - SHOWN) > 0:
+        yield Problem(f"pylint has {more} further messages")

@@ -1,0 +1,51 @@
+"""The project's program, run without creating anything, and the function that it registers."""
+
+from pathlib import Path
+from typing import Any
+
+from tapkit.local.graph import Resource
+from tapkit.local.placeholders import Placeholders
+from tapkit.local.program import Run, run_program
+from tapkit.local.project import load_project
+from tapkit.policy.kinds import FUNCTION
+from tapkit.review.behaviours.model import NotApplicable
+
+PREFERRED_STACKS = ("dev", "local")
+
+
+def stack_of(root: Path, preferred: tuple[str, ...] = PREFERRED_STACKS) -> str:
+    """The stack whose configuration a project is run with."""
+    known = sorted(path.stem.removeprefix("Pulumi.") for path in root.glob("Pulumi.*.yaml"))
+    return next((each for each in (*preferred, *known) if each in known), preferred[0])
+
+
+def preview(root: Path) -> Run:
+    """What the program registers.
+
+    Raises:
+        Exception: whatever the program raises.
+    """
+    project = load_project(root, stack_of(root))
+    return run_program(project, Placeholders(project.region))
+
+
+def folder_of(root: Path) -> Path:
+    """Where the program runs, which its relative paths start from: beside its entry program."""
+    return load_project(root, stack_of(root)).entry.parent
+
+
+def function_of(root: Path) -> Resource:
+    """The function that the program registers, or the first of several.
+
+    Raises:
+        NotApplicable: it registers none.
+    """
+    found = preview(root).graph.of_type(FUNCTION)
+    if not found:
+        raise NotApplicable("the program registers no function")
+    return found[0]
+
+
+def environment_of(function: Resource) -> dict[str, Any]:
+    """The variables that a function runs with."""
+    return dict((function.inputs.get("environment") or {}).get("variables") or {})

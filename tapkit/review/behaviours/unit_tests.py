@@ -1,0 +1,75 @@
+"""What becomes of a project's own unit tests."""
+
+import contextlib
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from tapkit.policy.model import Severity
+from tapkit.review.behaviours.model import Problem, behaviour
+from tapkit.review.project import Folder
+from tapkit.review.project.collected import is_collected_file, is_of
+
+UNIT_TESTS = "tests/unit"
+# Neither what the tests print, nor coverage, which all of the project's tests together have to reach.
+OPTIONS = ["--tb=short", "--show-capture=no", "--no-cov"]
+MARKED = re.compile(r"(?:E\s+|.*\berror: )(?P<reason>.*)")
+
+
+class Failures:
+    """What fails in a run of pytest, which calls the methods.
+
+    Attributes:
+        found: where, and why in a line.
+    """
+
+    def __init__(self) -> None:
+        self.found: list[Problem] = []
+
+    def pytest_runtest_logreport(self, report) -> None:
+        """Note a test, its set-up or its end that fails."""
+        if report.failed:
+            path, line, name = report.location
+            crash = getattr(report.longrepr, "reprcrash", None)
+            reason = _reason(crash.message if crash else report.longreprtext)
+            self.found.append(Problem(f"{name} fails: {reason}", f"{path}:{(line or 0) + 1}"))
+
+    def pytest_collectreport(self, report) -> None:
+        """Note a file whose tests cannot be collected."""
+        if report.failed:
+            self.found.append(Problem(f"it cannot be collected: {_reason(report.longreprtext)}", report.nodeid))
+
+
+@behaviour("tests-pass", Severity.CRITICAL, "Run pytest on the unit tests, and correct what fails.")
+def tests_pass(root: Path) -> Iterator[Problem]:
+    """The project's own unit tests pass."""
+    import pytest  # pylint: disable=import-outside-toplevel # as with pylint, little else needs it
+
+    failures, said, paths = Failures(), io.StringIO(), _paths(root)
+    with contextlib.chdir(root), contextlib.redirect_stderr(said):
+        # Without a path it would run all there is.
+        status = pytest.main([*OPTIONS, *paths], plugins=[failures]) if paths else pytest.ExitCode.NO_TESTS_COLLECTED
+    if failures.found:
+        first, more = failures.found[0], len(failures.found) - 1
+        yield Problem(first.message + (f" ({more} more fail)" if more else ""), first.where)
+    elif status == pytest.ExitCode.NO_TESTS_COLLECTED:
+        yield Problem("pytest collects no unit test", UNIT_TESTS)
+    elif status != pytest.ExitCode.OK:
+        yield Problem(f"pytest ends with exit status {int(status)}: {_reason(said.getvalue())}", UNIT_TESTS)
+
+
+def _paths(root: Path) -> list[str]:
+    """Where the unit tests are: in their folder, or else all tests but the integration tests."""
+    if (root / UNIT_TESTS).is_dir():
+        return [UNIT_TESTS]
+    folder = Folder(root)
+    paths = [module.path for module in folder.tests]
+    return [path for path in paths if is_collected_file(folder, path) and not is_of("integration", path)]
+
+
+def _reason(text: str) -> str:
+    """Of what pytest prints the line that says why: the last that it marks as an error, or else the first."""
+    lines = list(filter(None, map(str.strip, text.splitlines()))) or ["it does not say why"]
+    marked = [match["reason"] for match in map(MARKED.match, lines) if match]
+    return marked[-1] if marked else lines[0]

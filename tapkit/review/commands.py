@@ -1,0 +1,77 @@
+"""The command that reviews a project."""
+
+# Commands import what they need themselves: `--help` does not pay for Pulumi.
+# pylint: disable=import-outside-toplevel
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from tapkit.review.checks import Found
+
+QUICK_SECONDS, LONG_SECONDS = 30, 300
+
+
+@click.command()
+@click.argument("path", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+@click.option("--thorough", is_flag=True, help="Also lint it, run its unit tests, build and deploy it; a minute or so.")
+@click.option(
+    "--seconds",
+    type=click.IntRange(1),
+    help=f"That each part may take.  [default: {QUICK_SECONDS}; {LONG_SECONDS} for what --thorough adds]",
+)
+def review(path: Path, as_json: bool, thorough: bool, seconds: int | None) -> None:
+    """Check the Pulumi Python project in the folder PATH; exit with 1 at a critical or high finding.
+
+    Its program and its handler are run: in a copy of the folder, in processes of their own without your
+    environment and its credentials, with a limit of time, of 4 GiB of memory and of 256 MiB for each file and
+    for what they print. Python code that writes outside the copy is refused and reported. This holds off
+    mistakes, not malice: do not review what you would not run.
+
+    With --thorough its unit tests are run, too, pylint with the project's own settings, two builds of its
+    package, and a deployment to an emulator on the loopback interface, with an upload. What the emulator does
+    not know is said, and is no fault of the project. Nothing is deployed to AWS.
+    """
+    from tapkit.console import make_console, progress
+    from tapkit.review.guard import Limits
+    from tapkit.review.review import review as review_project
+
+    quick, long = (Limits(seconds=seconds or default) for default in (QUICK_SECONDS, LONG_SECONDS))
+    with progress(make_console(stderr=True), "Examining …") as show:
+        findings = review_project(
+            path.resolve(),
+            quick,
+            long if thorough else None,
+            lambda part, found: show(f"{part}: {_count(found)}"),
+        )
+    if as_json:
+        click.echo(json.dumps([asdict(each) for each in findings], indent=2))
+    else:
+        _show(findings)
+    if any(each.severity in ("critical", "high") for each in findings):
+        sys.exit(1)
+
+
+def _count(findings: "Sequence[Found]") -> str:
+    return f"{len(findings) or 'no'} finding{'s' * (len(findings) != 1)}"
+
+
+def _show(findings: "Sequence[Found]") -> None:
+    from tapkit.console import make_console, table
+
+    if not findings:
+        click.echo("No findings.")
+        return
+    columns = ["severity", "rule", "where", "what is wrong", "what to do"]
+    cells = [[each.severity, each.check, each.where, each.message, each.remedy] for each in findings]
+    make_console().print(table(_count(findings), columns, cells))
+
+
+COMMANDS = (review,)

@@ -1,0 +1,24 @@
+"""Copies of a project: whole, or sharing its files until one is replaced."""
+
+import os
+import shutil
+from pathlib import Path
+
+from tapkit.review.project.listing import list_files
+
+BUILT = "build"
+
+
+def copy_project(source: Path, target: Path) -> None:
+    """Copy what a checkout of a project holds, and the archives that it has built so far."""
+    paths = [*map(Path, list_files(source)), *(each.relative_to(source) for each in (source / BUILT).glob("*.zip"))]
+    for path in paths:
+        # A link stays one: what it leads to may be endless. A pipe or a device is left out.
+        if (source / path).is_file() or (source / path).is_symlink():
+            (target / path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(source / path, target / path, follow_symlinks=False)
+
+
+def share_project(source: Path, target: Path) -> None:
+    """A copy on the same device whose files are those of the source until an edit replaces them."""
+    shutil.copytree(source, target, symlinks=True, copy_function=os.link)

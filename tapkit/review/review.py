@@ -1,0 +1,86 @@
+"""Every check on any Pulumi Python project."""
+
+import tempfile
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from tapkit.review.copies import copy_project, share_project
+from tapkit.errors import UserError
+from tapkit.review.behaviours import BEHAVIOURS
+from tapkit.review.checks import RUNS, Found, found, worst_first
+from tapkit.review.examination import FOLDER, PROGRAM
+from tapkit.review.guard import Limits
+from tapkit.review.project.folder import PROJECT_FILES
+from tapkit.review.sandbox import Sandbox, Task
+
+AT_ONCE = 2
+QUICK = [each for each in BEHAVIOURS if each.startswith("handler-")]
+# A program that does not run says nothing about its handler or its deployment; these go without.
+WITHOUT_PROGRAM = ["tests-pass", "lint-passes"]  # the slowest first
+LONG = [*WITHOUT_PROGRAM, *(each for each in BEHAVIOURS if each not in (*WITHOUT_PROGRAM, *QUICK))]
+
+
+def review(
+    root: Path,
+    limits: Limits,
+    thorough: Limits | None = None,
+    on_examined: Callable[[str, list[Found]], None] = lambda part, findings: None,
+) -> list[Found]:
+    """The findings about a project, the worst first.
+
+    Args:
+        root: the project's folder; it is left as it is.
+        limits: of each part of the review.
+        thorough: limits of each of the parts that take long; where there are none, those are left out.
+        on_examined: called with each part and its findings, in the order in which they are told.
+
+    Raises:
+        UserError: the folder holds no Pulumi project.
+    """
+    if not any((root / each).is_file() for each in PROJECT_FILES):
+        raise UserError(f"{root} holds no {PROJECT_FILES[0]}: name the folder of a Pulumi project.")
+    findings: list[Found] = []
+    # The sandboxes end first: what runs in them keeps no thread waiting then.
+    with (
+        tempfile.TemporaryDirectory() as scratch,
+        ThreadPoolExecutor(AT_ONCE) as pool,
+        Sandbox(limits).opened() as quick,
+        Sandbox(thorough or limits).opened() as patient,
+    ):
+        copy_project(root, Path(scratch, "copy"))
+        Path(scratch, "pip").mkdir()
+
+        def examine(sandbox: Sandbox, parts: Iterable[str]) -> None:
+            found_in = pool.map(lambda part: examine_part(part, root, Path(scratch), sandbox), parts)
+            for part, each in zip(parts, found_in, strict=True):
+                on_examined(part, each)
+                findings.extend(each)
+
+        examine(quick, [FOLDER, PROGRAM])
+        runs = RUNS.name not in {each.check for each in findings}
+        examine(quick, QUICK if runs else [])
+        if thorough:
+            examine(patient, LONG if runs else WITHOUT_PROGRAM)
+    return worst_first(list(dict.fromkeys(findings)))
+
+
+def examine_part(part: str, root: Path, scratch: Path, sandbox: Sandbox) -> list[Found]:
+    """The findings of one part; that its process does not get to an end is one, too.
+
+    Args:
+        part: as in a task.
+        root: the project's folder.
+        scratch: holds a copy of the project, what pip has installed, and the folder that the part gets.
+        sandbox: to examine it in.
+    """
+    # The rules about folders run nothing of it; all else gets a folder of its own.
+    work = scratch / part
+    copy = root if part == FOLDER else work / "project"
+    work.mkdir()
+    if copy != root:
+        share_project(scratch / "copy", copy)
+    try:
+        return sandbox.examine(Task(copy, work, scratch / "pip", (part,)))
+    except UserError as error:
+        return [found(part if part in BEHAVIOURS else RUNS.name, ".", str(error))]

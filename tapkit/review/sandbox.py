@@ -1,0 +1,148 @@
+"""Examines a copy of a project in a process of its own: without credentials, with limits, its output put aside."""
+
+import contextlib
+import gc
+import json
+import multiprocessing
+import os
+import signal
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from unittest import mock
+
+from tapkit.errors import UserError
+from tapkit.review.checks import INSIDE, Found, found
+from tapkit.review.examination import examine, own_modules_first
+from tapkit.review.guard import Guard, Limits, use_temporary_folder
+from tapkit.review.pip_cache import cached_pip
+
+GRACE_SECONDS = 5
+TAIL_BYTES = 2000
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something to examine.
+
+    Attributes:
+        root: the copy of the project.
+        work: folder for what the process writes.
+        pip: folder that keeps what pip has installed for other tasks.
+        parts: what to examine: the folder, the program, or a behaviour by name.
+    """
+
+    root: Path
+    work: Path
+    pip: Path
+    parts: tuple[str, ...]
+
+
+class Sandbox:
+    """Starts the processes, and ends those that still run when it is left.
+
+    Args:
+        limits: of each process.
+        preloaded: the module that they find imported.
+    """
+
+    def __init__(self, limits: Limits, preloaded: str = "tapkit.review.preloaded") -> None:
+        self._limits, self._preloaded = limits, preloaded
+        self._context = multiprocessing.get_context("forkserver")
+        self._running: set[BaseProcess] = set()
+        self._left = False
+        # A process is started and noted in one step: none that has not started is ended, none that has is forgotten.
+        self._starting = threading.Lock()
+
+    @contextlib.contextmanager
+    def opened(self) -> Iterator["Sandbox"]:
+        """Ready for the length of a ``with`` block."""
+        # Each process starts as a copy of one that has imported everything and has run nothing.
+        self._context.set_forkserver_preload([self._preloaded])
+        with _clean_environment():
+            try:
+                yield self
+            finally:
+                with self._starting:
+                    self._left = True
+                for process in list(self._running):
+                    _end(process)
+
+    def examine(self, task: Task) -> list[Found]:
+        """The findings of a task.
+
+        Raises:
+            UserError: its process did not get to an end; the message says why.
+        """
+        process = self._context.Process(target=answer, args=(task, self._limits))
+        with self._starting:
+            if self._left:
+                raise UserError("its process is not started any more: what was asked for has ended")
+            process.start()
+            self._running.add(process)
+        process.join(self._limits.seconds)
+        late = process.is_alive()
+        _end(process)
+        self._running.discard(process)
+        if late:  # the program may have taken its end for an error of its own, and gone on
+            raise UserError(f"its process does not end within {self._limits.seconds} s")
+        try:
+            return [Found(**each) for each in json.loads((task.work / "answer").read_text(encoding="utf-8"))]
+        except ValueError as error:
+            raise UserError(f"its process ends with {_status(process)}{_last_words(task.work)}") from error
+
+
+def answer(task: Task, limits: Limits) -> None:
+    """What each process does: examine, print to a file, and leave the findings in another."""
+    gc.freeze()  # what has been imported lives to the end: no use in looking for garbage among it
+    os.setsid()  # a group of its own, which can be ended as a whole
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
+    with (task.work / "output").open("wb") as output:
+        os.dup2(output.fileno(), 1)
+        os.dup2(output.fileno(), 2)
+    with (task.work / "answer").open("w", encoding="utf-8") as file, cached_pip(task.pip):
+        use_temporary_folder(task.work / "temporary")
+        own_modules_first(task.root)
+        os.chdir(task.root)
+        limits.enforce()
+        guard = Guard(task.root, task.work / "temporary", task.pip)
+        guard.watch()
+        findings = examine(task.root, task.parts)
+        findings += [found(INSIDE.name, each, "the program writes outside its folder") for each in guard.refused]
+        json.dump([asdict(each) for each in findings], file)
+
+
+@contextlib.contextmanager
+def _clean_environment() -> Iterator[None]:
+    with tempfile.TemporaryDirectory() as home:
+        clean = {"PATH": os.environ.get("PATH", os.defpath), "HOME": home, "LANG": "C.UTF-8"}
+        with mock.patch.dict(os.environ, clean, clear=True):
+            yield
+
+
+def _end(process: BaseProcess) -> None:
+    """End a process and what it started, an emulator of its own among them."""
+    if process.is_alive():
+        process.terminate()
+        process.join(GRACE_SECONDS)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.join()
+
+
+def _status(process: BaseProcess) -> str:
+    if process.exitcode < 0:
+        return f"signal {signal.Signals(-process.exitcode).name}"
+    return f"exit status {process.exitcode}"
+
+
+def _last_words(work: Path) -> str:
+    with (work / "output").open("rb") as file:
+        file.seek(max(0, file.seek(0, os.SEEK_END) - TAIL_BYTES))
+        lines = file.read().decode(errors="replace").split("\n")
+    said = [line for line in lines if line.strip()]
+    return f": {said[-1].strip()}" if said else ""

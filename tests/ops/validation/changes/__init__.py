@@ -1,6 +1,0 @@
-"""What somebody may change by hand in a deployed stack, each with the differences that it makes."""
-
-from tests.ops.validation.changes import access, buckets, function, monitoring
-from tests.ops.validation.changes.change import CHANGES, Change
-
-__all__ = ["CHANGES", "Change", "access", "buckets", "function", "monitoring"]

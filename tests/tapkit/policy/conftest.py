@@ -1,0 +1,87 @@
+"""What the tests of the rules share: recorded stacks, and ways to change one thing in them."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+import tapkit.policy.rules  # pylint: disable=unused-import # registers the rules
+from tapkit.policy.model import Resource, Stack, evaluate
+from tapkit.policy.recorded import recorded_stack
+from tests.unit.conftest import clean_environment, run_tap  # pylint: disable=unused-import # a fixture
+
+Found = tuple[str, str, str]
+
+
+@pytest.fixture(scope="session", name="dev")
+def dev_stack(clean_environment: None) -> Stack:  # pylint: disable=redefined-outer-name,unused-argument
+    """What tap.py registers with the tests' own configuration."""
+    return recorded_stack(run_tap("dev").graph)
+
+
+def findings(stack: Stack) -> list[Found]:
+    """The findings as rule, logical name without the environment, and message."""
+    return [(each.rule.name, each.resource.name.removesuffix("-dev"), each.message) for each in evaluate(stack)]
+
+
+def only(stack: Stack, kind: str, name: str) -> Resource:
+    """The resource of a type with a logical name, the environment left out."""
+    (found,) = [each for each in stack.of_type(kind) if each.name == f"{name}-dev"]
+    return found
+
+
+def changed(stack: Stack, kind: str, name: str, change: Callable[[Resource], Resource]) -> Stack:
+    """The stack with one resource changed."""
+    target = only(stack, kind, name)
+    return Stack(change(each) if each is target else each for each in stack)
+
+
+def with_props(stack: Stack, kind: str, logical_name: str, **changes: Any) -> Stack:
+    """The stack with some properties of one resource set otherwise; None takes them away."""
+
+    def updated(values: dict[str, Any]) -> dict[str, Any]:
+        return {key: value for key, value in {**values, **changes}.items() if value is not None}
+
+    return changed(
+        stack, kind, logical_name, lambda each: replace(each, props=updated(each.props), inputs=updated(each.inputs))
+    )
+
+
+def with_document(
+    stack: Stack, kind: str, name: str, change: Callable[[list[dict]], Any], key: str = "policy"
+) -> Stack:
+    """The stack with the statements of one resource's policy document changed in place."""
+    document = json.loads(only(stack, kind, name).props[key])
+    change(document["Statement"])
+    return with_props(stack, kind, name, **{key: json.dumps(document)})
+
+
+def without(stack: Stack, kind: str, name: str) -> Stack:
+    """The stack without one resource."""
+    target = only(stack, kind, name)
+    return Stack(each for each in stack if each is not target)
+
+
+def not_waiting(stack: Stack, kind: str, name: str, for_kind: str) -> Stack:
+    """The stack with one resource that does not wait for those of a type."""
+    unawaited = {each.urn for each in stack.of_type(for_kind)}
+
+    def forget(resource: Resource) -> Resource:
+        return replace(resource, dependencies=[each for each in resource.dependencies if each not in unawaited])
+
+    return changed(stack, kind, name, forget)
+
+
+def added(stack: Stack, kind: str, logical_name: str, **props: Any) -> Stack:
+    """The stack with one more resource, under the component that most others are under."""
+    parent = next(each.urn for each in stack if each.name == "tap-dev" and "TapStack" in each.type)
+    urn = f"urn:pulumi:dev::shop::{kind}::{logical_name}-dev"
+    physical = {
+        "id": logical_name,
+        "name": logical_name,
+        "arn": f"arn:aws:service:us-east-1:123456789012:{logical_name}",
+    }
+    resource = Resource(urn, kind, f"{logical_name}-dev", parent, props={**physical, **props}, inputs=props)
+    return Stack([*stack, resource])

@@ -1,0 +1,57 @@
+"""The project's own stacks satisfy every rule."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from tapkit.cli import cli
+from tapkit.policy.model import RULES, Stack, evaluate
+from tapkit.policy.recorded import recorded_stack
+from tests.unit.conftest import ROOT, STACKS, run_stack
+
+
+@pytest.mark.parametrize("name", STACKS)
+def test_stack_has_no_findings(name: str):
+    assert not evaluate(recorded_stack(run_stack(name).graph))
+
+
+@pytest.mark.parametrize("suffix", ["pr123", "pr-7"])
+def test_stack_of_a_pull_request_has_no_findings(suffix: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("ENVIRONMENT_SUFFIX", suffix)
+    assert not evaluate(recorded_stack(run_stack("dev").graph))
+
+
+def test_previewed_json_describes_the_same_stack():
+    printed = json.loads(CliRunner().invoke(cli, ["preview", "--stack", "local", "--json"]).output)
+    recorded = {each.urn: each for each in recorded_stack(run_stack("local").graph)}
+    read = {each.urn: each for each in recorded_stack(printed)}
+    assert read.keys() == recorded.keys()
+    different = {key for urn in read for key, value in read[urn].props.items() if recorded[urn].props[key] != value}
+    assert different == {"code"}
+    assert not evaluate(recorded_stack(printed))
+
+
+@pytest.mark.parametrize("name", STACKS)
+def test_every_type_that_is_deployed_is_looked_at_by_a_rule(name: str, monkeypatch: pytest.MonkeyPatch):
+    stack = recorded_stack(run_stack(name).graph)
+    looked_at = {kind for rule in RULES.values() for kind in rule.kinds}
+    of_type = Stack.of_type
+    monkeypatch.setattr(Stack, "of_type", lambda self, *kinds: looked_at.update(kinds) or of_type(self, *kinds))
+    evaluate(stack)
+    assert {each.type for each in stack if each.type.startswith("aws:")} - looked_at == set()
+
+
+def test_rules_are_importable_without_crossguard():
+    program = "import sys, tapkit.policy.rules; print('pulumi_policy' in sys.modules, 'local' in sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ran.stdout == "False False\n"
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_rule_says_what_holds_and_what_to_do(name: str):
+    rule = RULES[name]
+    assert rule.sentence.endswith(".") and rule.remedy.endswith(".")
+    assert rule.sentence[0].isupper() and rule.remedy[0].isupper()

@@ -1,0 +1,69 @@
+"""What is examined and what is not, and how errors become findings."""
+
+import errno
+import sys
+from pathlib import Path
+from unittest import mock
+
+import pytest
+
+from tapkit.review.examination import describe, examine, own_modules_first
+from tests.tapkit.review.conftest import Project
+from tests.tapkit.review.test_behaviours import HANDLER, PROGRAM
+
+
+def test_an_archive_that_differs_each_time_is_found(in_folder: Project):
+    program = f"""
+import os, time, zipfile
+os.makedirs("build", exist_ok=True)
+with zipfile.ZipFile("build/f.zip", "w") as archive:
+    archive.write("code/app.py", "app.py")
+{PROGRAM.replace('"code"', '"build/f.zip"')}"""
+    found = examine(in_folder(program, **{"code/app.py": HANDLER}), ["package-reproducible"])
+    message = "two builds of the same sources differ: each deployment replaces the function"
+    assert [each.message for each in found] == [message]
+
+
+@pytest.mark.parametrize(
+    ("program", "handler"), [("", HANDLER.replace("def handle", "def lambda_handler")), (PROGRAM, "x = 1\n")]
+)
+def test_a_project_without_a_function_or_a_handler_is_not_judged(project: Project, program: str, handler: str):
+    assert examine(project(program, **{"code/app.py": handler}), ["handler-processes-uploads"]) == []
+
+
+def test_what_an_observation_raises_is_the_finding(project: Project):
+    found = examine(project("1 / 0", **{"code/app.py": HANDLER}), ["package-reproducible"])
+    assert [each.message for each in found] == ["ZeroDivisionError: division by zero"]
+
+
+def test_folder_and_program_are_examined_side_by_side(project: Project):
+    found = examine(project("import pulumi_aws as aws\naws.sqs.Queue('q')\n"), ["folder", "program"])
+    places = {(each.check, each.where) for each in found}
+    assert {("entry-exports", "__main__.py"), ("component-parent", "q")} <= places
+
+
+def test_relative_paths_start_beside_the_entry_program(project: Project):
+    program = """import pulumi, pulumi_aws as aws
+aws.lambda_.Function("f", role="r", handler="app.handle", runtime="python3.13", code=pulumi.FileArchive("code"))
+"""
+    files = {"Pulumi.yaml": "name: mini\nruntime: python\nmain: program/\n", "program/__main__.py": program}
+    found = examine(project(**files), ["program"])
+    assert [each.message for each in found if each.check == "function-handler-in-archive"] == ["code is missing"]
+    found = examine(project(**files, **{"program/code/app.py": HANDLER}), ["program"])
+    assert not [each for each in found if each.check == "function-handler-in-archive"]
+
+
+def test_the_project_that_is_examined_is_found_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("sys.dont_write_bytecode", False)
+    ours = str(Path(__file__).resolve().parents[2])
+    path = ["", ours, "/elsewhere"]
+    monkeypatch.setattr("sys.path", path)
+    with mock.patch.dict(sys.modules):
+        own_modules_first(tmp_path)
+        assert not [name for name in sys.modules if name.partition(".")[0] in ("failures", "local", "policy", "tests")]
+        assert "pulumi" in sys.modules
+    assert path == [str(tmp_path), "/elsewhere"]
+
+
+def test_the_limit_of_a_files_size_is_said_in_words():
+    assert describe(OSError(errno.EFBIG, "File too large")) == "more output, or a larger file, than a review allows"

@@ -1,0 +1,124 @@
+"""Reviews of whole projects."""
+
+import json
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from failures.catalogue import Catalogue
+from failures.cli import cli
+from tapkit.errors import UserError
+from tapkit.review import review as module
+from tapkit.review.checks import Found
+from tapkit.review.examination import PROGRAM
+from tapkit.review.guard import Limits
+from tapkit.review.review import examine_part, review
+from tapkit.review.sandbox import Task
+from tests.failures.conftest import row
+from tests.tapkit.review.conftest import Project
+
+HIGH = Found("program-runs", "high", "Pulumi.yaml", "it ends", "Run it.")
+LOW = Found("lint-clean-lines", "low", "a.py:1", "the line is long", "Shorten it.")
+
+
+def test_a_project_gets_the_findings_of_every_kind_the_worst_first(project: Project):
+    handler = "def lambda_handler(event, context):\n    return {}\n"
+    program = """
+import pulumi, pulumi_aws as aws
+aws.lambda_.Function("f", handler="app.lambda_handler", runtime="python3.13", role="r", code=pulumi.FileArchive("."))
+"""
+    found = review(project(program, **{"app.py": handler}), Limits())
+    severities = [["critical", "high", "medium", "low"].index(each.severity) for each in found]
+    assert severities == sorted(severities)
+    assert {"tests-exist", "function-timeout", "handler-processes-uploads"} <= {each.check for each in found}
+    assert "program-runs" not in {each.check for each in found}
+
+
+def test_a_program_that_ends_its_process_is_a_finding_and_its_handler_is_not_tried(project: Project):
+    found = review(project("import os; os._exit(3)"), Limits())
+    assert [each.message for each in found if each.check == "program-runs"] == ["its process ends with exit status 3"]
+    assert not [each for each in found if each.check.startswith("handler-")]
+
+
+def test_its_parts_share_what_pip_has_installed_and_nothing_else(tmp_path: Path):
+    (tmp_path / "copy").mkdir()
+    tasks: list[Task] = []
+    sandbox = SimpleNamespace(examine=lambda task: tasks.append(task) or [])
+    for part in (PROGRAM, "handler-logs-structured"):
+        examine_part(part, tmp_path, tmp_path, sandbox)
+    assert [len({getattr(each, name) for each in tasks}) for name in ("pip", "root", "work")] == [1, 2, 2]
+
+
+def test_a_folder_without_a_project_is_an_error(tmp_path: Path):
+    with pytest.raises(UserError, match="holds no Pulumi.yaml: name the folder of a Pulumi project.$"):
+        review(tmp_path, Limits())
+
+
+@pytest.fixture(name="findings")
+def canned_findings(monkeypatch: pytest.MonkeyPatch) -> list[Found]:
+    """What every review finds, in front of a catalogue of one row."""
+    findings: list[Found] = []
+    monkeypatch.setattr(module, "review", lambda *_: findings)
+    monkeypatch.setattr("failures.catalogue.load", lambda: Catalogue({}, [row()], []))
+    return findings
+
+
+@pytest.mark.parametrize(("found", "code"), [([HIGH, LOW], 1), ([LOW], 0)])
+def test_only_what_matters_makes_the_command_fail(findings: list[Found], found: list[Found], code: int):
+    findings += found
+    assert CliRunner().invoke(cli, ["review", "."]).exit_code == code
+
+
+def test_the_table_says_what_is_wrong_and_what_to_do(findings: list[Found]):
+    findings += [HIGH, LOW]
+    output = CliRunner().invoke(cli, ["review", "."]).output
+    lines = [[cell.strip() for cell in line.split("│")[1:-1]] for line in output.splitlines() if "│" in line]
+    assert lines == [
+        ["high", "program-runs", "Pulumi.yaml", "it ends", "Run it.", "book-01"],
+        ["low", "lint-clean-lines", "a.py:1", "the line is long", "Shorten it.", ""],
+    ]
+
+
+def test_json_has_the_same(findings: list[Found]):
+    findings.append(HIGH)
+    shown = json.loads(CliRunner().invoke(cli, ["review", ".", "--json"]).output)
+    assert shown == [{**vars(HIGH), "rows": ["book-01"]}]
+
+
+@pytest.mark.usefixtures("findings")
+def test_nothing_found_is_said():
+    assert CliRunner().invoke(cli, ["review", "."]).output == "No findings.\n"
+
+
+@pytest.mark.parametrize(
+    ("options", "seconds"),
+    [([], (30, None)), (["--thorough"], (30, 300)), (["--thorough", "--seconds", "7"], (7, 7))],
+)
+def test_parts_that_take_long_get_time_and_are_left_out_by_default(
+    options: list[str], seconds: tuple[int, int | None], monkeypatch: pytest.MonkeyPatch
+):
+    given = []
+
+    def note(_root: Path, limits: Limits, thorough: Limits | None, _on_examined: Any) -> list[Found]:
+        given.append((limits.seconds, thorough and thorough.seconds))
+        return []
+
+    monkeypatch.setattr(module, "review", note)
+    assert CliRunner().invoke(cli, ["review", ".", *options]).exit_code == 0
+    assert given == [seconds]
+
+
+def test_each_part_is_told_as_it_is_done_and_not_among_the_findings(monkeypatch: pytest.MonkeyPatch):
+    def examine(_root: Path, _limits: Limits, _thorough: Any, on_examined: Any) -> list[Found]:
+        on_examined("folder", [])
+        on_examined("program", [HIGH])
+        on_examined("lint-passes", [LOW, LOW])
+        return []
+
+    monkeypatch.setattr(module, "review", examine)
+    result = CliRunner().invoke(cli, ["review", ".", "--json"])
+    assert result.stdout == "[]\n"
+    assert result.stderr == "folder: no findings\nprogram: 1 finding\nlint-passes: 2 findings\n"
