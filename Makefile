@@ -5,6 +5,7 @@ FILE ?=
 LARGE ?= yes
 VENV := .venv
 RUN := $(VENV)/bin/python -m
+TAPKIT := $(VENV)/bin/tapkit
 INSTALLED := $(VENV)/.installed
 # Every program, and every folder that holds Python.
 CODE := $(wildcard *.py) $(patsubst %/,%,$(sort $(dir $(wildcard */*.py))))
@@ -13,10 +14,10 @@ PROCESSORS := $(shell getconf _NPROCESSORS_ONLN)
 REQUIREMENTS := requirements.txt
 CONSTRAINTS := constraints.txt
 # Tests with a target of their own.
-APART := tests/integration tests/faults
+APART := tests/integration
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo preview test lint format unit integration faults fuzz clean
+.PHONY: help setup demo preview test lint format unit integration clean
 
 # A folder may bring targets, requirements and tests apart of its own.
 include $(wildcard */targets.mk)
@@ -26,7 +27,7 @@ help: ## List the targets
 
 setup: $(INSTALLED) ## Make the virtual environment
 
-$(INSTALLED): $(REQUIREMENTS) $(CONSTRAINTS)
+$(INSTALLED): $(REQUIREMENTS) $(CONSTRAINTS) pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Python 3.11 or newer is needed: make setup PYTHON=<path>"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
@@ -34,13 +35,12 @@ $(INSTALLED): $(REQUIREMENTS) $(CONSTRAINTS)
 	@touch $@
 
 demo: $(INSTALLED) ## Deploy to an emulator, upload, show what happened (FILE=… adds a file, LARGE=no skips 64 MiB)
-	@$(RUN) local demo $(if $(filter no,$(LARGE)),--no-large) $(if $(FILE),"$(FILE)")
+	@$(TAPKIT) demo $(if $(filter no,$(LARGE)),--no-large) $(if $(FILE),"$(FILE)")
 
 preview: $(INSTALLED) ## Show the resources, create nothing
-	@$(RUN) local preview
+	@$(TAPKIT) preview
 
-test: lint unit integration ## Lint, unit tests with coverage, integration tests, quick tests of faults
-	$(RUN) pytest tests/faults -m "not slow"
+test: lint unit integration ## Lint, unit tests with coverage, integration tests
 
 lint: $(INSTALLED) ## Pylint, the formatter's check, GitHub's workflows
 	$(RUN) pylint --jobs $(PROCESSORS) $(CODE)
@@ -60,13 +60,7 @@ unit: $(INSTALLED) ## Tests without a deployed stack; every line and branch has 
 integration: $(INSTALLED) ## Integration tests on the emulator, or on AWS with TAP_TARGET=aws
 	$(RUN) pytest tests/integration
 
-faults: $(INSTALLED) ## Break what can break, on the emulator: no upload may be lost
-	$(RUN) pytest tests/faults
-
-fuzz: $(INSTALLED) ## Try the handler, the configuration and redrive with 100,000 generated values each
-	@$(RUN) tests.hostile
-
 clean: ## Stop what runs and remove what was built, except the virtual environment
-	@if [ -e $(INSTALLED) ]; then $(RUN) local down; fi
+	@if [ -e $(INSTALLED) ]; then $(TAPKIT) down; fi
 	rm -rf build cfn-outputs coverage .coverage .local .pytest_cache .hypothesis .ruff_cache
 	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +

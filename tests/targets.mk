@@ -1,6 +1,17 @@
-APART += tests/engine
+APART += tests/engine tests/faults
 
-.PHONY: engine
+.PHONY: faults quick-faults fuzz engine
+
+test: quick-faults
+
+quick-faults: $(INSTALLED)
+	$(RUN) pytest tests/faults -m "not slow"
+
+faults: $(INSTALLED) ## Break what can break, on the emulator: what reached Lambda is processed or parked
+	$(RUN) pytest tests/faults
+
+fuzz: $(INSTALLED) ## Try the handler, the configuration and redrive with 100,000 generated values each
+	@$(RUN) tests.hostile
 
 engine: $(INSTALLED) ## Tests on Pulumi's engine with a stand-in for AWS, where there is one (FAST=yes: the quick part)
 	$(RUN) pytest tests/engine -rs --override-ini tmp_path_retention_policy=failed $(if $(FAST),-m "not slow")

@@ -4,7 +4,7 @@ Blocks marked `setup` are what has been run to get here; blocks marked `aws` nee
 are for another folder.
 """
 
-from tests.integration.documents import type_commands
+from tests.integration.tools.documents import type_commands
 
 
 def test_commands_run_in_a_checkout_of_their_own(tmp_path):

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.integration.documents import Typed, type_commands
+from tests.integration.tools.documents import Typed, type_commands
 
 
 @pytest.fixture(scope="module", name="rehearsal")
