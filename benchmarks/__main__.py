@@ -13,7 +13,6 @@ from benchmarks.measures.speed import SPEED
 from benchmarks.results import RESULTS, Figure, write_results
 from tapkit.command_line import run
 from tapkit.console import make_console, table
-from tapkit.errors import UserError
 
 PARTS = {"local": LOCAL, "speed": SPEED, "growth": GROWTH}
 
@@ -44,4 +43,4 @@ def cli(parts: tuple[str, ...], runs: int, write: bool) -> None:
 
 
 if __name__ == "__main__":
-    run(cli, "python -m benchmarks", (UserError,))
+    run(cli, "python -m benchmarks")

@@ -12,7 +12,6 @@ from benchmarks.results import Figure
 from benchmarks.statistic import percentile
 from tapkit.command_line import run
 from tapkit.console import make_console, table
-from tapkit.errors import UserError
 
 UPLOADS = 2000
 MEMORY_LIMIT = 2048  # MiB
@@ -87,4 +86,4 @@ def cli(uploads: int, write: bool) -> None:
 
 
 if __name__ == "__main__":
-    run(cli, "python -m benchmarks.load", (UserError,), "Interrupted: the emulator is stopped.")
+    run(cli, "python -m benchmarks.load")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from failures.proofs import Proof
     from tapkit.review.checks import Found
 
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def cli() -> None:
     """Prove that every documented failure is caught, and write what follows from the proofs."""

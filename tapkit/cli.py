@@ -33,4 +33,4 @@ for command in (*local.COMMANDS, *ops.COMMANDS, *review.COMMANDS):
 
 def main() -> None:
     """Run the command line."""
-    run(cli, "tapkit", interrupted="Interrupted: what this command started is stopped.")
+    run(cli, "tapkit")

@@ -12,7 +12,7 @@ from tapkit.errors import UserError
 INTERRUPTED = 130  # 128 + SIGINT, as shells report it
 
 
-def run(cli: click.Command, program: str, interrupted: str = "Interrupted.") -> None:
+def run(cli: click.Command, program: str) -> None:
     """Run a command line, without collecting garbage.
 
     Pulumi's SDK consists of some hundred thousand objects that live to the end, as do the resources of a program:
@@ -21,7 +21,6 @@ def run(cli: click.Command, program: str, interrupted: str = "Interrupted.") -> 
     Args:
         cli: the command or group of commands.
         program: what a user types to run it.
-        interrupted: what Ctrl-C answers.
     """
     gc.disable()
     atexit.register(gc.freeze)  # the interpreter looks once more when it ends, and not at what is frozen
@@ -33,9 +32,9 @@ def run(cli: click.Command, program: str, interrupted: str = "Interrupted.") -> 
         error.show()
         sys.exit(error.exit_code)
     except click.Abort:
-        click.echo(interrupted, err=True)
+        click.echo("Interrupted: what this command started is stopped.", err=True)
         sys.exit(INTERRUPTED)
-    except Exception as error:
+    except Exception as error:  # pylint: disable=broad-exception-caught # what is no mistake is raised again
         if not _is_mistake(error):
             raise
         click.echo(f"Error: {error}", err=True)

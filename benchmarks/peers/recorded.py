@@ -11,7 +11,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-gc.disable()  # as in tapkit/local/command_line.py
+gc.disable()  # as in tapkit/command_line.py
 
 # pylint: disable=wrong-import-position
 

@@ -135,6 +135,8 @@ def outputs(root: Path, from_pulumi: bool, stack: str | None, outputs_file: Path
 def validate(root: Path, deployed: tuple[tuple[str, Path], ...], as_json: bool) -> None:
     """Compare the stacks' configurations with the schema and with each other; exit with 1 on a difference.
 
+    Where nothing differs, each stack's program is run as `preview` does, and what it refuses is a difference.
+
     With --deployed, the resources of a deployed stack are read, too, with the credentials of the environment;
     stacks of several accounts take a run each. What is no difference and still has to be known is a note.
 

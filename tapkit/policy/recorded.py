@@ -1,4 +1,4 @@
-"""A graph that `local` recorded → a stack for the rules.
+"""A graph that a local run recorded → a stack for the rules.
 
 Takes the graph itself, or what `tapkit preview --json` printed.
 """

@@ -57,15 +57,22 @@ def examine(root: Path, parts: Iterable[str]) -> list[Found]:
 
 
 def own_modules_first(root: Path) -> None:
-    """Let the project's modules be found in its folder first, whatever has been imported under their names.
+    """Let the project's modules be found in its folder, and none of those that stand beside this package in a checkout.
 
     This package itself stays what it is: a copy of it in the project is not what judges the project.
     """
-    sys.path[:] = [str(root), *(each for each in sys.path if each != "")]
-    own = {path.stem for path in root.iterdir()} - {OWN_PACKAGE}
-    for name in [each for each in sys.modules if each.partition(".")[0] in own]:
+    checkout = _checkout()
+    packages = {path.parent.name for path in checkout.glob("*/__init__.py")} - {OWN_PACKAGE} if checkout else set()
+    sys.path[:] = [str(root), *(each for each in sys.path if each not in ("", str(checkout)))]
+    for name in [each for each in sys.modules if each.partition(".")[0] in packages]:
         del sys.modules[name]
     sys.dont_write_bytecode = True
+
+
+def _checkout() -> Path | None:
+    """The repository that this package is used from; None where it is installed, among what projects need."""
+    folder = Path(__file__).resolve().parents[2]
+    return folder if (folder / "pyproject.toml").exists() else None
 
 
 def describe(error: BaseException) -> str:

@@ -13,7 +13,7 @@ def test_a_new_project_is_judged_deployed_stays_as_it_is_and_is_removed(make: Ma
     template.run("python", "-m", "scaffold", "new", "--defaults", str(made))
     world = make("world", source=made)
     world.select("dev")
-    assert "tap-stack" in world.pulumi("preview", "--policy-pack", "policy")
+    assert "tapkit" in world.pulumi("preview", "--policy-pack", "policy")
     world.up()
     assert world.changes("--expect-no-changes") == set()
     assert world.outputs()["function_name"].startswith("processor-dev-")

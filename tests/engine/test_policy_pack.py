@@ -47,7 +47,7 @@ def broken(make: MakeWorld, rule: str) -> World:
 
 
 def assert_silent(printed: str) -> None:
-    assert "tap-stack" in printed
+    assert "tapkit" in printed
     assert VIOLATION.findall(printed) == []
 
 

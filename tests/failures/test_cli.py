@@ -92,7 +92,7 @@ def test_what_is_not_proven_is_not_written(proven: list[Proof], written: Path):
     [
         (UserError("It is so."), 1, "Error: It is so.\n"),
         (click.UsageError("Not so."), 2, "Error: Not so.\n"),
-        (click.Abort(), 130, "Interrupted.\n"),
+        (click.Abort(), 130, "Interrupted: what this command started is stopped.\n"),
     ],
 )
 def test_a_mistake_is_a_sentence(

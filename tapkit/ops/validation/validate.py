@@ -1,7 +1,7 @@
 """`tapkit validate`: the stacks' configurations, and deployed stacks, compared with what they should be."""
 
 import functools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -32,7 +32,7 @@ class Findings:
     notes: list[Note] = field(default_factory=list)
 
 
-def validate(root: Path, deployed: Iterable[tuple[str, Path]], on_progress: Callable[[str], None]) -> Findings:
+def validate(root: Path, deployed: Collection[tuple[str, Path]], on_progress: Callable[[str], None]) -> Findings:
     """Every difference, and every note.
 
     Args:
@@ -45,7 +45,7 @@ def validate(root: Path, deployed: Iterable[tuple[str, Path]], on_progress: Call
     """
     findings = Findings(compare_configurations(root), list(unheard_alarms(root)))
     if not findings.differences:
-        findings.differences += _refusals(root)
+        findings.differences += _refusals(root, without={stack for stack, _ in deployed})
     for stack, file in deployed:
         on_progress(f"Reading what is deployed as {stack} …")
         with open_stack(file) as found:
@@ -54,27 +54,30 @@ def validate(root: Path, deployed: Iterable[tuple[str, Path]], on_progress: Call
     return findings
 
 
-def _refusals(root: Path) -> Iterator[Difference]:
-    """The stacks whose configuration the program itself does not accept."""
-    for name in read_settings(Folder(root)):
+def _refusals(root: Path, without: set[str]) -> Iterator[Difference]:
+    """What the program says of the stacks' configurations where it does not accept them, and of what else stops it.
+
+    Args:
+        root: the project's folder.
+        without: stacks to leave out: their program is run with the outputs of their deployment anyway.
+    """
+    for name in read_settings(Folder(root)).keys() - without:
         try:
             project = load_project(root, name)
             run_program(project, Placeholders(project.region))
-        except RunError as error:
-            yield Difference(name, stack_file(name), "", "what the program accepts", str(error))
         except UserError:
-            continue  # it cannot be run here: a value is encrypted, or there is no program
+            continue  # it cannot be run here: a value is encrypted, say, or there is no program
+        except Exception as error:  # pylint: disable=broad-exception-caught # a program may raise anything
+            words = str(error) if isinstance(error, RunError) else f"{type(error).__name__}: {error}"
+            yield Difference(name, stack_file(name), "", "what the program accepts", words)
 
 
 def _compare(root: Path, name: str, stack: Stack, findings: Findings) -> None:
     clients = functools.cache(stack.client)
-    try:
-        project = replace(load_project(root, name), last_outputs=stack.outputs)
-        _require_place(project, stack, clients("sts").get_caller_identity()["Account"])
-        run = run_program(project, Placeholders(project.region))
-        differences = list(compare_deployed(name, run, stack, clients))
-    except (UserError, RunError) as error:
-        raise UserError(str(error)) from error
+    project = replace(load_project(root, name), last_outputs=stack.outputs)
+    _require_place(project, stack, clients("sts").get_caller_identity()["Account"])
+    run = run_program(project, Placeholders(project.region))
+    differences = list(compare_deployed(name, run, stack, clients))
     findings.differences += differences
     findings.notes += live_versions(project, run, stack, differences)
 

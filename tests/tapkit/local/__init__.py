@@ -1,1 +1,1 @@
-"""Unit tests of local/, which runs the project without Pulumi's engine."""
+"""Tests of tapkit.local, which runs a program without Pulumi's engine."""

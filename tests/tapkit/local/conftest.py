@@ -148,9 +148,9 @@ def fixture_main(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture)
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores it
 
     def run(*arguments: str | Path) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["local", *map(str, arguments)])
+        monkeypatch.setattr(sys, "argv", ["tapkit", *map(str, arguments)])
         try:
-            runpy.run_module("local", run_name="__main__")
+            runpy.run_module("tapkit", run_name="__main__")
             code = 0
         except SystemExit as ended:
             code = ended.code

@@ -6,7 +6,7 @@ import pytest
 from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs
 
 from tapkit.local.placeholders import Placeholders
-from tapkit.local.program import Run
+from tests.unit.conftest import run_tap
 
 NAME = "uploads-dev-08b1599"
 
@@ -108,5 +108,5 @@ def test_provider_functions_answer_for_the_account_and_the_region():
     assert answer == {"accountId": "123456789012", "region": "eu-west-1", "id": "eu-west-1", "partition": "aws"}
 
 
-def test_every_output_of_the_project_has_a_value(dev: Run):
-    assert [name for name, value in dev.outputs.items() if not value] == []
+def test_every_output_of_the_project_has_a_value():
+    assert [name for name, value in run_tap().outputs.items() if not value] == []

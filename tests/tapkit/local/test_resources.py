@@ -131,7 +131,5 @@ def test_a_queue_has_its_policy(create: Create, clients: Clients):
 
 
 def test_an_unknown_queue_attribute_is_refused(create: Create):
-    with pytest.raises(
-        UserError, match="^aws:sqs/queue:Queue q: property colour is not known here: a queue has All, "
-    ):
+    with pytest.raises(UserError, match="^aws:sqs/queue:Queue q: property colour is not known here: a queue has All, "):
         create("aws:sqs/queue:Queue", "q", colour="red")

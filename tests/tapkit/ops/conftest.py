@@ -1,4 +1,4 @@
-"""What the tests of `ops` share: a deployed stack of moto's, and the command line in a folder of its own."""
+"""What the tests of `tapkit.ops` share: a deployed stack of moto's, and the command line in a folder of its own."""
 
 # pylint: disable=redefined-outer-name # fixtures ask for each other by name
 
@@ -19,7 +19,6 @@ from moto import mock_aws
 
 from tapkit.cli import main
 from tapkit.ops.stack import Stack
-from tests.unit.conftest import clean_environment  # pylint: disable=unused-import # a fixture
 
 FUNCTION_ARN = "arn:aws:lambda:eu-west-1:123456789012:function:processor"
 QUEUE_ARN = "arn:aws:sqs:eu-west-1:123456789012:processor-dlq"
@@ -76,7 +75,7 @@ def ops(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture) -> Iterat
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores it
 
     def run(*arguments: str | Path) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["ops", *map(str, arguments)])
+        monkeypatch.setattr(sys, "argv", ["tapkit", *map(str, arguments)])
         code = 0
         try:
             main()

@@ -1,4 +1,4 @@
-"""`ops outputs`: what Pulumi prints becomes the outputs file, and what it refuses a sentence."""
+"""`tapkit outputs --pulumi`: what Pulumi prints becomes the outputs file, and what it refuses a sentence."""
 
 import json
 import os
@@ -30,14 +30,14 @@ def fixture_pulumi(folder: Path, monkeypatch: pytest.MonkeyPatch) -> FakePulumi:
 
 def test_outputs_are_written_where_the_tests_read_them(ops: Ops, pulumi: FakePulumi):
     pulumi("""echo '{"bucket_name": "uploads-1", "count": 2}'""")
-    assert ops("outputs") == (0, "2 outputs in cfn-outputs/flat-outputs.json.\n", "")
+    assert ops("outputs", "--pulumi") == (0, "2 outputs in cfn-outputs/flat-outputs.json.\n", "")
     assert json.loads(FILE.read_text(encoding="utf-8")) == {"bucket_name": "uploads-1", "count": 2}
 
 
 @pytest.mark.parametrize(
     ("arguments", "asked"),
     [
-        ([], "stack output --json --non-interactive\n"),
+        (["--pulumi"], "stack output --json --non-interactive\n"),
         (["--stack", "prod"], "stack output --json --non-interactive --stack prod\n"),
     ],
 )
@@ -49,7 +49,7 @@ def test_the_stack_that_is_named_or_selected_is_asked(arguments: list[str], aske
 
 def test_another_file_can_be_named(ops: Ops, pulumi: FakePulumi):
     pulumi("""echo '{"bucket_name": "uploads-1"}'""")
-    assert ops("outputs", "--outputs", "dev.json") == (0, "1 outputs in dev.json.\n", "")
+    assert ops("outputs", "--pulumi", "--outputs", "dev.json") == (0, "1 outputs in dev.json.\n", "")
     assert Path("dev.json").exists()
 
 
@@ -72,13 +72,13 @@ def test_what_pulumi_cannot_tell_is_a_sentence_and_leaves_the_file(
     FILE.parent.mkdir()
     FILE.write_text("before", encoding="utf-8")
     pulumi(script)
-    assert ops("outputs") == (1, "", f"Error: {sentence}\n")
+    assert ops("outputs", "--pulumi") == (1, "", f"Error: {sentence}\n")
     assert FILE.read_text(encoding="utf-8") == "before"
 
 
 def test_without_pulumi_its_page_is_named(ops: Ops, folder: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("PATH", str(folder))
-    assert ops("outputs") == (
+    assert ops("outputs", "--pulumi") == (
         1,
         "",
         "Error: Pulumi's command line is not installed: see https://www.pulumi.com/docs/install/.\n",
@@ -88,7 +88,7 @@ def test_without_pulumi_its_page_is_named(ops: Ops, folder: Path, monkeypatch: p
 def test_a_file_that_cannot_be_written_is_a_sentence(ops: Ops, pulumi: FakePulumi):
     pulumi("""echo '{"bucket_name": "uploads-1"}'""")
     Path("taken").write_text("a file", encoding="utf-8")
-    assert ops("outputs", "--outputs", "taken/outputs.json")[::2] == (
+    assert ops("outputs", "--pulumi", "--outputs", "taken/outputs.json")[::2] == (
         1,
         "Error: taken/outputs.json cannot be written: File exists.\n",
     )

@@ -93,8 +93,7 @@ LOG_IN = (
     'for the emulator, `eval "$(tapkit env)"`.'
 )
 NETWORK = (
-    "Check the network, AWS_ENDPOINT_URL and AWS_CA_BUNDLE; "
-    "for the emulator, `tapkit status` says whether it runs."
+    "Check the network, AWS_ENDPOINT_URL and AWS_CA_BUNDLE; for the emulator, `tapkit status` says whether it runs."
 )
 URL = "https://127.0.0.1:1/"
 

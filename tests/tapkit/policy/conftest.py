@@ -10,7 +10,7 @@ import pytest
 import tapkit.policy.rules  # pylint: disable=unused-import # registers the rules
 from tapkit.policy.model import Resource, Stack, evaluate
 from tapkit.policy.recorded import recorded_stack
-from tests.unit.conftest import clean_environment, run_tap  # pylint: disable=unused-import # a fixture
+from tests.unit.conftest import run_tap
 
 Found = tuple[str, str, str]
 

@@ -248,4 +248,4 @@ def test_pack_runs_from_its_own_folder(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(pulumi_policy, "PolicyPack", lambda **given: packs.append(given))
     monkeypatch.setattr(sys, "path", [each for each in sys.path if each not in ("", str(ROOT))])
     runpy.run_path(str(ROOT / "policy"), run_name="__main__")
-    assert [(each["name"], len(each["policies"])) for each in packs] == [("tap-stack", len(RULES))]
+    assert [(each["name"], len(each["policies"])) for each in packs] == [("tapkit", len(RULES))]

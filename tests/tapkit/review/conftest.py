@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 import failures.preloaded_exemplar  # pylint: disable=unused-import # the sandboxes' processes import it first
-from tests.unit.conftest import clean_environment  # pylint: disable=unused-import # a fixture
 
 Project = Callable[..., Path]
 

@@ -2,6 +2,7 @@
 
 import errno
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from unittest import mock
 
@@ -10,6 +11,7 @@ import pytest
 from tapkit.review.examination import describe, examine, own_modules_first
 from tests.tapkit.review.conftest import Project
 from tests.tapkit.review.test_behaviours import HANDLER, PROGRAM
+from tests.unit.conftest import ROOT
 
 
 def test_an_archive_that_differs_each_time_is_found(in_folder: Project):
@@ -53,16 +55,43 @@ aws.lambda_.Function("f", role="r", handler="app.handle", runtime="python3.13", 
     assert not [each for each in found if each.check == "function-handler-in-archive"]
 
 
-def test_the_project_that_is_examined_is_found_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+@pytest.fixture(name="path")
+def import_path(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """The import path of an examination's process, which tests may change as they may what is imported."""
+    path = ["", str(ROOT), "/elsewhere"]
     monkeypatch.setattr("sys.dont_write_bytecode", False)
-    ours = str(Path(__file__).resolve().parents[2])
-    path = ["", ours, "/elsewhere"]
     monkeypatch.setattr("sys.path", path)
     with mock.patch.dict(sys.modules):
-        own_modules_first(tmp_path)
-        assert not [name for name in sys.modules if name.partition(".")[0] in ("failures", "local", "policy", "tests")]
-        assert "pulumi" in sys.modules
+        yield path
+
+
+def test_the_project_that_is_examined_is_found_in_the_place_of_this_one(tmp_path: Path, path: list[str]):
+    own_modules_first(tmp_path)
+    assert not [name for name in sys.modules if name.partition(".")[0] in ("failures", "lib", "tests")]
     assert path == [str(tmp_path), "/elsewhere"]
+
+
+def test_neither_this_package_nor_what_is_installed_is_replaced(tmp_path: Path, path: list[str]):
+    for name in ("tapkit", "pulumi"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "__init__.py").touch()
+    kept = {name: sys.modules[name] for name in ("tapkit", "tapkit.review.examination", "pulumi")}
+    own_modules_first(tmp_path)
+    assert {name: sys.modules.get(name) for name in kept} == kept
+    assert path[0] == str(tmp_path)
+
+
+def test_an_installed_package_stands_among_what_projects_need(
+    tmp_path: Path, path: list[str], monkeypatch: pytest.MonkeyPatch
+):
+    installed = tmp_path / "site-packages"
+    (installed / "pulumi").mkdir(parents=True)
+    (installed / "pulumi" / "__init__.py").touch()
+    path.append(str(installed))
+    monkeypatch.setattr("tapkit.review.examination.__file__", str(installed / "tapkit" / "review" / "examination.py"))
+    own_modules_first(tmp_path)
+    assert "pulumi" in sys.modules
+    assert path == [str(tmp_path), str(ROOT), "/elsewhere", str(installed)]
 
 
 def test_the_limit_of_a_files_size_is_said_in_words():

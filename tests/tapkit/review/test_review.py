@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from failures.catalogue import Catalogue
-from failures.cli import cli
+from tapkit.cli import cli
 from tapkit.errors import UserError
 from tapkit.review import review as module
 from tapkit.review.checks import Found
@@ -17,7 +16,6 @@ from tapkit.review.examination import PROGRAM
 from tapkit.review.guard import Limits
 from tapkit.review.review import examine_part, review
 from tapkit.review.sandbox import Task
-from tests.failures.conftest import row
 from tests.tapkit.review.conftest import Project
 
 HIGH = Found("program-runs", "high", "Pulumi.yaml", "it ends", "Run it.")
@@ -59,10 +57,9 @@ def test_a_folder_without_a_project_is_an_error(tmp_path: Path):
 
 @pytest.fixture(name="findings")
 def canned_findings(monkeypatch: pytest.MonkeyPatch) -> list[Found]:
-    """What every review finds, in front of a catalogue of one row."""
+    """What every review finds."""
     findings: list[Found] = []
     monkeypatch.setattr(module, "review", lambda *_: findings)
-    monkeypatch.setattr("failures.catalogue.load", lambda: Catalogue({}, [row()], []))
     return findings
 
 
@@ -77,15 +74,15 @@ def test_the_table_says_what_is_wrong_and_what_to_do(findings: list[Found]):
     output = CliRunner().invoke(cli, ["review", "."]).output
     lines = [[cell.strip() for cell in line.split("│")[1:-1]] for line in output.splitlines() if "│" in line]
     assert lines == [
-        ["high", "program-runs", "Pulumi.yaml", "it ends", "Run it.", "book-01"],
-        ["low", "lint-clean-lines", "a.py:1", "the line is long", "Shorten it.", ""],
+        ["high", "program-runs", "Pulumi.yaml", "it ends", "Run it."],
+        ["low", "lint-clean-lines", "a.py:1", "the line is long", "Shorten it."],
     ]
 
 
 def test_json_has_the_same(findings: list[Found]):
     findings.append(HIGH)
     shown = json.loads(CliRunner().invoke(cli, ["review", ".", "--json"]).output)
-    assert shown == [{**vars(HIGH), "rows": ["book-01"]}]
+    assert shown == [vars(HIGH)]
 
 
 @pytest.mark.usefixtures("findings")

@@ -116,11 +116,11 @@ aws.s3.Bucket("uploads").arn.apply(lambda _: os._exit(int(pathlib.Path(".local/b
 
 def test_modules_of_the_same_names_as_ours_are_the_projects_own(examine: ExaminePart):
     files = {
-        "tapkit/local/__init__.py": "",
-        "tapkit/local/thing.py": "ANSWER = 42\n",
+        "failures/__init__.py": "",
+        "failures/thing.py": "ANSWER = 42\n",
         "tests/__init__.py": "",
         "tests/unit/__init__.py": "",
-        "tests/unit/test_it.py": "from local.thing import ANSWER\n\n\ndef test_it():\n    assert ANSWER == 42\n",
+        "tests/unit/test_it.py": "from failures.thing import ANSWER\n\n\ndef test_it():\n    assert ANSWER == 42\n",
     }
     assert not examine("tests-pass", SMALL, **files)
 

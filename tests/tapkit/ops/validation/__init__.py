@@ -1,1 +1,1 @@
-"""Tests of `ops validate`; what is deployed is read from the emulator."""
+"""Tests of `tapkit validate`; what is deployed is read from the emulator."""

@@ -1,4 +1,4 @@
-"""What the tests of `ops validate` share: a stack on an emulator, before and after somebody has changed it by hand."""
+"""What the tests of `tapkit validate` share: a stack on an emulator, before and after somebody has changed it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

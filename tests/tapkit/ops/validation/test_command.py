@@ -1,4 +1,4 @@
-"""`ops validate`: what it prints, how it ends, and what it says when it cannot tell."""
+"""`tapkit validate`: what it prints, how it ends, and what it says when it cannot tell."""
 
 import json
 from collections.abc import Callable
@@ -70,6 +70,32 @@ def test_a_difference_ends_with_1(ops: Ops):
     code, output, errors = ops("validate")
     assert (code, errors) == (1, "")
     assert "memory has no namespace; write shop:memory" in output
+
+
+REFUSAL = "shop:memory_mb is 64: it must be a whole number from 128 to 10240."
+
+
+@pytest.mark.parametrize(
+    ("raised", "words"), [(f"pulumi.RunError({REFUSAL!r})", REFUSAL), ("ValueError(64)", "ValueError: 64")]
+)
+def test_what_the_program_refuses_is_a_difference_in_its_own_words(raised: str, words: str, ops: Ops):
+    Path("program.py").write_text(f"import pulumi\nraise {raised}\n", encoding="utf-8")
+    code, output, errors = ops("validate", "--json")
+    (difference,) = json.loads(output)["differences"]
+    assert (code, errors) == (1, "")
+    assert (difference["stack"], difference["subject"], difference["found"]) == ("dev", "Pulumi.dev.yaml", words)
+
+
+def test_the_program_is_not_run_where_something_else_differs(ops: Ops):
+    Path("program.py").write_text("raise ValueError\n", encoding="utf-8")
+    Path("Pulumi.dev.yaml").write_text("config:\n  memory: 1\n", encoding="utf-8")
+    _, output, _ = ops("validate", "--json")
+    assert [each["property"] for each in json.loads(output)["differences"]] == ["config-namespace"]
+
+
+def test_a_program_that_cannot_be_run_here_is_not_judged(ops: Ops):
+    Path("program.py").unlink()
+    assert ops("validate", "--json")[0] == 0
 
 
 def test_json_is_all_that_is_printed(ops: Ops):

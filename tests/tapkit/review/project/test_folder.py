@@ -1,7 +1,6 @@
 """What of a folder is looked at, and how."""
 
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -9,8 +8,8 @@ from tapkit.policy.model import Severity
 from tapkit.review.project import PROJECT_RULES, Folder, evaluate
 from tests.tapkit.review.project.conftest import Judge, Write, edit
 from tests.tapkit.review.project.sound import COMPONENT, ENTRY, FILES
+from tests.unit.conftest import ROOT
 
-ROOT = Path(__file__).resolve().parents[3]
 BROKEN = "def broken(:\n"
 
 
