@@ -2,6 +2,7 @@
 
 import difflib
 import os
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ from lib.packaging import build_package
 from lib.validation import Rule
 
 SUFFIX_VARIABLE = "ENVIRONMENT_SUFFIX"
+READ_PAUSES_SECONDS = (0.1, 0.2, 0.4, 0.8, 1.6)
 
 
 class SettingsError(pulumi.RunError):
@@ -26,7 +28,8 @@ def load_settings() -> TapStackArgs:
     is the stack's name.
 
     Raises:
-        SettingsError: a key is unknown or missing, or a value is not allowed, or would replace the whole stack.
+        SettingsError: a key is unknown or missing, or a value is not allowed, or would replace the whole stack,
+            or what the stack is deployed with cannot be read.
         PackagingError: the function cannot be packaged.
     """
     config = pulumi.Config()
@@ -52,8 +55,18 @@ def _last_outputs() -> Mapping[str, Any]:
     https://www.pulumi.com/docs/iac/concepts/stacks/#stackreferences
     """
     name = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
-    answer = pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", {"name": name}).value
-    return answer.get("outputs", {})  # a test's mocks may know nothing of it
+    for pause_seconds in READ_PAUSES_SECONDS:
+        try:
+            answer = pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", {"name": name}).value
+            return answer.get("outputs", {})  # a test's mocks may know nothing of it
+        except Exception as error:  # pylint: disable=broad-exception-caught # it is all that Pulumi's SDK raises here
+            reason = error
+            # A state in a folder is not whole while the engine writes it, as it may do at this very moment.
+            time.sleep(pause_seconds)
+    raise SettingsError(
+        f"What {name} exported when it was last deployed cannot be read: {' '.join(str(reason).split())}. "
+        "See that the backend can be reached, then run the command again."
+    ) from reason
 
 
 def _refuse_another_suffix(suffix: str, last: Mapping[str, Any], project: str) -> None:

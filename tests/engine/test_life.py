@@ -1,7 +1,5 @@
 """The life of each stack that has a file here: deployed, looked at, deployed again, destroyed."""
 
-import shutil
-
 import pytest
 
 from tests.engine.conftest import Deployed, MakeWorld
@@ -40,15 +38,6 @@ def test_a_refresh_changes_neither_the_state_nor_the_next_up(world: World):
     world.pulumi("refresh", "--yes")
     world.pulumi("refresh", "--preview-only", "--expect-no-changes", "--diff")
     assert world.changes("--expect-no-changes") == set()
-
-
-def test_an_archive_built_anew_in_another_checkout_changes_nothing(world: World, make: MakeWorld, stack: str):
-    other = make("elsewhere")
-    (other.project / "build").unlink()  # the link to what other checkouts have built
-    shutil.copy(world.project / f"Pulumi.{stack}.yaml", other.project)
-    of_the_other = {name: world.environment[name] for name in ("PULUMI_BACKEND_URL", "STANDIN_CLOUD")}
-    other.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes", "--stack", stack, **of_the_other)
-    assert list((other.project / "build").glob("function-*.zip"))
 
 
 def test_outputs_are_those_that_the_readme_names(world: World, stack: str):

@@ -8,7 +8,7 @@ from tests.engine.world import SLOW
 
 pytestmark = pytest.mark.slow
 
-ROUNDS = 4
+ROUNDS = 3
 # What has to be complete before what begins: types, each with the start of the logical names where that matters.
 ORDER = (
     ("lambda.Permission", "s3.BucketNotification"),

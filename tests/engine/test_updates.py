@@ -1,10 +1,11 @@
 """What a change of the code or of one setting does to a deployed stack that holds data: only what it has to."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.engine.conftest import Deployed
+from tests.engine.conftest import Deployed, MakeWorld
 from tests.engine.world import Step, World
 
 pytestmark = pytest.mark.slow
@@ -80,6 +81,15 @@ def test_what_does_not_change_the_archive_changes_nothing(world: World):
     world.append("lib/trigger.py", "# changed")
     world.shell("touch lambda_code/main.py")
     world.has_nothing_to_change()
+
+
+def test_an_archive_built_anew_in_another_checkout_changes_nothing(world: World, make: MakeWorld):
+    other = make("elsewhere")
+    (other.project / "build").unlink()  # the link to what other checkouts have built
+    shutil.copy(world.project / "Pulumi.dev.yaml", other.project)
+    of_the_other = {name: world.environment[name] for name in ("PULUMI_BACKEND_URL", "STANDIN_CLOUD")}
+    other.up("--expect-no-changes", "--stack", "dev", **of_the_other)
+    assert list((other.project / "build").glob("function-*.zip"))
 
 
 def test_a_pinned_version_stays_live_through_new_ones_until_it_is_released(world: World):

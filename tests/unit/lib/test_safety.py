@@ -1,13 +1,16 @@
 """Mistakes that would destroy data: refused, or said."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
+import grpc
 import pytest
 
 from lib.settings import SettingsError
 from tapkit.local.graph import Graph
 from tapkit.local.placeholders import Placeholders
 from tapkit.local.program import run_program
+from tapkit.local.recorder import READ_STACK_OUTPUTS, Recorder
 from tests.unit.conftest import run_tap, shop
 
 # What holds nothing, and is made again by `up`. Most of it cannot be deleted either, because the notification depends
@@ -57,6 +60,52 @@ def test_another_suffix_on_a_deployed_stack_is_refused(monkeypatch: pytest.Monke
         "unset ENVIRONMENT_SUFFIX and set shop:environment_suffix to dev."
     )
     assert registered == ["pulumi:pulumi:Stack"]
+
+
+class Refusal(grpc.RpcError):
+    """What Pulumi's engine answers while the file with the state is empty."""
+
+    def code(self) -> grpc.StatusCode:
+        return grpc.StatusCode.UNKNOWN
+
+    def details(self) -> str:
+        return "failed to load checkpoint:\nEOF"
+
+
+class Flaky(Recorder):
+    """A state that cannot be read a few times."""
+
+    failures = 0
+
+    def Invoke(self, request):
+        if request.tok == READ_STACK_OUTPUTS and Flaky.failures:
+            Flaky.failures -= 1
+            raise Refusal
+        return super().Invoke(request)
+
+
+@pytest.fixture(name="unreadable")
+def state_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Lets the first attempts at reading the stack's state fail."""
+    monkeypatch.setattr("tapkit.local.program.Recorder", Flaky)
+    monkeypatch.setattr("lib.settings.READ_PAUSES_SECONDS", (0, 0, 0))
+    return lambda times: monkeypatch.setattr(Flaky, "failures", times)
+
+
+def test_a_state_that_is_being_written_is_read_again(unreadable: Callable[[int], None]):
+    unreadable(2)
+    assert run_tap().outputs["environment_suffix"] == "dev"
+
+
+def test_a_state_that_cannot_be_read_is_one_sentence(unreadable: Callable[[int], None]):
+    unreadable(3)
+    with pytest.raises(SettingsError) as caught:
+        run_tap()
+    assert str(caught.value) == (
+        "What organization/shop/dev exported when it was last deployed cannot be read: invoke of "
+        "pulumi:pulumi:readStackOutputs failed: failed to load checkpoint: EOF. "
+        "See that the backend can be reached, then run the command again."
+    )
 
 
 def test_the_suffix_that_a_stack_is_deployed_with_is_kept():
