@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lib.validation import Rule
+from parts.validation import Rule
 
 LEFT_OUT = {"local"}
 PRODUCTION = "prod"
