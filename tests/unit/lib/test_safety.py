@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from lib.settings import SettingsError
 from local.graph import Graph
 from local.placeholders import Placeholders
 from local.program import run_program
+from parts.settings import SettingsError
 from tests.unit.conftest import run_tap, shop
 
 # What holds nothing, and is made again by `up`. Most of it cannot be deleted either, because the notification depends
