@@ -59,7 +59,11 @@ def log_group(
 ) -> aws.cloudwatch.LogGroup:
     """Register the log of a function, which exists before the function and not longer than the deployment."""
     return aws.cloudwatch.LogGroup(
-        scope.name(f"{name}-log"), retention_in_days=retention_days, kms_key_id=key_arn, tags=scope.tags, opts=opts
+        scope.name(f"{name}-log"),
+        retention_in_days=retention_days,
+        kms_key_id=key_arn,
+        tags=scope.tags,
+        opts=opts,
     )
 
 

@@ -13,7 +13,6 @@ FLOOR = at_least(0)
 PATTERN = matching("[a-z]{1,3}", "1 to 3 letters")
 
 
-
 @dataclass(frozen=True)
 class Tank:
     """Two settings, and a field that is none."""
@@ -21,6 +20,9 @@ class Tank:
     litres: Annotated[int, RANGE] = 5
     colour: Annotated[str, PATTERN] = "red"
     note: str = ""
+
+    def __post_init__(self) -> None:
+        require_allowed(self)
 
 
 @pytest.mark.parametrize(
@@ -99,10 +101,10 @@ def test_settings_are_the_fields_with_a_rule():
 
 
 def test_allowed_settings_pass():
-    require_allowed(Tank(litres=1000, note="Anything."))
+    assert Tank(litres=1000, note="Anything.").litres == 1000
 
 
 def test_a_setting_that_is_not_allowed_is_one_sentence():
     with pytest.raises(ValueError) as caught:
-        require_allowed(Tank(colour="GREEN"))
+        Tank(colour="GREEN")
     assert str(caught.value) == "colour is 'GREEN': it must be 1 to 3 letters."
