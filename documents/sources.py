@@ -8,9 +8,9 @@ from tapkit.pulumi_yaml import as_text, load
 
 # What is deployed, what configures it, and the tests that prove it.
 PATTERNS = (
-    *("tap.py", "lib/tap_stack.py", "lib/*.py", "lambda_code/*.py", "lambda_code/requirements.txt"),
+    *("tap.py", "lib/tap_stack.py", "lib/*.py", "parts/*.py", "lambda_code/*.py", "lambda_code/requirements.txt"),
     *("Pulumi.yaml", "Pulumi.*.yaml", "tests/unit/conftest.py", "tests/unit/lib/*.py", "tests/unit/handler/*.py"),
-    *("tests/integration/conftest.py", "tests/integration/test_*.py"),
+    *("tests/parts/*.py", "tests/integration/conftest.py", "tests/integration/test_*.py"),
 )
 PULUMIS_OWN = ("encryptionsalt", "encryptedkey", "secretsprovider")
 LANGUAGES = {".py": "python", ".yaml": "yaml", ".txt": "text"}

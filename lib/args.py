@@ -1,14 +1,15 @@
-"""The arguments of TapStack: one validated field for each setting declared in Pulumi.yaml.
-
-Defaults stand in Pulumi.yaml and nowhere else.
-"""
+"""The arguments of TapStack: one validated field for each setting declared in Pulumi.yaml, with the same default."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, get_args, get_origin, get_type_hints
+from typing import Annotated
 
-from lib.packaging import Package
-from lib.validation import Rule, at_least, between, boolean, matching, one_of
+import pulumi
+
+from parts.packaging import Package
+from parts.queue import PARKED_DAYS
+from parts.scope import Scope
+from parts.validation import Rule, at_least, between, boolean, matching, one_of, require_allowed, settings_of
 
 # The periods that PutRetentionPolicy accepts:
 # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
@@ -17,14 +18,10 @@ LOG_RETENTION_DAYS = (
     *(1096, 1827, 2192, 2557, 2922, 3288, 3653),
 )
 
-# How long an event can wait for the function: Lambda retries for hours, the dead-letter queue keeps it for the longest
-# that SQS allows. The version of the object that it is about has to be there for longer.
-RETRY_HOURS = 6
-PARKED_DAYS = 14
-
 _SUFFIX = matching(r"[a-z0-9]([a-z0-9-]{0,18}[a-z0-9])?", "1 to 20 lower-case letters, digits and inner hyphens")
 # A key filter also ends up in an IAM resource, where * and ? are wildcards: only S3's safe characters.
 _KEY_PART = matching(r"[A-Za-z0-9!_.()/-]{0,512}", "at most 512 letters, digits and ! - _ . ( ) /")
+# The version of an object has to be there for longer than an event about it can wait in the dead-letter queue.
 _VERSION_DAYS = between(PARKED_DAYS + 1, 3650, f"an event about a version may wait for {PARKED_DAYS} days")
 _EMAIL = matching(r"([A-Za-z0-9_.%'+-]+@([A-Za-z0-9-]+\.)+[A-Za-z]{2,})?", "an e-mail address, or empty")
 
@@ -34,7 +31,7 @@ class TapStackArgs:
     """Everything that differs between two deployments of TapStack.
 
     Attributes:
-        environment_suffix: ends every logical name; 1 to 20 characters.
+        environment_suffix: ends every logical name; 1 to 20 characters, by default the name of Pulumi's stack.
         lambda_runtime: identifier of the function's runtime, such as ``python3.13``.
         architecture: instruction set of the function, ``arm64`` or ``x86_64``.
         memory_mb: memory of the function in MiB.
@@ -50,7 +47,7 @@ class TapStackArgs:
         noncurrent_version_days: how long a replaced or deleted object version is kept; longer than a failed event.
         access_log_days: how long the access logs are kept.
         force_destroy: whether destroying the stack deletes what it holds; without it, that is protected.
-        package: the function's archive; not a setting of its own.
+        package: the function's archive, by default built of ``lambda_code/``; not a setting of its own.
         tags: set on every resource that can carry tags; not a setting of its own.
         keep_key: whether a key stays that ``encryption`` no longer asks for, because objects are encrypted with it;
             not a setting of its own.
@@ -59,31 +56,33 @@ class TapStackArgs:
         ValueError: a value is not allowed; the message names the field, the value and what is allowed.
     """
 
-    environment_suffix: Annotated[str, _SUFFIX]
-    lambda_runtime: Annotated[str, one_of("python3.11", "python3.12", "python3.13", "python3.14")]
-    architecture: Annotated[str, one_of("arm64", "x86_64")]
-    memory_mb: Annotated[int, between(128, 10240)]
-    timeout_seconds: Annotated[int, between(1, 900)]
-    reserved_concurrency: Annotated[int, between(-1, 1000)]
-    live_version: Annotated[int, at_least(0)]
-    log_level: Annotated[str, one_of("DEBUG", "INFO", "WARN", "ERROR")]
-    log_retention_days: Annotated[int, one_of(*LOG_RETENTION_DAYS)]
-    alarm_email: Annotated[str, _EMAIL]
-    object_prefix: Annotated[str, _KEY_PART]
-    object_suffix: Annotated[str, _KEY_PART]
-    encryption: Annotated[str, one_of("AES256", "aws:kms")]
-    noncurrent_version_days: Annotated[int, _VERSION_DAYS]
-    access_log_days: Annotated[int, between(1, 3650)]
-    force_destroy: Annotated[bool, boolean()]
-    package: Package
+    environment_suffix: Annotated[str, _SUFFIX] = field(default_factory=pulumi.get_stack)
+    lambda_runtime: Annotated[str, one_of("python3.11", "python3.12", "python3.13", "python3.14")] = "python3.13"
+    architecture: Annotated[str, one_of("arm64", "x86_64")] = "arm64"
+    memory_mb: Annotated[int, between(128, 10240)] = 512
+    timeout_seconds: Annotated[int, between(1, 900)] = 300
+    reserved_concurrency: Annotated[int, between(-1, 1000)] = -1
+    live_version: Annotated[int, at_least(0)] = 0
+    log_level: Annotated[str, one_of("DEBUG", "INFO", "WARN", "ERROR")] = "INFO"
+    log_retention_days: Annotated[int, one_of(*LOG_RETENTION_DAYS)] = 30
+    alarm_email: Annotated[str, _EMAIL] = ""
+    object_prefix: Annotated[str, _KEY_PART] = "uploads/"
+    object_suffix: Annotated[str, _KEY_PART] = ""
+    encryption: Annotated[str, one_of("AES256", "aws:kms")] = "AES256"
+    noncurrent_version_days: Annotated[int, _VERSION_DAYS] = 30
+    access_log_days: Annotated[int, between(1, 3650)] = 90
+    force_destroy: Annotated[bool, boolean()] = False
+    package: Package | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
     keep_key: bool = False
 
     def __post_init__(self) -> None:
-        for name, (_, rule) in declared_settings().items():
-            value = getattr(self, name)
-            if not rule.accepts(value):
-                raise ValueError(f"{name} is {value!r}: it must be {rule.allowed}.")
+        require_allowed(self)
+
+    @property
+    def scope(self) -> Scope:
+        """What every part needs of these."""
+        return Scope(self.environment_suffix, self.tags)
 
     @property
     def encrypts_with_key(self) -> bool:
@@ -106,5 +105,4 @@ class TapStackArgs:
 
 def declared_settings() -> dict[str, tuple[type, Rule]]:
     """The type and the rule of each setting, by the name that it has in TapStackArgs and in Pulumi.yaml."""
-    hints = get_type_hints(TapStackArgs, include_extras=True)
-    return {name: get_args(hint) for name, hint in hints.items() if get_origin(hint) is Annotated}
+    return settings_of(TapStackArgs)

@@ -3,15 +3,18 @@
 import pulumi
 import pulumi_aws as aws
 
-from lib.alarm import DAY, HOUR, AlarmArgs, alarm
-from lib.alarm_topic import AlarmTopic
-from lib.args import PARKED_DAYS, RETRY_HOURS, TapStackArgs
-from lib.dashboard import dashboard_body
-from lib.location import Location
-from lib.metrics import of_function, of_queue
+from lib.args import TapStackArgs
+from lib.dashboard import processing_dashboard
 from lib.processor import Processor
 from lib.storage import Storage
+from parts.alarm import AlarmArgs, alarm
+from parts.function import RETRY_HOURS
+from parts.location import Location
+from parts.metrics import of_function, of_queue
+from parts.queue import PARKED_DAYS
+from parts.topic import AlarmTopic
 
+HOUR, DAY = 60 * 60, 24 * 60 * 60  # in seconds
 SLOW_PERCENT = 80  # of the timeout: an invocation that takes longer is close to being cut off
 WAITING_HOURS = 1  # an event that waits longer is not caught in a passing burst
 PARKED_TOO_LONG_DAYS = PARKED_DAYS - 4  # enough left for somebody to come back from a weekend
@@ -35,32 +38,35 @@ class Monitoring(pulumi.ComponentResource):
         location: Location,
         opts: pulumi.ResourceOptions,
     ) -> None:
-        super().__init__("tap:index:Monitoring", f"{name}-{args.environment_suffix}", {}, opts)
+        scope = args.scope
+        super().__init__("tap:index:Monitoring", scope.name(name), {}, opts)
         child = pulumi.ResourceOptions(parent=self)
-        alarm_topic = AlarmTopic("alarms", args, key_arn=storage.encryption_key_arn, location=location, opts=child)
+        alarm_topic = AlarmTopic(
+            "alarms",
+            scope,
+            location=location,
+            email=args.alarm_email,
+            key_arn=storage.encryption_key_arn,
+            opts=child,
+        )
         self.topic = alarm_topic.topic
         slow_ms = args.timeout_seconds * 1000 * SLOW_PERCENT // 100
         alarms = [
             alarm(
-                f"{stem}-{args.environment_suffix}",
+                stem,
+                scope,
                 each,
                 self.topic.arn,
-                args.tags,
                 pulumi.ResourceOptions(parent=self, depends_on=[alarm_topic.policy]),
             )
             for stem, each in alarms_on(processor, slow_ms).items()
         ]
         self.dashboard = aws.cloudwatch.Dashboard(
-            f"dashboard-{args.environment_suffix}",
+            scope.name("dashboard"),
             # The provider does not name dashboards by itself; one of another region can be in the way.
-            dashboard_name=pulumi.Output.concat(
-                pulumi.get_project(), "-", args.environment_suffix, "-", location.region
-            ),
-            dashboard_body=dashboard_body(
-                processor,
-                alarm_arns=[each.arn for each in alarms],
-                slow_ms=slow_ms,
-                region=location.region,
+            dashboard_name=pulumi.Output.concat(scope.name(pulumi.get_project()), "-", location.region),
+            dashboard_body=processing_dashboard(
+                processor, alarm_arns=[each.arn for each in alarms], slow_ms=slow_ms, region=location.region
             ),
             opts=child,
         )
@@ -72,7 +78,7 @@ def alarms_on(processor: Processor, slow_ms: int) -> dict[str, AlarmArgs]:
     names = {"log": processor.log_group.name, "queue": processor.queue.name}
     return {
         "processor-errors": AlarmArgs(
-            metric=of_function(processor, "Errors"),
+            metric=of_function(processor.function, "Errors"),
             statistic="Sum",
             threshold=0,
             # One bad upload is over sooner, and ends in the queue, which has an alarm of its own.
@@ -84,7 +90,7 @@ def alarms_on(processor: Processor, slow_ms: int) -> dict[str, AlarmArgs]:
             ),
         ),
         "processor-throttles": AlarmArgs(
-            metric=of_function(processor, "Throttles"),
+            metric=of_function(processor.function, "Throttles"),
             statistic="Sum",
             threshold=0,
             # A burst passes by itself: Lambda keeps what it throttles and tries again for hours.
@@ -95,7 +101,7 @@ def alarms_on(processor: Processor, slow_ms: int) -> dict[str, AlarmArgs]:
             ),
         ),
         "processor-duration": AlarmArgs(
-            metric=of_function(processor, "Duration"),
+            metric=of_function(processor.function, "Duration"),
             extended_statistic="p99",
             threshold=slow_ms,
             description=(
@@ -104,7 +110,7 @@ def alarms_on(processor: Processor, slow_ms: int) -> dict[str, AlarmArgs]:
             ),
         ),
         "processor-event-age": AlarmArgs(
-            metric=of_function(processor, "AsyncEventAge"),
+            metric=of_function(processor.function, "AsyncEventAge"),
             statistic="Maximum",
             threshold=WAITING_HOURS * HOUR * 1000,
             description=(
@@ -113,7 +119,7 @@ def alarms_on(processor: Processor, slow_ms: int) -> dict[str, AlarmArgs]:
             ),
         ),
         "processor-queue": AlarmArgs(
-            metric=of_queue(processor, "ApproximateNumberOfMessagesVisible"),
+            metric=of_queue(processor.queue, "ApproximateNumberOfMessagesVisible"),
             statistic="Maximum",
             threshold=0,
             description=pulumi.Output.format(
@@ -123,7 +129,7 @@ def alarms_on(processor: Processor, slow_ms: int) -> dict[str, AlarmArgs]:
             ),
         ),
         "processor-queue-age": AlarmArgs(
-            metric=of_queue(processor, "ApproximateAgeOfOldestMessage"),
+            metric=of_queue(processor.queue, "ApproximateAgeOfOldestMessage"),
             statistic="Maximum",
             threshold=PARKED_TOO_LONG_DAYS * DAY,
             description=pulumi.Output.format(
@@ -133,7 +139,7 @@ def alarms_on(processor: Processor, slow_ms: int) -> dict[str, AlarmArgs]:
             ),
         ),
         "processor-undelivered": AlarmArgs(
-            metric=of_function(processor, "DestinationDeliveryFailures"),
+            metric=of_function(processor.function, "DestinationDeliveryFailures"),
             statistic="Sum",
             threshold=0,
             description=pulumi.Output.format(

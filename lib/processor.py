@@ -1,20 +1,16 @@
 """The function that processes uploads, with its log, its role and the queue for what it cannot process."""
 
 import pulumi
-import pulumi_aws as aws
 
-from lib.args import RETRY_HOURS, TapStackArgs
-from lib.dead_letter_queue import DeadLetterQueue
-from lib.execution_role import ExecutionRole, Grants
-from lib.packaging import HANDLER
+from lib.args import TapStackArgs
+from lib.package import package_for
 from lib.storage import Storage
+from parts.function import FunctionArgs, failure_destination, function, live_alias, log_group
+from parts.policy_documents import Statement, allow
+from parts.queue import DeadLetterQueue
+from parts.role import ExecutionRole
 
-ALIAS = "live"
 METRICS_NAMESPACE = "TapStack"
-
-# What Lambda does with an asynchronous event that fails, spelt out:
-# https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
-RETRY_ATTEMPTS = 2
 
 
 class Processor(pulumi.ComponentResource):
@@ -29,88 +25,70 @@ class Processor(pulumi.ComponentResource):
     """
 
     def __init__(self, name: str, args: TapStackArgs, storage: Storage, opts: pulumi.ResourceOptions) -> None:
-        super().__init__("tap:index:Processor", f"{name}-{args.environment_suffix}", {}, opts)
-        self._stem, self._settings = name, args
-        self.service = f"{name}-{args.environment_suffix}"
-        self._parented = pulumi.ResourceOptions(parent=self)
+        scope = args.scope
+        super().__init__("tap:index:Processor", scope.name(name), {}, opts)
+        child = pulumi.ResourceOptions(parent=self)
         guarded = pulumi.ResourceOptions(parent=self, protect=args.protect)
-        self.log_group = aws.cloudwatch.LogGroup(
-            f"{name}-log-{args.environment_suffix}",
-            retention_in_days=args.log_retention_days,
-            kms_key_id=storage.encryption_key_arn,
-            tags=args.tags,
+        self.service = scope.name(name)
+        self.log_group = log_group(
+            name,
+            scope,
+            retention_days=args.log_retention_days,
+            key_arn=storage.encryption_key_arn,
             opts=guarded,
         )
-        self.queue = DeadLetterQueue(f"{name}-dlq", args, storage.encryption_key_arn, guarded).queue
-        grants = Grants(
-            bucket_arn=storage.uploads.bucket.arn,
-            key_arn=storage.key_arn,
-            log_group_arn=self.log_group.arn,
-            queue_arn=self.queue.arn,
-        )
-        execution = ExecutionRole(name, args, grants, self._parented)
+        self.queue = DeadLetterQueue(f"{name}-dlq", scope, storage.encryption_key_arn, guarded).queue
+        execution = ExecutionRole(name, scope, "upload processor", self._rights(args, storage), child)
         self.role = execution.role
-        self.function = self._build_function(after=[execution.attachment, self.log_group])
-        self.alias = self._build_alias()
-        self.failure_destination = self._build_failure_destination()
+        self.function = function(
+            name,
+            scope,
+            FunctionArgs(
+                description=f"Processes each object uploaded to {scope.suffix}",
+                package=args.package or package_for(args.lambda_runtime, args.architecture),
+                runtime=args.lambda_runtime,
+                architecture=args.architecture,
+                memory_mb=args.memory_mb,
+                timeout_seconds=args.timeout_seconds,
+                reserved_concurrency=args.reserved_concurrency,
+                role_arn=self.role.arn,
+                log_group_name=self.log_group.name,
+                log_level=args.log_level,
+                service=self.service,
+                metrics_namespace=METRICS_NAMESPACE,
+            ),
+            pulumi.ResourceOptions(parent=self, depends_on=[execution.attachment, self.log_group]),
+        )
+        self.alias = live_alias(
+            name,
+            scope,
+            self.function,
+            description="The version that uploads invoke",
+            pinned_version=args.live_version,
+            opts=child,
+        )
+        self.failure_destination = failure_destination(
+            name, scope, self.function, alias=self.alias, queue_arn=self.queue.arn, opts=child
+        )
         self.register_outputs({"function_arn": self.function.arn, "function_alias_arn": self.alias.arn})
 
-    def _build_function(self, after: list[pulumi.Resource]) -> aws.lambda_.Function:
-        args = self._settings
-        return aws.lambda_.Function(
-            f"{self._stem}-{args.environment_suffix}",
-            description=f"Processes each object uploaded to {args.environment_suffix}",
-            role=self.role.arn,
-            handler=HANDLER,
-            runtime=args.lambda_runtime,
-            architectures=[args.architecture],
-            memory_size=args.memory_mb,
-            timeout=args.timeout_seconds,
-            reserved_concurrent_executions=args.reserved_concurrency,
-            code=pulumi.FileArchive(str(args.package.path)),
-            source_code_hash=args.package.sha256_base64,
-            publish=True,
-            tracing_config={"mode": "Active"},
-            logging_config={
-                "log_format": "JSON",
-                # Powertools keeps to the level; Lambda's own filter would also drop the metrics, which have none.
-                "application_log_level": "DEBUG" if args.log_level == "DEBUG" else "INFO",
-                # Without it each preview shows a new version: Lambda fills it in, and the provider sees a change.
-                # https://github.com/hashicorp/terraform-provider-aws/issues/42181
-                "system_log_level": "WARN",
-                "log_group": self.log_group.name,
-            },
-            environment={
-                "variables": {
-                    "POWERTOOLS_SERVICE_NAME": self.service,
-                    "POWERTOOLS_METRICS_NAMESPACE": METRICS_NAMESPACE,
-                    "POWERTOOLS_LOG_LEVEL": args.log_level,
-                    "ENVIRONMENT_SUFFIX": args.environment_suffix,
-                }
-            },
-            tags=args.tags,
-            opts=pulumi.ResourceOptions(parent=self, depends_on=after),
-        )
-
-    def _build_alias(self) -> aws.lambda_.Alias:
-        args = self._settings
-        return aws.lambda_.Alias(
-            f"{self._stem}-alias-{args.environment_suffix}",
-            name=ALIAS,
-            description="The version that uploads invoke",
-            function_name=self.function.name,
-            # A pinned version has been published before; Lambda refuses one that does not exist.
-            function_version=str(args.live_version) if args.live_version else self.function.version,
-            opts=self._parented,
-        )
-
-    def _build_failure_destination(self) -> aws.lambda_.FunctionEventInvokeConfig:
-        return aws.lambda_.FunctionEventInvokeConfig(
-            f"{self._stem}-async-{self._settings.environment_suffix}",
-            function_name=self.function.name,
-            qualifier=self.alias.name,
-            maximum_retry_attempts=RETRY_ATTEMPTS,
-            maximum_event_age_in_seconds=RETRY_HOURS * 60 * 60,
-            destination_config={"on_failure": {"destination": self.queue.arn}},
-            opts=self._parented,
-        )
+    def _rights(self, args: TapStackArgs, storage: Storage) -> list[Statement]:
+        """What the handler calls, on the resources that it calls it for."""
+        bucket_arn = storage.uploads.bucket.arn
+        uploads = pulumi.Output.concat(bucket_arn, "/", args.object_prefix, "*")
+        own_streams = pulumi.Output.concat(self.log_group.arn, ":*")
+        statements = [
+            allow("ReadUploads", ["s3:GetObject", "s3:GetObjectVersion"], uploads),
+            # Without it S3 answers 403 instead of 404 for an object that has been deleted.
+            allow("TellMissingFromForbidden", ["s3:ListBucket"], bucket_arn),
+            allow("WriteLogs", ["logs:CreateLogStream", "logs:PutLogEvents"], own_streams),
+            allow("ParkFailedEvents", ["sqs:SendMessage"], self.queue.arn),
+            # X-Ray's actions have no resource to name:
+            # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
+            allow("Trace", ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], "*"),
+        ]
+        if storage.key is not None:
+            statements.append(allow("DecryptUploads", ["kms:Decrypt"], storage.key.arn))
+            if args.encrypts_with_key:
+                statements.append(allow("EncryptFailedEvents", ["kms:GenerateDataKey"], storage.key.arn))
+        return statements

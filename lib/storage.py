@@ -4,10 +4,22 @@ import pulumi
 import pulumi_aws as aws
 
 from lib.args import TapStackArgs
-from lib.encryption import EncryptionKey
-from lib.location import Location
-from lib.policy_documents import Statement, allow_service
-from lib.secure_bucket import SecureBucket, SecureBucketArgs
+from parts.bucket import SecureBucket, SecureBucketArgs
+from parts.key import EncryptionKey, EncryptionKeyArgs
+from parts.location import Location
+from parts.policy_documents import Statement, allow_service
+
+# What the key is for besides the uploads, by logical name without the suffix. It is made before any of it.
+LOG_GROUP = "processor-log"
+ALARMS = (
+    "processor-errors",
+    "processor-throttles",
+    "processor-duration",
+    "processor-event-age",
+    "processor-queue",
+    "processor-queue-age",
+    "processor-undelivered",
+)
 
 
 class Storage(pulumi.ComponentResource):
@@ -16,19 +28,21 @@ class Storage(pulumi.ComponentResource):
     Attributes:
         uploads: the bucket whose new objects are processed.
         access_logs: the bucket that S3 delivers the uploads bucket's access logs to.
-        key_arn: of the stack's key; None where it has none.
+        key: the stack's own; None where it has none.
         encryption_key_arn: of the key that new data is encrypted with; None where AWS's own keys do.
     """
 
     def __init__(self, name: str, args: TapStackArgs, location: Location, opts: pulumi.ResourceOptions) -> None:
-        super().__init__("tap:index:Storage", f"{name}-{args.environment_suffix}", {}, opts)
+        scope = args.scope
+        super().__init__("tap:index:Storage", scope.name(name), {}, opts)
         child = pulumi.ResourceOptions(parent=self)
-        self.key_arn = EncryptionKey("uploads", args, location, child).arn if args.has_key else None
-        self.encryption_key_arn = self.key_arn if args.encrypts_with_key else None
+        self.key = EncryptionKey("uploads", scope, _key_args(args), location, child).key if args.has_key else None
+        self.encryption_key_arn = self.key.arn if self.key is not None and args.encrypts_with_key else None
         self.uploads = SecureBucket(
             "uploads",
+            scope,
             SecureBucketArgs(
-                stack=args,
+                force_destroy=args.force_destroy,
                 kms_key_arn=self.encryption_key_arn,
                 lifecycle_rules=[_expire_noncurrent_versions(args.noncurrent_version_days)],
             ),
@@ -36,8 +50,9 @@ class Storage(pulumi.ComponentResource):
         )
         self.access_logs = SecureBucket(
             "access-logs",
+            scope,
             SecureBucketArgs(
-                stack=args,
+                force_destroy=args.force_destroy,
                 # S3 does not deliver access logs to a bucket encrypted with a KMS key:
                 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
                 kms_key_arn=None,
@@ -50,7 +65,7 @@ class Storage(pulumi.ComponentResource):
             child,
         )
         aws.s3.BucketLogging(
-            f"uploads-logging-{args.environment_suffix}",
+            scope.name("uploads-logging"),
             bucket=self.uploads.bucket.id,
             target_bucket=self.access_logs.bucket.id,
             target_prefix="uploads/",
@@ -62,6 +77,14 @@ class Storage(pulumi.ComponentResource):
         self.register_outputs(
             {"bucket_name": self.uploads.bucket.id, "access_log_bucket_name": self.access_logs.bucket.id}
         )
+
+
+def _key_args(args: TapStackArgs) -> EncryptionKeyArgs:
+    return EncryptionKeyArgs(
+        description=f"Encrypts the uploads, failed events, logs and alarms of {args.environment_suffix}",
+        log_group=LOG_GROUP,
+        alarms=ALARMS,
+    )
 
 
 def _expire_noncurrent_versions(days: int) -> aws.s3.BucketLifecycleConfigurationRuleArgsDict:

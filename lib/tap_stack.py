@@ -10,11 +10,11 @@ from typing import Any
 import pulumi
 
 from lib.args import TapStackArgs
-from lib.location import location_of
 from lib.monitoring import Monitoring
 from lib.processor import Processor
 from lib.storage import Storage
 from lib.trigger import Trigger
+from parts.location import location_of
 
 __all__ = ["TapStack", "TapStackArgs"]
 
@@ -24,16 +24,24 @@ class TapStack(pulumi.ComponentResource):
 
     Args:
         name: logical name of the component.
-        args: everything that differs between two deployments.
+        args: everything that differs between two deployments; without them, every setting has its default.
         opts: Pulumi's resource options; a provider given here reaches every part.
 
     Attributes:
+        bucket: that uploads arrive in.
+        access_log_bucket: that S3 logs in who touched them.
+        key: that encrypts what the stack keeps; None where AWS's own keys do.
+        function, alias: what processes uploads, and the name under which it is invoked.
+        role, log_group: the function's own.
+        queue: the events that the function has failed on for good.
+        topic, dashboard: who is told, and where to look.
         outputs: what the stack exports, by name.
     """
 
-    def __init__(self, name: str, args: TapStackArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(self, name: str, args: TapStackArgs | None = None, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("tap:index:TapStack", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
+        args = args or TapStackArgs()
         location = location_of(self)
 
         storage = Storage("storage", args, location, pulumi.ResourceOptions(parent=self, protect=args.protect))
@@ -41,22 +49,32 @@ class TapStack(pulumi.ComponentResource):
         Trigger("trigger", args, storage=storage, processor=processor, location=location, opts=child)
         monitoring = Monitoring("monitoring", args, storage=storage, processor=processor, location=location, opts=child)
 
+        self.bucket = storage.uploads.bucket
+        self.access_log_bucket = storage.access_logs.bucket
+        self.key = storage.key
+        self.function = processor.function
+        self.alias = processor.alias
+        self.role = processor.role
+        self.log_group = processor.log_group
+        self.queue = processor.queue
+        self.topic = monitoring.topic
+        self.dashboard = monitoring.dashboard
         self.outputs: dict[str, Any] = {
-            "bucket_name": storage.uploads.bucket.id,
-            "bucket_arn": storage.uploads.bucket.arn,
-            "access_log_bucket_name": storage.access_logs.bucket.id,
-            "function_name": processor.function.name,
-            "function_arn": processor.function.arn,
-            "function_alias_arn": processor.alias.arn,
-            "function_version": processor.function.version,
-            "role_arn": processor.role.arn,
-            "log_group_name": processor.log_group.name,
-            "dlq_url": processor.queue.url,
-            "dlq_arn": processor.queue.arn,
-            "alarm_topic_arn": monitoring.topic.arn,
-            "dashboard_name": monitoring.dashboard.dashboard_name,
+            "bucket_name": self.bucket.id,
+            "bucket_arn": self.bucket.arn,
+            "access_log_bucket_name": self.access_log_bucket.id,
+            "function_name": self.function.name,
+            "function_arn": self.function.arn,
+            "function_alias_arn": self.alias.arn,
+            "function_version": self.function.version,
+            "role_arn": self.role.arn,
+            "log_group_name": self.log_group.name,
+            "dlq_url": self.queue.url,
+            "dlq_arn": self.queue.arn,
+            "alarm_topic_arn": self.topic.arn,
+            "dashboard_name": self.dashboard.dashboard_name,
             "environment_suffix": args.environment_suffix,
         }
-        if storage.key_arn is not None:
-            self.outputs["key_arn"] = storage.key_arn
+        if self.key is not None:
+            self.outputs["key_arn"] = self.key.arn
         self.register_outputs(self.outputs)

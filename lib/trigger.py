@@ -9,9 +9,9 @@ import pulumi
 import pulumi_aws as aws
 
 from lib.args import TapStackArgs
-from lib.location import Location
 from lib.processor import Processor
 from lib.storage import Storage
+from parts.location import Location
 
 
 class Trigger(pulumi.ComponentResource):
@@ -27,9 +27,9 @@ class Trigger(pulumi.ComponentResource):
         location: Location,
         opts: pulumi.ResourceOptions,
     ) -> None:
-        super().__init__("tap:index:Trigger", f"{name}-{args.environment_suffix}", {}, opts)
+        super().__init__("tap:index:Trigger", args.scope.name(name), {}, opts)
         permission = aws.lambda_.Permission(
-            f"{name}-permission-{args.environment_suffix}",
+            args.scope.name(f"{name}-permission"),
             action="lambda:InvokeFunction",
             function=processor.function.name,
             qualifier=processor.alias.name,
@@ -41,7 +41,7 @@ class Trigger(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
         aws.s3.BucketNotification(
-            f"{name}-notification-{args.environment_suffix}",
+            args.scope.name(f"{name}-notification"),
             bucket=storage.uploads.bucket.id,
             lambda_functions=[
                 {

@@ -15,7 +15,7 @@ from benchmarks.measures.running import ROOT, Times, interleaved, python, run, s
 from benchmarks.peers.by_hand import NotingClients, make_calls
 from benchmarks.peers.environment import cdk_python
 from benchmarks.results import Figure
-from lib.packaging import BUILD, SOURCE, build_package
+from lib.package import BUILD, SOURCE, package_for
 from tapkit.local.aws import Clients
 from tapkit.local.deployed import deploy
 from tapkit.local.deployment import Deployment
@@ -33,12 +33,12 @@ TIMED_IMPORT = (
     "import {}; print(time.perf_counter() - started)"
 )
 COLD_PACKAGE = (
-    "import pathlib, sys; from lib.packaging import build_package; "
-    "build_package('python3.13', 'arm64', build=pathlib.Path(sys.argv[1]))"
+    "import pathlib, sys; from lib.package import SOURCE; from parts.packaging import build_package; "
+    "build_package('python3.13', 'arm64', source=SOURCE, build=pathlib.Path(sys.argv[1]))"
 )
 WARM_PACKAGE = (
-    "import time; from lib.packaging import build_package; started = time.perf_counter(); "
-    "build_package('python3.13', 'arm64'); print(time.perf_counter() - started)"
+    "import time; from lib.package import package_for; started = time.perf_counter(); "
+    "package_for('python3.13', 'arm64'); print(time.perf_counter() - started)"
 )
 # A function reads no environment of Pulumi's, and its Powertools want a namespace.
 HANDLER = {"POWERTOOLS_METRICS_NAMESPACE": "TapStack", "POWERTOOLS_SERVICE_NAME": "processor"}
@@ -55,7 +55,7 @@ def recording(runs: int) -> list[Figure]:
         if interpreter is None:
             click.echo("aws-cdk-lib or Node is not to be had: no comparison with app.synth().", err=True)
         else:
-            archive = str(build_package("python3.13", "arm64").path)
+            archive = str(package_for("python3.13", "arm64").path)
             actions.append(timed(lambda: run(interpreter, "benchmarks/peers/cdk_app.py", archive, f"{folder}/cdk.out")))
         bare, preview, *synth = interleaved(runs, *actions)
     figures = [

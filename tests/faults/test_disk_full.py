@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from lib.packaging import build_package
+from parts.packaging import build_package
 from tests.unit.conftest import ROOT
-from tests.unit.lib.conftest import HANDLER, write
+from tests.parts.conftest import HANDLER, write
 
 LIMIT = 64 * 1024
 PACKAGE = (
-    "import signal, sys; from pathlib import Path; from lib.packaging import build_package, PackagingError\n"
+    "import signal, sys; from pathlib import Path; from parts.packaging import build_package, PackagingError\n"
     "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"  # the write fails with an error instead
     "try: build_package('python3.13', 'arm64', source=Path(sys.argv[1]), build=Path(sys.argv[2]))\n"
     "except PackagingError as error: sys.exit(str(error))"

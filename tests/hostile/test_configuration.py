@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lib.args import TapStackArgs, declared_settings
-from lib.packaging import Package
-from lib.settings import SettingsError, load_settings
+from lib.settings import load_settings
+from parts.packaging import Package
+from parts.settings import SettingsError
 from tests.hostile.values import huge_texts, structured_values, texts
 from tests.unit.conftest import shop
 
@@ -37,8 +38,8 @@ suffixes = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_si
 def fixture_patch() -> Iterator[pytest.MonkeyPatch]:
     """Without packaging, which takes no value that was not accepted before, and for a stack that is new."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("lib.settings.build_package", lambda runtime, architecture: Package(Path("function.zip"), "hash"))
-        patch.setattr("lib.settings._last_outputs", dict)
+        patch.setattr("lib.settings.package_for", lambda runtime, architecture: Package(Path("function.zip"), "hash"))
+        patch.setattr("lib.settings.last_outputs", dict)
         yield patch
 
 

@@ -1,5 +1,6 @@
 """What a new project consists of: this repository's files, without the template's own, under its own identity."""
 
+import ast
 import re
 import stat
 import subprocess
@@ -24,7 +25,7 @@ NAMES_WHAT_STAYS = re.compile(
 )
 REWRITTEN = {
     *(".coveragerc", ".github/workflows/deploy.yml", ".pre-commit-config.yaml"),
-    *("CONTRIBUTING.md", "LICENSE", "README.md", "docs/runbook.md", "pyproject.toml"),
+    *("CONTRIBUTING.md", "LICENSE", "README.md", "docs/runbook.md", "lib/args.py", "pyproject.toml"),
 }
 # The names of the architecture: program, component and its logical name, types, variables. They stay.
 KEPT = re.compile(r"\btap\.py\b|\btap:index:(?:TapStack\W+tap\b)?|\btap-(?:dev|local|stack|\{)|TapStack\b")
@@ -108,6 +109,10 @@ def test_answers_arrive_as_they_were_given(project: str, answers: dict[str, Any]
     assert (declared["name"], declared["description"]) == (answers["project_name"], answers["description"])
     assert {name: declared["config"][name]["default"] for name in answers.keys() & declared["config"].keys()} == {
         name: answers[name] for name in answers.keys() & declared["config"].keys()
+    }
+    fields = re.findall(r"^    (\w+): Annotated\[.*\] = (.+)$", (folder / "lib/args.py").read_text("utf-8"), re.MULTILINE)
+    assert {name: ast.literal_eval(value) for name, value in fields if name in answers} == {
+        name: answers[name] for name, _ in fields if name in answers
     }
     published = tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert (published["name"], published["description"]) == (answers["project_name"], answers["description"])

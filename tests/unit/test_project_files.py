@@ -9,8 +9,8 @@ import pytest
 import yaml
 from packaging.utils import canonicalize_name
 
-from lib.args import declared_settings
-from lib.packaging import SOURCE
+from lib.args import TapStackArgs, declared_settings
+from lib.package import SOURCE
 from tapkit.local.program import Run
 from tapkit.local.project import load_project
 from tapkit.review.project.listing import list_files
@@ -56,6 +56,11 @@ def test_setting_is_declared_with_type_default_and_description(name: str):
 
 
 # The default of the suffix is the stack's name, for which the empty text stands.
+@pytest.mark.parametrize("name", sorted(set(declared_settings()) - {"environment_suffix"}))
+def test_default_is_the_one_of_the_arguments(name: str):
+    assert DECLARED[name]["default"] == getattr(TapStackArgs(environment_suffix="dev"), name)
+
+
 @pytest.mark.parametrize("name", sorted(set(declared_settings()) - {"environment_suffix"}))
 def test_default_is_allowed(name: str):
     _, rule = declared_settings()[name]

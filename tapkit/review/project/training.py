@@ -34,8 +34,8 @@ class Shown(NamedTuple):
 def training_documents_agree(folder: Folder) -> Iterator[Problem]:
     """An exemplar has its three documents, and the ideal response shows its code as it is.
 
-    An exemplar is a project with one of the documents. All Python files of lib, the entry program and what is in
-    the handler's folder have to be shown; any other file may be.
+    An exemplar is a project with one of the documents. All Python files of lib and parts, the entry program and what
+    is in the handler's folder have to be shown; any other file may be.
     """
     if not any(path in folder.files for path in DOCUMENTS):
         return
@@ -85,7 +85,7 @@ def _first_difference(folder: Folder, path: str, block: Block) -> int | None:
 
 def _to_be_shown(folder: Folder) -> set[str]:
     """The Python files that an ideal response consists of, those with nothing in them left out."""
-    code = {"lib"} | {PurePosixPath(each.module.path).parent.as_posix() for each in handlers(folder)} - {"."}
+    code = {"lib", "parts"} | {PurePosixPath(each.module.path).parent.as_posix() for each in handlers(folder)} - {"."}
     found = {path for path in folder.modules if code & set(map(str, PurePosixPath(path).parents))}
     found |= {folder.entry} & set(folder.modules)
     found |= {each.module.path for each in handlers(folder)}

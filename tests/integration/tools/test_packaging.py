@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from lib.packaging import Package, PackagingError, build_package
-from tests.unit.lib.conftest import (  # pylint: disable=unused-import # two of them are fixtures
+from parts.packaging import Package, PackagingError, build_package
+from tests.parts.conftest import (  # pylint: disable=unused-import # two of them are fixtures
     HANDLER,
     build_folder,
     function_source,

@@ -80,8 +80,8 @@ def _nothing_is_left(folder: Path) -> bool:
             "add it to tapkit/local/deployment.py.\n",
         ),
         (
-            "from pathlib import Path\nfrom lib.packaging import build_package\n"
-            "build_package('python3.13', 'arm64', source=Path('src'))\n",
+            "from pathlib import Path\nfrom parts.packaging import build_package\n"
+            "build_package('python3.13', 'arm64', source=Path('src'), build=Path('build'))\n",
             "Error: src/main.py is missing: the function's handler is main.lambda_handler.\n",
         ),
     ],

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lib.args import LOG_RETENTION_DAYS, TapStackArgs, declared_settings
-from lib.packaging import Package
+from parts.packaging import Package
 
 VALID = {
     "environment_suffix": "dev",

@@ -6,11 +6,11 @@ from dataclasses import replace
 import grpc
 import pytest
 
-from lib.settings import SettingsError
 from tapkit.local.graph import Graph
 from tapkit.local.placeholders import Placeholders
 from tapkit.local.program import run_program
 from tapkit.local.recorder import READ_STACK_OUTPUTS, Recorder
+from parts.settings import SettingsError
 from tests.unit.conftest import run_tap, shop
 
 # What holds nothing, and is made again by `up`. Most of it cannot be deleted either, because the notification depends
@@ -88,7 +88,7 @@ class Flaky(Recorder):
 def state_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     """Lets the first attempts at reading the stack's state fail."""
     monkeypatch.setattr("tapkit.local.program.Recorder", Flaky)
-    monkeypatch.setattr("lib.settings.READ_PAUSES_SECONDS", (0, 0, 0))
+    monkeypatch.setattr("parts.settings.READ_PAUSES_SECONDS", (0, 0, 0))
     return lambda times: monkeypatch.setattr(Flaky, "failures", times)
 
 

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from lib.args import declared_settings
-from lib.packaging import Package
 from tapkit.local.graph import Graph
 from tapkit.local.placeholders import Placeholders
 from tapkit.local.program import run_program
+from parts.packaging import Package
 from tests.unit.conftest import run_tap, shop
 from tests.unit.lib.conftest import the
 
@@ -91,7 +91,7 @@ def every_key_set() -> Custom:
         return Package(Path("custom.zip"), "hash")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("lib.settings.build_package", package)
+        patch.setattr("lib.settings.package_for", package)
         return Custom(run_tap("dev", **CUSTOM).graph, packaged)
 
 

@@ -1,18 +1,17 @@
 """Configuration that cannot be used: one sentence that names key, value and remedy, and nothing is registered."""
 
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import pulumi
 import pytest
 
 from lib.args import LOG_RETENTION_DAYS, declared_settings
-from lib.packaging import PackagingError, build_package
-from lib.settings import SettingsError
 from tapkit.local.placeholders import Placeholders
 from tapkit.local.program import run_program
 from tapkit.local.recorder import STACK_TYPE
+from parts.packaging import PackagingError
+from parts.settings import SettingsError
 from tests.unit.conftest import shop
 
 PROJECT = shop()
@@ -113,7 +112,7 @@ def test_unknown_key_that_is_close_to_none():
 
 
 def test_function_that_cannot_be_packaged(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    monkeypatch.setattr("lib.settings.build_package", partial(build_package, source=tmp_path))
+    monkeypatch.setattr("lib.package.SOURCE", tmp_path)
     assert refusal(PROJECT.config, PackagingError) == (
         f"{tmp_path / 'main.py'} is missing: the function's handler is main.lambda_handler."
     )

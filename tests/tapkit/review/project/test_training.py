@@ -82,7 +82,7 @@ def test_file_that_is_not_shown_is_found(path: str, judge: Judge):
     assert judge(response_with(section(path, SHOWN[path]), "")) == [(RULE, RESPONSE, None, f"does not show {path}")]
 
 
-@pytest.mark.parametrize("path", ["lib/parts/more.py", "handler/more.py"])
+@pytest.mark.parametrize("path", ["lib/parts/more.py", "parts/more.py", "handler/more.py"])
 def test_further_file_of_the_code_is_to_be_shown(path: str, judge: Judge):
     more = "X = 1\n"
     assert judge({**EXEMPLAR, path: more}) == [(RULE, RESPONSE, None, f"does not show {path}")]

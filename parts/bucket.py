@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 import pulumi
 import pulumi_aws as aws
 
-from lib.args import TapStackArgs
-from lib.policy_documents import Statement, deny_insecure_transport, policy_document
+from parts.policy_documents import Statement, deny_insecure_transport, policy_document
+from parts.scope import Scope
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,13 +15,13 @@ class SecureBucketArgs:
     """What differs between two secure buckets.
 
     Attributes:
-        stack: the stack's arguments.
+        force_destroy: whether the bucket may be deleted with the objects that it holds.
         lifecycle_rules: in addition to the one that aborts unfinished uploads.
         statements: makes further policy statements from the bucket's ARN.
         kms_key_arn: the key that encrypts the objects; S3's own key (AES256) without it.
     """
 
-    stack: TapStackArgs
+    force_destroy: bool
     lifecycle_rules: Sequence[aws.s3.BucketLifecycleConfigurationRuleArgs]
     statements: Callable[[pulumi.Output[str]], list[Statement]] = field(default=lambda bucket_arn: [])
     kms_key_arn: pulumi.Input[str] | None = None
@@ -30,20 +30,25 @@ class SecureBucketArgs:
 class SecureBucket(pulumi.ComponentResource):
     """A bucket with its hardening, in S3's separate resources.
 
+    Args:
+        name: start of the logical names.
+        scope: the deployment that the bucket belongs to.
+        args: what differs from another secure bucket.
+        opts: Pulumi's resource options.
+
     Attributes:
         bucket: the bucket itself.
         policy: its policy; what races with PutBucketPolicy has to wait for it.
     """
 
-    def __init__(self, name: str, args: SecureBucketArgs, opts: pulumi.ResourceOptions) -> None:
-        super().__init__("tap:index:SecureBucket", f"{name}-{args.stack.environment_suffix}", {}, opts)
-        self._stem = name
-        self._suffix = args.stack.environment_suffix
+    def __init__(self, name: str, scope: Scope, args: SecureBucketArgs, opts: pulumi.ResourceOptions) -> None:
+        super().__init__("tap:index:SecureBucket", scope.name(name), {}, opts)
+        self._stem, self._scope = name, scope
         self._parented = pulumi.ResourceOptions(parent=self)
         self.bucket = aws.s3.Bucket(
-            f"{name}-{self._suffix}",
-            force_destroy=args.stack.force_destroy,
-            tags=args.stack.tags,
+            scope.name(name),
+            force_destroy=args.force_destroy,
+            tags=scope.tags,
             opts=self._parented,
         )
         versioning = self._keep_versions()
@@ -59,7 +64,7 @@ class SecureBucket(pulumi.ComponentResource):
         self.register_outputs({"bucket_name": self.bucket.id, "bucket_arn": self.bucket.arn})
 
     def _logical_name(self, role: str) -> str:
-        return f"{self._stem}-{role}-{self._suffix}"
+        return self._scope.name(f"{self._stem}-{role}")
 
     def _keep_versions(self) -> aws.s3.BucketVersioning:
         return aws.s3.BucketVersioning(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.lib.conftest import HANDLER, package, write
+from tests.parts.conftest import HANDLER, package, write
 
 
 def test_holds_the_source_and_its_requirements_sorted_and_nothing_of_the_machine(pip, source, build):

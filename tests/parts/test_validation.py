@@ -1,15 +1,28 @@
 """The rules that a setting's value must satisfy."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Annotated, Any
 
 import pytest
 
-from lib.validation import Rule, at_least, between, boolean, matching, one_of
+from parts.validation import Rule, at_least, between, boolean, matching, one_of, require_allowed, settings_of
 
 CHOICE = one_of("arm64", 1, 3)
 RANGE = between(-1, 1000)
 FLOOR = at_least(0)
 PATTERN = matching("[a-z]{1,3}", "1 to 3 letters")
+
+
+@dataclass(frozen=True)
+class Tank:
+    """Two settings, and a field that is none."""
+
+    litres: Annotated[int, RANGE] = 5
+    colour: Annotated[str, PATTERN] = "red"
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        require_allowed(self)
 
 
 @pytest.mark.parametrize(
@@ -81,3 +94,17 @@ def test_refuses(rule: Rule, value: Any):
 )
 def test_says_what_is_allowed(rule: Rule, words: str):
     assert rule.allowed == words
+
+
+def test_settings_are_the_fields_with_a_rule():
+    assert settings_of(Tank) == {"litres": (int, RANGE), "colour": (str, PATTERN)}
+
+
+def test_allowed_settings_pass():
+    assert Tank(litres=1000, note="Anything.").litres == 1000
+
+
+def test_a_setting_that_is_not_allowed_is_one_sentence():
+    with pytest.raises(ValueError) as caught:
+        Tank(colour="GREEN")
+    assert str(caught.value) == "colour is 'GREEN': it must be 1 to 3 letters."

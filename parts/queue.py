@@ -1,10 +1,12 @@
-"""The queue where an event waits after the function has failed on it for good."""
+"""The queue where an event waits after a function has failed on it for good."""
 
 import pulumi
 import pulumi_aws as aws
 
-from lib.args import PARKED_DAYS, TapStackArgs
-from lib.policy_documents import deny_insecure_transport, policy_document
+from parts.policy_documents import deny_insecure_transport, policy_document
+from parts.scope import Scope
+
+PARKED_DAYS = 14  # how long an event can wait for somebody: the longest that SQS allows
 
 
 class DeadLetterQueue(pulumi.ComponentResource):
@@ -12,7 +14,7 @@ class DeadLetterQueue(pulumi.ComponentResource):
 
     Args:
         name: start of the logical names.
-        args: the stack's arguments.
+        scope: the deployment that the queue belongs to.
         key_arn: the key that encrypts the messages; SQS's own key without it.
         opts: Pulumi's resource options.
 
@@ -21,20 +23,20 @@ class DeadLetterQueue(pulumi.ComponentResource):
     """
 
     def __init__(
-        self, name: str, args: TapStackArgs, key_arn: pulumi.Input[str] | None, opts: pulumi.ResourceOptions
+        self, name: str, scope: Scope, key_arn: pulumi.Input[str] | None, opts: pulumi.ResourceOptions
     ) -> None:
-        super().__init__("tap:index:DeadLetterQueue", f"{name}-{args.environment_suffix}", {}, opts)
+        super().__init__("tap:index:DeadLetterQueue", scope.name(name), {}, opts)
         self.queue = aws.sqs.Queue(
-            f"{name}-queue-{args.environment_suffix}",
+            scope.name(f"{name}-queue"),
             message_retention_seconds=PARKED_DAYS * 24 * 60 * 60,
             # SQS refuses both at once.
             kms_master_key_id=key_arn,
             sqs_managed_sse_enabled=True if key_arn is None else None,
-            tags=args.tags,
+            tags=scope.tags,
             opts=pulumi.ResourceOptions(parent=self),
         )
         aws.sqs.QueuePolicy(
-            f"{name}-policy-{args.environment_suffix}",
+            scope.name(f"{name}-policy"),
             queue_url=self.queue.url,
             policy=policy_document(deny_insecure_transport("sqs:*", [self.queue.arn])),
             opts=pulumi.ResourceOptions(parent=self),

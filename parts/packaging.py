@@ -1,4 +1,4 @@
-"""The function's source and its requirements → an archive that is the same, byte for byte, on any machine.
+"""A function's source and its requirements → an archive that is the same, byte for byte, on any machine.
 
 An archive whose bytes change without its inputs is a diff on every `pulumi up`. So the requirements are
 pinned by hash and taken as wheels for the function's platform, what an installation adds for the machine
@@ -20,10 +20,7 @@ from pathlib import Path
 
 import pulumi
 
-PROJECT = Path(__file__).resolve().parent.parent
-SOURCE = PROJECT / "lambda_code"
-BUILD = PROJECT / "build"
-HANDLER = "main.lambda_handler"
+HANDLER = "main.lambda_handler"  # of every function: the module, then what Lambda calls in it
 REQUIREMENTS = "requirements.txt"
 
 # The C library of Lambda's images, glibc 2.x: x is 26 up to python3.11, 34 from python3.12.
@@ -61,7 +58,7 @@ class Package:
     sha256_base64: str
 
 
-def build_package(runtime: str, architecture: str, *, source: Path = SOURCE, build: Path = BUILD) -> Package:
+def build_package(runtime: str, architecture: str, *, source: Path, build: Path) -> Package:
     """Package a function's source, or find the archive that the same inputs gave before.
 
     Args:

@@ -3,9 +3,9 @@
 import pulumi
 import pulumi_aws as aws
 
-from lib.args import TapStackArgs
-from lib.location import Location
-from lib.policy_documents import allow_alarms, deny_insecure_transport, policy_document
+from parts.location import Location
+from parts.policy_documents import allow_alarms, deny_insecure_transport, policy_document
+from parts.scope import Scope
 
 
 class AlarmTopic(pulumi.ComponentResource):
@@ -15,6 +15,14 @@ class AlarmTopic(pulumi.ComponentResource):
     admit CloudWatch, and its policy cannot be changed, so that every alarm would be lost in silence.
     https://repost.aws/knowledge-center/cloudwatch-configure-alarm-sns
 
+    Args:
+        name: start of the logical names.
+        scope: the deployment that the topic belongs to.
+        location: whose alarms are admitted.
+        email: the address that is told; empty for none.
+        key_arn: the key that encrypts the topic; without it, nothing does.
+        opts: Pulumi's resource options.
+
     Attributes:
         topic: the topic itself.
         policy: admits CloudWatch; an alarm that goes off before it is there tells nobody.
@@ -23,19 +31,18 @@ class AlarmTopic(pulumi.ComponentResource):
     def __init__(
         self,
         name: str,
-        args: TapStackArgs,
+        scope: Scope,
         *,
-        key_arn: pulumi.Input[str] | None,
         location: Location,
+        email: str,
+        key_arn: pulumi.Input[str] | None,
         opts: pulumi.ResourceOptions,
     ) -> None:
-        super().__init__("tap:index:AlarmTopic", f"{name}-{args.environment_suffix}", {}, opts)
+        super().__init__("tap:index:AlarmTopic", scope.name(name), {}, opts)
         child = pulumi.ResourceOptions(parent=self)
-        self.topic = aws.sns.Topic(
-            f"{name}-{args.environment_suffix}", kms_master_key_id=key_arn, tags=args.tags, opts=child
-        )
+        self.topic = aws.sns.Topic(scope.name(name), kms_master_key_id=key_arn, tags=scope.tags, opts=child)
         self.policy = aws.sns.TopicPolicy(
-            f"{name}-policy-{args.environment_suffix}",
+            scope.name(f"{name}-policy"),
             arn=self.topic.arn,
             policy=policy_document(
                 allow_alarms("AllowAlarms", "sns:Publish", self.topic.arn, location.account_id),
@@ -43,12 +50,8 @@ class AlarmTopic(pulumi.ComponentResource):
             ),
             opts=child,
         )
-        if args.alarm_email:
+        if email:
             aws.sns.TopicSubscription(
-                f"{name}-email-{args.environment_suffix}",
-                topic=self.topic.arn,
-                protocol="email",
-                endpoint=args.alarm_email,
-                opts=child,
+                scope.name(f"{name}-email"), topic=self.topic.arn, protocol="email", endpoint=email, opts=child
             )
         self.register_outputs({"alarm_topic_arn": self.topic.arn})

@@ -1,9 +1,14 @@
-"""Rules that a setting's value must satisfy, each with the words that tell a user what is allowed."""
+"""Rules that a setting's value must satisfy, each with the words that tell a user what is allowed.
+
+A setting is a field of a dataclass that is annotated with its type and its rule::
+
+    memory_mb: Annotated[int, between(128, 10240)] = 512
+"""
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,24 @@ def matching(pattern: str, allowed: str) -> Rule:
 def boolean() -> Rule:
     """The value is true or false; its type says it all."""
     return Rule("true or false", lambda value: isinstance(value, bool))
+
+
+def settings_of(kind: type) -> dict[str, tuple[type, Rule]]:
+    """The type and the rule of each setting of a dataclass, by the field's name."""
+    hints = get_type_hints(kind, include_extras=True)
+    return {name: get_args(hint) for name, hint in hints.items() if get_origin(hint) is Annotated}
+
+
+def require_allowed(settings: Any) -> None:
+    """Refuse an instance of a dataclass, a setting of which its rule does not accept.
+
+    Raises:
+        ValueError: the message names the field, its value and what is allowed.
+    """
+    for name, (_, rule) in settings_of(type(settings)).items():
+        value = getattr(settings, name)
+        if not rule.accepts(value):
+            raise ValueError(f"{name} is {value!r}: it must be {rule.allowed}.")
 
 
 def _is_whole(value: Any) -> bool:

@@ -4,8 +4,8 @@ import errno
 
 import pytest
 
-from lib.packaging import MIB, PackagingError
-from tests.unit.lib.conftest import package, write
+from parts.packaging import MIB, PackagingError
+from tests.parts.conftest import package, write
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_gives_pips_reason_and_leaves_nothing(pip, source, build, errors, reason
 
 
 def test_an_archive_that_lambda_does_not_take_is_refused_with_its_largest_parts(monkeypatch, pip, source, build):
-    monkeypatch.setattr("lib.packaging.LARGEST_BYTES", MIB)
+    monkeypatch.setattr("parts.packaging.LARGEST_BYTES", MIB)
     pip.files = {"large/data.txt": "x" * MIB, "large/more.txt": "x" * (MIB // 2), "small/data.txt": "x"}
     for _ in range(2):  # an archive that is there already is no better
         with pytest.raises(PackagingError) as caught:

@@ -1,4 +1,4 @@
-"""IAM policy documents, built from the few shapes that this project needs.
+"""IAM policy documents, built from the few shapes that are needed.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 """
