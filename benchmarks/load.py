@@ -1,5 +1,6 @@
 """`python -m benchmarks.load` (`make load`): many uploads at once, and the balance of their events."""
 
+import statistics
 import sys
 
 import click
@@ -9,7 +10,6 @@ from benchmarks.evidence import PAGE, as_markdown, figure_rows, write_evidence
 from benchmarks.measures.load import LoadResult, run_load
 from benchmarks.measures.running import ROOT
 from benchmarks.results import Figure
-from benchmarks.statistic import percentile
 from local.command_line import run
 from local.errors import LocalError
 from local.view import make_console, table
@@ -50,13 +50,11 @@ def complaints(balance: Balance) -> list[str]:
 def figures_of(result: LoadResult) -> list[Figure]:
     """The figures of a run."""
     events = result.balance.delivered.total()
+    percentiles = statistics.quantiles(result.latencies, n=100)
     memory = [Figure("peak memory of emulator and functions", result.peak_mebibytes, "MiB", limit=MEMORY_LIMIT)]
     return [
         Figure(f"events missing, of {events}", result.balance.missing.total(), "", limit=0),
-        *(
-            Figure(f"upload to processed under load, p{share}", percentile(result.latencies, share), "s")
-            for share in (50, 90, 99)
-        ),
+        *(Figure(f"upload to processed under load, p{share}", percentiles[share - 1], "s") for share in (50, 90, 99)),
         Figure("uploads a second", len(result.balance.delivered) / result.upload_seconds, "1/s"),
         Figure("events a second, until the last is accounted for", events / result.total_seconds, "1/s"),
         *(memory if result.peak_mebibytes else []),

@@ -7,5 +7,5 @@ docs: $(INSTALLED) ## Write the documents that follow from the sources and from 
 docs-check: $(INSTALLED) ## Do in a fresh checkout what the pages say, and compare what it prints
 	@$(RUN) documents.walkthrough
 
-report: $(INSTALLED) ## Write build/report.html: resources, rules, failures, coverage and benchmarks on one page
+report: $(INSTALLED) ## Write build/report.html: resources, rules, failures and benchmarks on one page
 	@$(RUN) documents.report

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from documents.diagram import as_mermaid
-from documents.picture import as_svg
 from documents.training import ideal_response, prompt
 from local.errors import LocalError
 from local.program import Run
@@ -31,7 +30,6 @@ def readme(root: Path, run: Run) -> str:
 
 DOCUMENTS: dict[str, Callable[[Path, Run], str]] = {
     "README.md": readme,
-    "docs/resources.svg": lambda root, run: as_svg(run.graph),
     "lib/PROMPT.md": prompt,
     "lib/IDEAL_RESPONSE.md": ideal_response,
 }

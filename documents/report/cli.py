@@ -3,7 +3,9 @@
 # Commands import what they need themselves: `--help` does not pay for Pulumi.
 # pylint: disable=import-outside-toplevel
 
+import os
 from pathlib import Path
+from urllib.parse import quote
 
 import click
 from pulumi import RunError
@@ -15,6 +17,7 @@ from local.errors import LocalError
 
 ROOT = Path(__file__).resolve().parents[2]
 REPORT = ROOT / "build" / "report.html"
+COVERAGE = ROOT / "coverage" / "html" / "index.html"
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -27,7 +30,7 @@ REPORT = ROOT / "build" / "report.html"
 def cli(output: Path) -> None:
     """Write a report as one HTML page that needs no network, and print its path.
 
-    Coverage is that of the last `make unit`, the benchmarks are those of the last `python -m benchmarks`.
+    The benchmarks are those of the last `python -m benchmarks`; the page links to the coverage of the last `make unit`.
     """
     from documents.report.contents import gather
     from documents.report.page import render
@@ -39,7 +42,7 @@ def cli(output: Path) -> None:
     project = load_project(ROOT, STACK)
     run = run_program(project, Placeholders(project.region))
     click.echo("Judging it and its folder, reading the catalogue …", err=True)
-    page = render(gather(project, run))
+    page = render(gather(project, run), quote(os.path.relpath(COVERAGE, output.parent)))
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
         output.write_text(page, encoding="utf-8")

@@ -6,8 +6,6 @@ from datetime import UTC, datetime
 
 from benchmarks.results import Results, read_results
 from documents.edges import whole_of
-from documents.picture import as_svg
-from documents.report.coverage import Coverage, read_coverage
 from documents.report.failures import Failure, documented_failures
 from documents.report.revision import Revision, last_change, newest_module, revision_of
 from documents.report.rules import Judged, judge_folder, judge_stack
@@ -29,12 +27,10 @@ class Report:
         revision: the state of the project.
         newest: the Python file that was written last, and when.
         tree: the stack with everything in it.
-        picture: the same as SVG.
         resource_rules, folder_rules: the policy's, each with what it found.
         documents: the titles of those that the catalogue answers, by key.
         failures: the catalogue's rows.
         proven: when the catalogue's proofs were recorded.
-        coverage: None where the tests have not run.
         benchmarks: None where they have not run.
     """
 
@@ -44,13 +40,11 @@ class Report:
     revision: Revision
     newest: tuple[str, datetime]
     tree: Node
-    picture: str
     resource_rules: list[Judged]
     folder_rules: list[Judged]
     documents: Mapping[str, str]
     failures: list[Failure]
     proven: datetime
-    coverage: Coverage | None
     benchmarks: Results | None
 
     @property
@@ -78,12 +72,10 @@ def gather(project: Project, run: Run) -> Report:
         revision=revision_of(project.root),
         newest=newest_module(project.root),
         tree=tree_of(run.graph),
-        picture=as_svg(run.graph),
         resource_rules=judge_stack(run.graph),
         folder_rules=judge_folder(project.root),
         documents=catalogue.documents,
         failures=documented_failures(catalogue, project.root, read_dataset()),
         proven=last_change(project.root, DATASET),
-        coverage=read_coverage(project.root),
         benchmarks=read_results(project.root),
     )

@@ -1,6 +1,5 @@
 """A report as one HTML page that needs nothing else."""
 
-import base64
 import functools
 import re
 from datetime import datetime
@@ -13,10 +12,16 @@ from documents.report.summary import cards
 from policy.model import Severity
 
 
-def render(report: Report) -> str:
-    """The page's text."""
+def render(report: Report, coverage: str) -> str:
+    """The page's text.
+
+    Args:
+        report: what it tells.
+        coverage: the address of coverage's own pages, relative to this one.
+    """
     severities = [each.name.lower() for each in sorted(Severity, reverse=True)]
-    return _templates().get_template("page.html").render(report=report, cards=cards(report), severities=severities)
+    page = _templates().get_template("page.html")
+    return page.render(report=report, coverage=coverage, cards=cards(report), severities=severities)
 
 
 @functools.cache
@@ -28,7 +33,7 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"code": _with_code, "day": _day, "data_url": _data_url}
+    environment.filters |= {"code": _with_code, "day": _day}
     return environment
 
 
@@ -39,7 +44,3 @@ def _with_code(text: str) -> Markup:
 
 def _day(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M} UTC"
-
-
-def _data_url(picture: str) -> str:
-    return f"data:image/svg+xml;base64,{base64.b64encode(picture.encode()).decode()}"

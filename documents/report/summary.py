@@ -31,7 +31,6 @@ def cards(report: Report) -> list[Card]:
         _rules(report),
         _findings(report),
         _failures(report),
-        _coverage(report),
         _benchmarks(report),
     ]
 
@@ -58,14 +57,6 @@ def _failures(report: Report) -> Card:
     proven, total = sum(each.finding is not None for each in report.failures), len(report.failures)
     note = f"of {total} documented" if proven == total else f"of {total}: run `make docs`"
     return Card("failures", "Failures proven", f"{proven}", note, _state(proven == total))
-
-
-def _coverage(report: Report) -> Card:
-    if report.coverage is None:
-        return Card("coverage", "Coverage", "–", "not measured", "unknown")
-    percent, outdated = report.coverage.total.percent, report.is_outdated(report.coverage.date)
-    note = "of lines and branches" + (", out of date" if outdated else "")
-    return Card("coverage", "Coverage", f"{percent:g} %", note, _state(percent == 100, outdated))
 
 
 def _benchmarks(report: Report) -> Card:

@@ -7,7 +7,6 @@ from typing import Any
 from xml.etree import ElementTree
 
 from documents.report.contents import Report
-from documents.report.coverage import Coverage, Covered
 from documents.report.failures import Change, Failure
 from documents.report.page import render
 from documents.report.revision import Revision
@@ -24,7 +23,9 @@ BEFORE, AFTER = NOON - timedelta(hours=1), NOON + timedelta(hours=1)
 FINDING = {"check": "program-runs", "where": "Pulumi.yaml", "message": "it `ends`"}
 FAILURE = Failure(row(), CHECKS["program-runs"], FINDING, [Change("a.py", [("broken", "-x"), ("right", "+y")])])
 VIOLATED = Judged(RULES["bucket-encrypted"], [found("bucket-encrypted", "uploads", "says `nothing`")])
-COVERED = Coverage(AFTER, [Covered("lib/a.py", (3, 4), (1, 2), (7,)), Covered("tap.py", (1, 1), (0, 0))])
+
+
+COVERAGE = "../coverage/html/index.html"
 
 
 def report(**changes: Any) -> Report:
@@ -37,13 +38,11 @@ def report(**changes: Any) -> Report:
         revision=Revision("1.2.3", "abc1234", changed=False),
         newest=("tap.py", NOON),
         tree=tree_of(drawn),
-        picture="<svg/>",
         resource_rules=[Judged(RULES["bucket-encrypted"], [])],
         folder_rules=[Judged(PROJECT_RULES["lint-configured"], [])],
         documents={"book": "The Book"},
         failures=[FAILURE],
         proven=NOON,
-        coverage=None,
         benchmarks=None,
     )
     return replace(sound, **changes)
@@ -56,7 +55,7 @@ def parse(page: str) -> ElementTree.Element:
 
 def section(name: str, **changes: Any) -> str:
     """What a section of a small report says, spaces as one reads them."""
-    return text(parse(render(report(**changes))).find(f".//section[@id='{name}']"))
+    return text(parse(render(report(**changes), COVERAGE)).find(f".//section[@id='{name}']"))
 
 
 def text(element: ElementTree.Element) -> str:

@@ -8,10 +8,16 @@ import pytest
 from click.testing import CliRunner
 
 from documents.report import cli as command_line
+from tests.documents.reports import parse
 
 
 def test_the_page_is_written_where_one_asks(written_report: Path):
     assert written_report.read_text(encoding="utf-8").startswith("<!DOCTYPE html>\n")
+
+
+def test_the_page_links_to_coverage_from_where_it_is(written_report: Path):
+    (link,) = parse(written_report.read_text(encoding="utf-8")).iterfind(".//header/p/a")
+    assert (written_report.parent / link.get("href")).resolve() == command_line.COVERAGE
 
 
 def test_the_page_is_built_where_one_does_not():
@@ -22,7 +28,7 @@ def test_the_page_is_built_where_one_does_not():
 def test_a_file_that_cannot_be_written_is_a_mistake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("local.program.run_program", lambda *_: None)
     monkeypatch.setattr("documents.report.contents.gather", lambda *_: None)
-    monkeypatch.setattr("documents.report.page.render", lambda _: "the page")
+    monkeypatch.setattr("documents.report.page.render", lambda *_: "the page")
     taken = tmp_path / "taken"
     taken.touch()
     failed = CliRunner().invoke(command_line.cli, ["--output", str(taken / "report.html")]).exception

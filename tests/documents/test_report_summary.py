@@ -6,13 +6,11 @@ from typing import Any
 import pytest
 
 from benchmarks.results import Figure, Results
-from documents.report.coverage import Coverage, Covered
 from documents.report.rules import Judged
 from documents.report.summary import cards
 from policy.model import RULES
-from tests.documents.reports import AFTER, BEFORE, COVERED, FAILURE, VIOLATED, report
+from tests.documents.reports import AFTER, BEFORE, FAILURE, VIOLATED, report
 
-FULL = Coverage(AFTER, [Covered("tap.py", (1, 1), (0, 0))])
 HELD = Results(AFTER, "a machine", [Figure("a", 1, "s", limit=1), Figure("b", 9, "s")])
 IDLE = Judged(RULES["alarm-percentile"], [], applies=False)
 
@@ -47,19 +45,6 @@ def test_a_failure_that_has_changed_is_not_proven():
     assert card("Failures proven") == ("1", "of 1 documented", "good")
     both = [FAILURE, replace(FAILURE, finding=None)]
     assert card("Failures proven", failures=both) == ("1", "of 2: run `make docs`", "bad")
-
-
-@pytest.mark.parametrize(
-    ("coverage", "expected"),
-    [
-        (None, ("–", "not measured", "unknown")),
-        (FULL, ("100 %", "of lines and branches", "good")),
-        (replace(FULL, date=BEFORE), ("100 %", "of lines and branches, out of date", "unknown")),
-        (COVERED, ("71.4 %", "of lines and branches", "bad")),
-    ],
-)
-def test_coverage_is_good_when_it_is_whole_and_new(coverage: Coverage | None, expected: tuple[str, str, str]):
-    assert card("Coverage", coverage=coverage) == expected
 
 
 @pytest.mark.parametrize(
