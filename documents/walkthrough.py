@@ -19,14 +19,10 @@ import click
 from local.command_line import run as run_command
 from local.endpoint import free_port
 from local.errors import LocalError
+from policy.project.markdown import Block, Part, parse
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ("README.md", "CONTRIBUTING.md", "docs/runbook.md")
-BLOCK = re.compile(
-    r"^(?P<indent> *)```bash(?P<mark> \w+)?\n(?P<commands>.*?)^(?P=indent)```\n"
-    r"(?:\s*^(?P=indent)```text\n(?P<promised>.*?)^(?P=indent)```\n)?",
-    re.MULTILINE | re.DOTALL,
-)
 REPOSITORY = "<this repository>"
 # Besides these a newcomer's environment is empty; a package index of one's own is none of the pages' business.
 KEPT = re.compile(r"PATH|LANG|PIP_\w+|(HTTPS?|NO)_PROXY|SSL_CERT_FILE", re.IGNORECASE)
@@ -49,11 +45,16 @@ class Step:
 
 def steps_of(page: str, text: str) -> list[Step]:
     """What a page tells its reader to type, without what needs an account."""
+    parts = parse(text)
     return [
-        Step(f"{page}:{text.count(chr(10), 0, block.start()) + 1}", block["commands"], block["promised"])
-        for block in BLOCK.finditer(text)
-        if block["mark"] in (None, " setup")
+        Step(f"{page}:{part.line - 1}", part.text, _promised(following))
+        for part, following in zip(parts, [*parts[1:], None])
+        if isinstance(part, Block) and part.language == "bash" and part.mark in ("", "setup")
     ]
+
+
+def _promised(following: Part | None) -> str | None:
+    return following.text if isinstance(following, Block) and following.language == "text" else None
 
 
 def keeps(promised: str, printed: str) -> bool:

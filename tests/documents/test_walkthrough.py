@@ -43,7 +43,7 @@ echo two
 def test_the_commands_of_a_page_are_those_that_need_no_account():
     assert steps_of("page.md", PAGE) == [
         Step("page.md:3", "git clone <this repository> shop && cd shop\n", None),
-        Step("page.md:9", "   echo one\n", "   one\n"),
+        Step("page.md:9", "echo one\n", "one\n"),
         Step("page.md:25", "echo two\n", None),
     ]
 

@@ -11,6 +11,7 @@ from failures.dataset import DATASET, as_lines, entries, read_dataset, with_find
 from failures.document import DOCUMENT, as_markdown
 from failures.examination import examine_folder
 from failures.variants import ROOT, copy_project
+from policy.project.markdown import blocks
 from tests.documents.stack_files import write_as_pulumi_does
 
 CATALOGUE = load()
@@ -49,12 +50,10 @@ def test_every_heading_and_bullet_of_the_documents_is_answered():
 
 def headings_and_bullets(text: str) -> list[str]:
     """The lines that say something of their own, code blocks left out."""
-    found, in_code = [], False
-    for line in text.splitlines():
-        in_code ^= line.strip().startswith("```")
-        if not in_code and line.lstrip().startswith(("#", "- ", "* ", *(f"{number}. " for number in range(1, 100)))):
-            found.append(line)
-    return found
+    starts = ("#", "- ", "* ", *(f"{number}. " for number in range(1, 100)))
+    code = {block.line + index for block in blocks(text) for index, _ in enumerate(block.text.splitlines())}
+    lines = enumerate(text.splitlines(), start=1)
+    return [line for number, line in lines if number not in code and line.lstrip().startswith(starts)]
 
 
 @pytest.fixture(name="after_pulumi")
