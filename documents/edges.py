@@ -1,4 +1,6 @@
-"""What waits for what in a resource graph, without what follows from it."""
+"""Direct dependencies of a resource graph (transitive reduction)."""
+
+from graphlib import TopologicalSorter
 
 from local.graph import Graph, Resource
 
@@ -8,17 +10,20 @@ ORDERED_BEFORE = ("aws:lambda/permission:Permission", "aws:s3/bucketPolicy:Bucke
 
 
 def edges(graph: Graph) -> list[tuple[str, str]]:
-    """The pairs of URNs of which the second waits for the first, those left out that others imply."""
-    after = {each.urn: {urn for urn in each.dependencies if graph[urn].custom} for each in graph if each.custom}
+    """The pairs of URNs of which the second waits for the first, without those that others imply.
 
-    def all_before(urn: str) -> set[str]:
-        return after[urn].union(*(all_before(each) for each in after[urn]))
-
+    The order that S3 insists on is always among them.
+    """
+    direct = {each.urn: {urn for urn in each.dependencies if graph[urn].custom} for each in graph if each.custom}
+    # Everything that a resource's dependencies wait for; dependencies come first.
+    implied: dict[str, set[str]] = {}
+    for urn in TopologicalSorter(direct).static_order():
+        implied[urn] = set().union(*(direct[first] | implied[first] for first in direct[urn]))
     return [
         (first, second)
-        for second, direct in after.items()
-        for first in direct
-        if not any(first in all_before(other) for other in direct) or is_ordering(graph[first], graph[second])
+        for second in direct
+        for first in direct[second]
+        if first not in implied[second] or is_ordering(graph[first], graph[second])
     ]
 
 

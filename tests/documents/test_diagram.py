@@ -1,5 +1,7 @@
 """The diagram shows what waits for what, and no more than one needs to see."""
 
+import itertools
+
 import pytest
 
 from documents.diagram import as_mermaid
@@ -25,6 +27,13 @@ def test_an_arrow_leads_to_what_waits():
 def test_what_others_imply_is_left_out():
     shown = edges(graph(resource("a"), resource("b", "a"), resource("c", "a", "b"), resource("d", "a", "c")))
     assert sorted(shown) == [("urn:a", "urn:b"), ("urn:b", "urn:c"), ("urn:c", "urn:d")]
+
+
+def test_many_ways_to_a_resource_take_no_longer_than_one():
+    layers = [(f"a{number}", f"b{number}") for number in range(100)]
+    below = [resource(name, *first) for first, second in itertools.pairwise(layers) for name in second]
+    shown = edges(graph(*(resource(name) for name in layers[0]), *below))
+    assert len(shown) == 4 * 99
 
 
 def test_components_have_no_arrows():
