@@ -64,7 +64,7 @@ faults: $(INSTALLED) ## Break what can break, on the emulator: no upload may be 
 	$(RUN) pytest tests/faults
 
 fuzz: $(INSTALLED) ## Try the handler, the configuration and redrive with 100,000 generated values each
-	@$(RUN) tests.hostile
+	@$(RUN) tests.fuzz
 
 clean: ## Stop what runs and remove what was built, except the virtual environment
 	@if [ -e $(INSTALLED) ]; then $(RUN) local down; fi

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from policy.documents import statements_of
 from policy.invocations import bucket_targets, failure_destinations
 from policy.kinds import ATTACHMENTS, FUNCTION, ROLE, ROLE_POLICY
 from policy.model import Resource, Severity, Stack, resource_rule, rule
+from policy.statements import statements_of
 
 LAMBDA = "lambda.amazonaws.com"
 LONGEST_TIMEOUT_SECONDS = 900

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from policy.documents import VERSION, Statement, as_list, parse, statements_of
 from policy.kinds import (
     ATTACHMENTS,
     BUCKET_POLICY,
@@ -19,6 +18,7 @@ from policy.kinds import (
 from policy.model import Resource, Severity, Stack, resource_rule, rule
 from policy.rules.function import attachments, inline_policies, roles
 from policy.rules.operations import log_groups
+from policy.statements import VERSION, Statement, as_list, parse, statements_of
 
 # Where documents are, and which elements a statement must have there; alternatives are separated by |.
 _IDENTITY = ("Effect", "Action|NotAction", "Resource|NotResource")

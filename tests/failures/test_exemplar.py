@@ -12,7 +12,7 @@ from failures.document import DOCUMENT, as_markdown
 from failures.examination import examine_folder
 from failures.variants import ROOT, copy_project
 from policy.project.markdown import blocks
-from tests.documents.stack_files import write_as_pulumi_does
+from tests.pages.stack_files import write_as_pulumi_does
 
 CATALOGUE = load()
 DOCUMENTS = os.environ.get("FAILURE_DOCUMENTS")
