@@ -41,9 +41,9 @@ def balance_rows(balance: Balance) -> list[list[str]]:
 def complaints(balance: Balance) -> list[str]:
     """A line for each version that is not accounted for."""
     return [
-        *(f"missing {count} of {key} {version}" for (key, version), count in sorted(balance.missing.items())),
+        *(f"missing: {count} of {key} {version}" for (key, version), count in sorted(balance.missing.items())),
         *(f"skipped although nobody had deleted it: {key} {version}" for key, version in balance.wrongly_gone),
-        *(f"in S3 against expectation, or not in it: {key} {version}" for key, version in balance.misplaced),
+        *(f"unexpectedly in S3, or unexpectedly not: {key} {version}" for key, version in balance.misplaced),
     ]
 
 
@@ -62,7 +62,7 @@ def figures_of(result: LoadResult) -> list[Figure]:
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--uploads", type=click.IntRange(50), default=UPLOADS, show_default=True, help="How many.")
+@click.option("--uploads", type=click.IntRange(50), default=UPLOADS, show_default=True, help="Number of uploads.")
 @click.option("--write", is_flag=True, help=f"Write the figures to {PAGE}, too.")
 def cli(uploads: int, write: bool) -> None:
     """Deploy to an emulator, upload many objects at once, and account for every event.

@@ -1,1 +1,1 @@
-"""Writes the documents that follow from the sources: the task, its ideal response, the picture of the resources."""
+"""Writes the pages that are generated from the sources: the task, its ideal response, the diagram of the resources."""

@@ -15,9 +15,9 @@ STACK = "dev"
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--check", is_flag=True, help="Write nothing; exit with 1 if a document is not in step.")
+@click.option("--check", is_flag=True, help="Write nothing; exit with 1 if a page is out of date.")
 def cli(check: bool) -> None:
-    """Write the documents that follow from the sources: the task, and its ideal response, the pictures."""
+    """Write the pages that are generated from the sources: the task, its ideal response and the README's diagram."""
     from local.placeholders import Placeholders
     from local.program import run_program
     from local.project import load_project
@@ -28,13 +28,13 @@ def cli(check: bool) -> None:
     found = outdated(root, run_program(project, Placeholders(project.region)))
     for path, text in found.items():
         if check:
-            click.echo(f"{path} is not in step: run `make docs`.")
+            click.echo(f"{path} is out of date: run `make docs`.")
         else:
             (root / path).parent.mkdir(exist_ok=True)
             (root / path).write_text(text, encoding="utf-8")
             click.echo(f"{path} written.")
     if not found:
-        click.echo("Every document is in step.")
+        click.echo("Every page is up to date.")
     if check and found:
         sys.exit(1)
 

@@ -1,4 +1,4 @@
-"""A resource graph as a Mermaid diagram: parts as boxes, arrows from a resource to what waits for it.
+"""A resource graph as a Mermaid diagram: components as boxes, arrows from a resource to its dependents.
 
 https://mermaid.js.org/syntax/flowchart.html
 """

@@ -10,10 +10,7 @@ ORDERED_BEFORE = ("aws:lambda/permission:Permission", "aws:s3/bucketPolicy:Bucke
 
 
 def edges(graph: Graph) -> list[tuple[str, str]]:
-    """The pairs of URNs of which the second waits for the first, without those that others imply.
-
-    The order that S3 insists on is always among them.
-    """
+    """Pairs of URNs: a dependency and its dependent. Left out is what other pairs imply, except the order of S3."""
     direct = {each.urn: {urn for urn in each.dependencies if graph[urn].custom} for each in graph if each.custom}
     # Everything that a resource's dependencies wait for; dependencies come first.
     implied: dict[str, set[str]] = {}
@@ -28,7 +25,7 @@ def edges(graph: Graph) -> list[tuple[str, str]]:
 
 
 def is_ordering(first: Resource, second: Resource) -> bool:
-    """Whether S3 insists on this order: permission and bucket policy before the notification."""
+    """Whether S3 requires this order: permission and bucket policy before the notification."""
     return second.type == NOTIFICATION and first.type in ORDERED_BEFORE
 
 

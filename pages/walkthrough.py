@@ -1,7 +1,7 @@
-"""Does what the pages tell a newcomer, in a fresh checkout, and compares what is printed with what they promise.
+"""Runs the pages' commands in a fresh checkout, and compares their output with what the pages show.
 
 Of a page's blocks, those marked `bash` and `bash setup` are run, in order; those marked `bash aws` need an account.
-A block marked `text` right after one of them is what it prints, with `…` for what differs from run to run.
+A block marked `text` right after one of them shows its output, with `…` for what differs from run to run.
 """
 
 import os
@@ -24,18 +24,18 @@ from policy.project.markdown import Block, Part, parse
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ("README.md", "CONTRIBUTING.md", "docs/runbook.md")
 REPOSITORY = "<this repository>"
-# Besides these a newcomer's environment is empty; a package index of one's own is none of the pages' business.
+# Besides these a newcomer's environment is empty; a custom package index is not a matter of the pages.
 KEPT = re.compile(r"PATH|LANG|PIP_\w+|(HTTPS?|NO)_PROXY|SSL_CERT_FILE", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Step:
-    """Something that a page tells its reader to type.
+    """Commands of a page.
 
     Attributes:
         place: page and line.
         commands: one a line.
-        promised: what they print; None where the page does not say.
+        promised: their output; None where the page does not show it.
     """
 
     place: str
@@ -44,7 +44,7 @@ class Step:
 
 
 def steps_of(page: str, text: str) -> list[Step]:
-    """What a page tells its reader to type, without what needs an account."""
+    """A page's commands, without those that need an account."""
     parts = parse(text)
     return [
         Step(f"{page}:{part.line - 1}", part.text, _promised(following))
@@ -58,7 +58,7 @@ def _promised(following: Part | None) -> str | None:
 
 
 def keeps(promised: str, printed: str) -> bool:
-    """Whether what was printed is what a page promises."""
+    """Whether the output is what a page shows."""
     lines = [
         "(?:.*\n)*?" if line.strip() == "…" else re.escape(line.strip()).replace("…", ".*?") + r"\s*\n"
         for line in promised.splitlines()
@@ -67,9 +67,9 @@ def keeps(promised: str, printed: str) -> bool:
 
 
 def walk(steps: Sequence[Step], folder: Path, repository: Path) -> Iterator[tuple[Step, str, str]]:
-    """Do the steps in one shell; answers each with what it printed, and what is wrong with that.
+    """Run the steps in one shell; yield each with its output and what is wrong with it, empty if nothing is.
 
-    It ends with the first step that fails: what follows relies on it.
+    It ends with the first step that fails: the following ones rely on it.
     """
     mark = f"step-{os.getpid()}-done"
     lines = [line for step in steps for line in (step.commands.replace(REPOSITORY, str(repository)), f"echo {mark}\n")]
@@ -86,10 +86,10 @@ def walk(steps: Sequence[Step], folder: Path, repository: Path) -> Iterator[tupl
         for step in steps:
             printed, done = _read(shell, mark)
             if not done:
-                yield step, printed, f"ends with exit code {shell.wait()}"
+                yield step, printed, f"exit code {shell.wait()}"
                 return
             kept_promise = step.promised is None or keeps(step.promised, printed)
-            yield step, printed, "" if kept_promise else "does not print what the page promises"
+            yield step, printed, "" if kept_promise else "the output differs from the page"
 
 
 def _read(shell: subprocess.Popen[str], mark: str) -> tuple[str, bool]:
@@ -104,10 +104,10 @@ def _read(shell: subprocess.Popen[str], mark: str) -> tuple[str, bool]:
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("pages", nargs=-1)
 def cli(pages: tuple[str, ...]) -> None:
-    """Do what the PAGES tell a newcomer, in a fresh checkout of the last commit: README, CONTRIBUTING and runbook.
+    """Run the commands of PAGES in a fresh checkout of the last commit: README, CONTRIBUTING and runbook by default.
 
-    Takes some minutes, most of them for `make setup` and `make test`. Exits with 1 where something fails, or prints
-    something else than the page promises.
+    Takes some minutes, most of them for `make setup` and `make test`. Exits with 1 if a command fails or its output
+    differs from the page.
     """
     names = pages or PAGES
     if missing := [name for name in names if not (ROOT / name).is_file()]:
@@ -116,10 +116,10 @@ def cli(pages: tuple[str, ...]) -> None:
     wrong, started = 0, time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         for step, printed, problem in walk(steps, Path(folder), ROOT):
-            click.echo(f"{step.place}: {problem or 'as promised'} ({time.monotonic() - started:.0f} s)")
+            click.echo(f"{step.place}: {problem or 'as documented'} ({time.monotonic() - started:.0f} s)")
             if problem:
                 wrong += 1
-                click.echo(f"typed:\n{step.commands}\nprinted:\n{printed}\npromised:\n{step.promised or 'nothing'}")
+                click.echo(f"commands:\n{step.commands}\noutput:\n{printed}\nexpected:\n{step.promised or 'success'}")
     if wrong:
         sys.exit(1)
 

@@ -1,4 +1,4 @@
-"""Which documents there are, and whether they are in step with the sources."""
+"""The pages that are generated from the sources, and which of them are out of date."""
 
 import re
 from collections.abc import Callable
@@ -36,7 +36,7 @@ DOCUMENTS: dict[str, Callable[[Path, Run], str]] = {
 
 
 def outdated(root: Path, run: Run) -> dict[str, str]:
-    """What each document that is not in step should say, by its path."""
+    """The new text of each page that is out of date, by its path."""
     written = {path: write(root, run) for path, write in DOCUMENTS.items()}
     return {path: text for path, text in written.items() if _read(root / path) != text}
 

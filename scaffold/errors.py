@@ -1,4 +1,4 @@
-"""The error that every part of `scaffold` raises for what its user can put right."""
+"""The error that every part of `scaffold` raises for what its user can fix."""
 
 
 class ScaffoldError(Exception):

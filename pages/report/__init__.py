@@ -1,1 +1,1 @@
-"""One page about the project for who reviews it: resources, rules, failures, coverage, benchmarks."""
+"""A one-page report for reviewers: resources, rules, failures, benchmarks."""

@@ -28,7 +28,7 @@ COVERAGE = ROOT / "coverage" / "html" / "index.html"
     help="The file to write; build/report.html by default.",
 )
 def cli(output: Path) -> None:
-    """Write a report as one HTML page that needs no network, and print its path.
+    """Write the report as one HTML page that works offline, and print its path.
 
     The benchmarks are those of the last `python -m benchmarks`; the page links to the coverage of the last `make unit`.
     """
@@ -41,7 +41,7 @@ def cli(output: Path) -> None:
     click.echo("Running the program …", err=True)
     project = load_project(ROOT, STACK)
     run = run_program(project, Placeholders(project.region))
-    click.echo("Judging it and its folder, reading the catalogue …", err=True)
+    click.echo("Checking its resources and its folder, reading the catalogue …", err=True)
     page = render(gather(project, run), quote(os.path.relpath(COVERAGE, output.parent)))
     try:
         output.parent.mkdir(parents=True, exist_ok=True)

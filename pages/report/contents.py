@@ -1,4 +1,4 @@
-"""What a report tells, gathered from a run of the program, the project's folder and what was measured last."""
+"""The contents of a report, from a run of the program, the project's folder and the last benchmarks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Report:
         newest: the Python file that was written last, and when.
         tree: the stack with everything in it.
         resource_rules, folder_rules: the policy's, each with what it found.
-        documents: the titles of those that the catalogue answers, by key.
+        documents: the titles of those that the catalogue covers, by key.
         failures: the catalogue's rows.
         proven: when the catalogue's proofs were recorded.
         benchmarks: None where they have not run.

@@ -1,4 +1,4 @@
-"""The catalogue's rows, each with its proof and with the change that puts it right."""
+"""The catalogue's rows with their proofs and fixes."""
 
 import difflib
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ KINDS = {"-": "broken", "+": "right", "@": "place"}
 
 @dataclass(frozen=True)
 class Change:
-    """What puts a file right.
+    """The fix of a file.
 
     Attributes:
         path: of the file.

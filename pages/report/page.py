@@ -1,4 +1,4 @@
-"""A report as one HTML page that needs nothing else."""
+"""Renders a report as one self-contained HTML page."""
 
 import functools
 import re

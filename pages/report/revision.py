@@ -1,4 +1,4 @@
-"""Which state of a project a report is about, and when a file of it changed."""
+"""The state of a project that a report is about, and when its files changed."""
 
 import subprocess
 import tomllib
@@ -49,7 +49,7 @@ def _written(path: Path) -> datetime:
 
 
 def _git(root: Path, *arguments: str) -> str:
-    """What git answers; nothing where there is no git, or no repository."""
+    """The output of git; empty without git or a repository."""
     try:
         ran = subprocess.run(["git", "-C", str(root), *arguments], capture_output=True, text=True, check=False)
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""The policy's rules, each with what it finds in a stack or in a project's folder."""
+"""The policy's rules with their findings in a stack or in a project's folder."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ class Judged:
         """In a word or two."""
         if self.findings:
             return "violated"
-        return "holds" if self.applies else "nothing to judge"
+        return "holds" if self.applies else "not applicable"
 
 
 def judge_stack(graph: Graph) -> list[Judged]:
@@ -54,7 +54,7 @@ def judge_folder(root: Path) -> list[Judged]:
 
 
 def _judged(rules: Iterable[Rule | ProjectRule], findings: list[Found], applying: Iterable[str]) -> list[Judged]:
-    """Violated ones first, then those with nothing to judge last; within these the most severe first."""
+    """Violated rules first, inapplicable rules last; within these the most severe first."""
     judged = [
         Judged(rule, [each for each in findings if each.check == rule.name], rule.name in applying) for rule in rules
     ]

@@ -1,4 +1,4 @@
-"""What a reviewer wants to know first: a figure for each section of a report."""
+"""The figures at the top of a report, for each of its sections."""
 
 from dataclasses import dataclass
 
@@ -43,14 +43,14 @@ def _resources(report: Report) -> Card:
 
 def _rules(report: Report) -> Card:
     verdicts = [each.verdict for each in report.rules]
-    counts = {"hold": "holds", "violated": "violated", "nothing to judge": "nothing to judge"}
+    counts = {"hold": "holds", "violated": "violated", "not applicable": "not applicable"}
     note = ", ".join(f"{verdicts.count(each)} {word}" for word, each in counts.items() if each in verdicts)
     return Card("rules", "Rules", f"{len(verdicts)}", note, _state("violated" not in verdicts))
 
 
 def _findings(report: Report) -> Card:
     count = sum(len(each.findings) for each in report.rules)
-    return Card("rules", "Findings", f"{count}", "to put right" if count else "nothing to put right", _state(not count))
+    return Card("rules", "Findings", f"{count}", "to fix" if count else "nothing to fix", _state(not count))
 
 
 def _failures(report: Report) -> Card:

@@ -1,4 +1,4 @@
-"""The resources under their parents, each with what it waits for."""
+"""The resources under their parents, with their dependencies."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

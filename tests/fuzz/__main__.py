@@ -1,6 +1,6 @@
 """`python -m tests.fuzz`: every property with 100 000 values that no run has tried before, in minutes.
 
-It goes in rounds, one for each processor at a time: what a process keeps of each value would else fill its memory.
+It runs in rounds, one for each processor at a time: what a process keeps of each value would otherwise fill its memory.
 """
 
 import os
@@ -27,7 +27,7 @@ def run_round(seed: int) -> subprocess.CompletedProcess:
 
 
 def failed_rounds(rounds: int, seed: int) -> Iterator[subprocess.CompletedProcess]:
-    """Run the rounds, say how far they are, and answer those that failed."""
+    """Run the rounds, print their progress, and yield those that failed."""
     started = time.monotonic()
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         running = [pool.submit(run_round, seed + number) for number in range(rounds)]
@@ -42,8 +42,8 @@ def failed_rounds(rounds: int, seed: int) -> Iterator[subprocess.CompletedProces
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--values", type=click.IntRange(1), default=100_000, show_default=True, help="For each property.")
-@click.option("--seed", type=click.IntRange(0), help="Of the first round, to repeat a run; another one each time.")
+@click.option("--values", type=click.IntRange(1), default=100_000, show_default=True, help="Values for each property.")
+@click.option("--seed", type=click.IntRange(0), help="Seed of the first round, to repeat a run; random by default.")
 def main(values: int, seed: int | None) -> None:
     """Try the properties in tests/fuzz with generated values; exit with 1 if one of them does not hold."""
     seed = random.randrange(2**32) if seed is None else seed

@@ -83,7 +83,7 @@ def test_what_the_catalogue_says_is_escaped():
     ("revision", "expected"),
     [
         (Revision("1.2.3", "abc1234", False), "Version 1.2.3 · commit abc1234 · stack pr1"),
-        (Revision("1.2.3", "abc1234", True), "commit abc1234 and changes that are not committed · stack"),
+        (Revision("1.2.3", "abc1234", True), "commit abc1234 with uncommitted changes · stack"),
         (Revision("1.2.3", "", False), "Version 1.2.3 · no commit · stack"),
     ],
 )
@@ -120,11 +120,11 @@ def test_a_rule_names_the_failures_that_it_catches():
 def test_a_failure_is_told_with_its_proof_and_what_puts_it_right():
     told = section("failures", failures=[replace(FAILURE, row=row(translated="As is.", correction=CORRECTION))])
     for expected in (
-        "Section One Cause Haste. Fix Quote it. Right in __main__.py.",
-        "In this project’s terms As is. Correction The document says: No. Right is: Yes. https://example.org/a",
+        "Section One Cause Haste. Fix Quote it. Correct in __main__.py.",
+        "In this project’s terms As is. Correction The document says: No. Correct is: Yes. https://example.org/a",
         "Check program-runs: The program runs to its end and registers its resources.",
         "Proof Reports Pulumi.yaml: it ends",
-        "From broken to right: a.py -x +y",
+        "Broken and fixed: a.py -x +y",
     ):
         assert expected in told
 
@@ -141,7 +141,7 @@ def test_what_was_not_measured_says_how():
 
 @pytest.mark.parametrize(("date", "outdated"), [(BEFORE, True), (AFTER, False)])
 def test_what_was_measured_before_the_last_change_is_out_of_date(date, outdated: bool):
-    shown = "Out of date: tap.py was written later, 2026-01-02 12:00 UTC. Run python -m benchmarks again."
+    shown = "Out of date: tap.py has changed since, 2026-01-02 12:00 UTC. Run python -m benchmarks again."
     benchmarks = section("benchmarks", benchmarks=replace(RESULTS, date=date))
     assert (shown in benchmarks) is outdated
 

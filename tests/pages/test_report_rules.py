@@ -16,12 +16,12 @@ def test_a_rule_is_violated_holds_or_has_nothing_to_judge():
     verdicts = {each.rule.name: each.verdict for each in judge_stack(graph(resource("a", kind=BUCKET)))}
     assert verdicts["bucket-versioned"] == "violated"
     assert verdicts["bucket-resource-current"] == "holds"
-    assert verdicts["queue-encrypted"] == "nothing to judge"
+    assert verdicts["queue-encrypted"] == "not applicable"
 
 
 def test_violated_rules_stand_first_and_then_the_most_severe():
     judged = judge_stack(graph(resource("a", kind=BUCKET)))
-    places = [(["violated", "holds", "nothing to judge"].index(each.verdict), -each.rule.severity) for each in judged]
+    places = [(["violated", "holds", "not applicable"].index(each.verdict), -each.rule.severity) for each in judged]
     assert places == sorted(places)
     assert places[0][0] == 0
 

@@ -28,7 +28,7 @@ def test_components_are_no_resources_and_the_stack_is_none():
     ("rules", "expected"),
     [
         ([], ("1", "1 hold", "good")),
-        ([VIOLATED, IDLE], ("3", "1 hold, 1 violated, 1 nothing to judge", "bad")),
+        ([VIOLATED, IDLE], ("3", "1 hold, 1 violated, 1 not applicable", "bad")),
     ],
 )
 def test_rules_are_counted_by_verdict(rules: list[Judged], expected: tuple[str, str, str]):
@@ -36,9 +36,9 @@ def test_rules_are_counted_by_verdict(rules: list[Judged], expected: tuple[str, 
 
 
 def test_findings_are_counted():
-    assert card("Findings") == ("0", "nothing to put right", "good")
+    assert card("Findings") == ("0", "nothing to fix", "good")
     two = replace(VIOLATED, findings=VIOLATED.findings * 2)
-    assert card("Findings", resource_rules=[two]) == ("2", "to put right", "bad")
+    assert card("Findings", resource_rules=[two]) == ("2", "to fix", "bad")
 
 
 def test_a_failure_that_has_changed_is_not_proven():

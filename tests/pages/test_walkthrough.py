@@ -89,14 +89,14 @@ def test_the_repository_is_the_one_at_hand(tmp_path: Path):
 def test_another_answer_is_reported_and_the_next_step_done(tmp_path: Path):
     steps = [Step("p:1", "echo one\n", "two\n"), Step("p:2", "echo on\n", "on\n")]
     assert [problem for *_, problem in walk(steps, tmp_path, tmp_path)] == [
-        "does not print what the page promises",
+        "the output differs from the page",
         "",
     ]
 
 
 def test_nothing_is_done_after_a_step_that_fails(tmp_path: Path):
     steps = [Step("p:1", "echo why >&2; exit 3\n", None), Step("p:2", "touch done\n", None)]
-    assert list(walk(steps, tmp_path, tmp_path)) == [(steps[0], "why\n", "ends with exit code 3")]
+    assert list(walk(steps, tmp_path, tmp_path)) == [(steps[0], "why\n", "exit code 3")]
     assert not (tmp_path / "done").exists()
 
 
@@ -105,11 +105,11 @@ def test_pages_are_walked_and_what_is_wrong_is_shown(tmp_path: Path, monkeypatch
     (tmp_path / "good.md").write_text("```bash\ntrue\n```\n", encoding="utf-8")
     (tmp_path / "bad.md").write_text("```bash\necho one\n```\n\n```text\ntwo\n```\n", encoding="utf-8")
     good = CliRunner().invoke(walkthrough.cli, ["good.md"])
-    assert (good.exit_code, good.output) == (0, "good.md:1: as promised (0 s)\n")
+    assert (good.exit_code, good.output) == (0, "good.md:1: as documented (0 s)\n")
     bad = CliRunner().invoke(walkthrough.cli, ["bad.md"])
     assert bad.exit_code == 1
     assert bad.output == (
-        "bad.md:1: does not print what the page promises (0 s)\ntyped:\necho one\n\nprinted:\none\n\npromised:\ntwo\n\n"
+        "bad.md:1: the output differs from the page (0 s)\ncommands:\necho one\n\noutput:\none\n\nexpected:\ntwo\n\n"
     )
 
 

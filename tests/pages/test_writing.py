@@ -1,4 +1,4 @@
-"""Documents are written where they are not in step with the sources, and nowhere else."""
+"""Pages are written where they are out of date, and nowhere else."""
 
 import runpy
 import shutil
@@ -44,7 +44,7 @@ def test_documents_that_are_missing_or_differ_are_written(checkout: Path):
     printed = CliRunner().invoke(command_line.cli)
     assert printed.output == "".join(f"{path} written.\n" for path in DOCUMENTS)
     again = CliRunner().invoke(command_line.cli, ["--check"])
-    assert (again.output, again.exit_code) == ("Every document is in step.\n", 0)
+    assert (again.output, again.exit_code) == ("Every page is up to date.\n", 0)
 
 
 def test_documents_stay_in_step_when_pulumi_has_written_into_the_stack_files(checkout: Path):
@@ -52,14 +52,14 @@ def test_documents_stay_in_step_when_pulumi_has_written_into_the_stack_files(che
     for path in checkout.glob("Pulumi.*.yaml"):
         write_as_pulumi_does(path)
     printed = CliRunner().invoke(command_line.cli, ["--check"])
-    assert (printed.output, printed.exit_code) == ("Every document is in step.\n", 0)
+    assert (printed.output, printed.exit_code) == ("Every page is up to date.\n", 0)
 
 
 def test_a_check_writes_nothing_and_fails(checkout: Path):
     CliRunner().invoke(command_line.cli)
     (checkout / "lib" / "PROMPT.md").write_text("other", encoding="utf-8")
     printed = CliRunner().invoke(command_line.cli, ["--check"])
-    assert (printed.output, printed.exit_code) == ("lib/PROMPT.md is not in step: run `make docs`.\n", 1)
+    assert (printed.output, printed.exit_code) == ("lib/PROMPT.md is out of date: run `make docs`.\n", 1)
     assert (checkout / "lib" / "PROMPT.md").read_text(encoding="utf-8") == "other"
 
 
