@@ -134,8 +134,7 @@ def test_wrong_answer_is_one_sentence(answers: dict[str, Any], sentence: str, re
 def test_copier_that_is_missing(refusal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setitem(sys.modules, "copier", None)
     assert refusal(tmp_path / "orders") == (
-        "Copier cannot be imported (import of copier halted; None in sys.modules): "
-        "run `pip install copier`."
+        "Copier cannot be imported (import of copier halted; None in sys.modules): run `pip install copier`."
     )
 
 
