@@ -19,12 +19,12 @@ PARTS = {"local": LOCAL, "speed": SPEED, "growth": GROWTH}
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("parts", nargs=-1, type=click.Choice(list(PARTS)))
-@click.option("--runs", type=click.IntRange(1), default=5, show_default=True, help="Counted runs of each command.")
+@click.option("--runs", type=click.IntRange(1), default=5, show_default=True, help="Measurements of each command.")
 @click.option("--write", is_flag=True, help=f"Write the figures to {PAGE}, too.")
 def cli(parts: tuple[str, ...], runs: int, write: bool) -> None:
-    """Measure this machine's local runs, speed and growth, or only PARTS of them, beside their limits.
+    """Measure local runs, speed and growth on this machine, or only PARTS of them, and show them with their limits.
 
-    The figures of all parts together are kept in build/benchmarks.json, from which `make report` shows them.
+    A run of all parts saves its figures to build/benchmarks.json, for `make report`.
     """
     figures: dict[str, list[Figure]] = {}
     for part in parts or PARTS:
@@ -39,7 +39,7 @@ def cli(parts: tuple[str, ...], runs: int, write: bool) -> None:
             write_evidence(ROOT, part, command, [as_markdown(FIGURE_HEADINGS, rows)])
     if set(figures) == set(PARTS):
         write_results(ROOT, [each for part in figures.values() for each in part])
-        click.echo(f"Kept in {RESULTS}.", err=True)
+        click.echo(f"Saved to {RESULTS}.", err=True)
 
 
 if __name__ == "__main__":

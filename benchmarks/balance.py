@@ -1,4 +1,4 @@
-"""What became of each upload: what S3 holds, the log and the queue say, set against what was delivered.
+"""Compares what S3, the log and the queue report of each upload with what was delivered.
 
 A version of an object is accounted for when it was reported as often as its event was delivered: processed, gone
 before it was processed, or parked in the dead-letter queue.
@@ -48,7 +48,7 @@ class Balance:
 
     @property
     def repeated(self) -> Counter[Version]:
-        """Reported more often than delivered: S3 and Lambda may do that, so it is no error."""
+        """Reported more often than delivered: S3 and Lambda may do that, so it is not an error."""
         return self.reported - self.delivered
 
     @property

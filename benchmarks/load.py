@@ -1,5 +1,6 @@
 """`python -m benchmarks.load` (`make load`): many uploads at once, and the balance of their events."""
 
+import statistics
 import sys
 
 import click
@@ -9,7 +10,6 @@ from benchmarks.evidence import PAGE, as_markdown, figure_rows, write_evidence
 from benchmarks.measures.load import LoadResult, run_load
 from benchmarks.measures.running import ROOT
 from benchmarks.results import Figure
-from benchmarks.statistic import percentile
 from tapkit.command_line import run
 from tapkit.console import make_console, table
 
@@ -40,22 +40,20 @@ def balance_rows(balance: Balance) -> list[list[str]]:
 def complaints(balance: Balance) -> list[str]:
     """A line for each version that is not accounted for."""
     return [
-        *(f"missing {count} of {key} {version}" for (key, version), count in sorted(balance.missing.items())),
+        *(f"missing: {count} of {key} {version}" for (key, version), count in sorted(balance.missing.items())),
         *(f"skipped although nobody had deleted it: {key} {version}" for key, version in balance.wrongly_gone),
-        *(f"in S3 against expectation, or not in it: {key} {version}" for key, version in balance.misplaced),
+        *(f"unexpectedly in S3, or unexpectedly not: {key} {version}" for key, version in balance.misplaced),
     ]
 
 
 def figures_of(result: LoadResult) -> list[Figure]:
     """The figures of a run."""
     events = result.balance.delivered.total()
+    percentiles = statistics.quantiles(result.latencies, n=100)
     memory = [Figure("peak memory of emulator and functions", result.peak_mebibytes, "MiB", limit=MEMORY_LIMIT)]
     return [
         Figure(f"events missing, of {events}", result.balance.missing.total(), "", limit=0),
-        *(
-            Figure(f"upload to processed under load, p{share}", percentile(result.latencies, share), "s")
-            for share in (50, 90, 99)
-        ),
+        *(Figure(f"upload to processed under load, p{share}", percentiles[share - 1], "s") for share in (50, 90, 99)),
         Figure("uploads a second", len(result.balance.delivered) / result.upload_seconds, "1/s"),
         Figure("events a second, until the last is accounted for", events / result.total_seconds, "1/s"),
         *(memory if result.peak_mebibytes else []),
@@ -63,7 +61,7 @@ def figures_of(result: LoadResult) -> list[Figure]:
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--uploads", type=click.IntRange(50), default=UPLOADS, show_default=True, help="How many.")
+@click.option("--uploads", type=click.IntRange(50), default=UPLOADS, show_default=True, help="Number of uploads.")
 @click.option("--write", is_flag=True, help=f"Write the figures to {PAGE}, too.")
 def cli(uploads: int, write: bool) -> None:
     """Deploy to an emulator, upload many objects at once, and account for every event.

@@ -1,4 +1,4 @@
-"""What the last run of the benchmarks measured, for who reads it later."""
+"""Saves and loads benchmark results."""
 
 import json
 import os
@@ -53,7 +53,7 @@ def machine() -> str:
 
 
 def write_results(root: Path, figures: Sequence[Figure]) -> None:
-    """Keep figures that were measured on this machine just now."""
+    """Save figures that were measured on this machine just now."""
     data = {
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": machine(),

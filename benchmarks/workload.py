@@ -1,4 +1,4 @@
-"""What is uploaded under load: mixed sizes, overwrites, events that arrive twice, deletions, what may not be read."""
+"""The uploads of the load test: mixed sizes, overwrites, repeated events, deletions, unreadable objects."""
 
 from dataclasses import dataclass
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from failures.catalogue import Row
 from failures.variants import ROOT, apply
-from tapkit.review.copies import copy_project, share_project
 from tapkit.errors import UserError
 from tapkit.review.behaviours import BEHAVIOURS
 from tapkit.review.checks import Found
+from tapkit.review.copies import copy_project, share_project
 from tapkit.review.examination import FOLDER, PROGRAM
 from tapkit.review.guard import Limits
 from tapkit.review.sandbox import Sandbox, Task

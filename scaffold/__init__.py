@@ -1,1 +1,1 @@
-"""Makes a new project of this repository, with Copier, with Cookiecutter or with `make new`."""
+"""Creates a new project from this repository, with Copier, with Cookiecutter or with `make new`."""

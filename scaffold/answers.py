@@ -1,4 +1,4 @@
-"""Answers that are given instead of asked for; what each of them must be, Copier checks."""
+"""Reads answers from a file; Copier validates them."""
 
 import re
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ TEMPLATE = Path(__file__).resolve().parent.parent
 
 
 def questions() -> dict[str, dict[str, Any]]:
-    """What copier.yml asks, by name; the rest of it are settings of Copier's own."""
+    """The questions of copier.yml by name, without Copier's own settings."""
     content = yaml.safe_load((TEMPLATE / "copier.yml").read_text(encoding="utf-8"))
     return {name: question for name, question in content.items() if not name.startswith("_")}
 
@@ -22,26 +22,28 @@ def read_answers(file: Path) -> dict[str, Any]:
     """The answers in a YAML file.
 
     Raises:
-        UserError: the file cannot be read, or answers what is not asked.
+        UserError: the file cannot be read, or answers an unknown question.
     """
     try:
         answers = yaml.safe_load(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise UserError(f"{file} cannot be read: {' '.join(str(error).split())}") from error
     if not isinstance(answers, dict):
-        raise UserError(f"{file} holds no answers: write lines such as `memory_mb: 1024`.")
+        raise UserError(f"{file} contains no answers: write lines such as `memory_mb: 1024`.")
     asked = questions()
     unknown = [str(name) for name in answers if name not in asked]
     if unknown:
-        raise UserError(f"{file} answers {', '.join(unknown)}, which is not asked: {', '.join(asked)} are.")
+        raise UserError(
+            f"{file} answers unknown questions: {', '.join(unknown)}. The questions are {', '.join(asked)}."
+        )
     return answers
 
 
 def refuse_other_than_numbers(answers: Mapping[str, Any]) -> None:
-    """Refuse what Copier would round to a whole number, or stumble over.
+    """Refuse values that Copier would round to a whole number, or fail on.
 
     Raises:
-        UserError: an answer that has to be a whole number is none.
+        UserError: an answer that has to be a whole number is not one.
     """
     for name, question in questions().items():
         if question["type"] == "int" and name in answers and not re.fullmatch("-?[0-9]+", str(answers[name])):

@@ -1,4 +1,4 @@
-"""A new project, filled by Copier: completely, or not at all."""
+"""Creates a new project with Copier: completely, or not at all."""
 
 import subprocess
 import tempfile
@@ -17,11 +17,11 @@ def fill(
 
     Args:
         folder: the project's; it may exist.
-        answers: those that need not be asked for.
+        answers: by question; those questions are not asked.
         template: absolute path or URL of the template's repository; the project remembers it for updates.
         version: its branch, tag or commit; None for its newest version tag.
-        name: of the project, unless it is answered otherwise.
-        ask: whether to ask for what is not answered; by default it takes the question's own default.
+        name: default name of the project.
+        ask: whether to ask the questions without an answer; otherwise they take their defaults.
 
     Returns:
         What to do next.
@@ -32,7 +32,7 @@ def fill(
     try:
         import copier  # pylint: disable=import-outside-toplevel # where it is missing, that is worth a sentence
     except ImportError as error:
-        raise UserError(f"Copier cannot be imported ({error}): `pip install copier` where this runs.") from error
+        raise UserError(f"Copier cannot be imported ({error}): run `pip install copier`.") from error
     refuse_other_than_numbers(answers)
     try:
         worker = copier.run_copy(
@@ -51,12 +51,12 @@ def fill(
 
 
 def make_project(destination: Path, answers: Mapping[str, Any], *, ask: bool) -> str:
-    """Make a project of the last commit of the repository that this file is in.
+    """Create a project from the last commit of the repository that this file is in.
 
     Args:
-        destination: the project's folder, missing or empty; folders around it that are missing are made, too.
-        answers: those that need not be asked for.
-        ask: whether to ask for the others; otherwise they have their defaults.
+        destination: the project's folder, missing or empty; missing parent folders are created.
+        answers: by question; those questions are not asked.
+        ask: whether to ask the questions without an answer; otherwise they take their defaults.
 
     Returns:
         What to do next.
@@ -66,7 +66,7 @@ def make_project(destination: Path, answers: Mapping[str, Any], *, ask: bool) ->
     """
     destination = destination.resolve()
     if destination.exists() and not (destination.is_dir() and not any(destination.iterdir())):
-        raise UserError(f"{destination} exists and is no empty folder: choose another one.")
+        raise UserError(f"{destination} is not an empty folder: choose another one.")
     around = next(each for each in destination.parents if each.exists())
     inside = destination.relative_to(around)
     try:
@@ -77,7 +77,7 @@ def make_project(destination: Path, answers: Mapping[str, Any], *, ask: bool) ->
             advice = fill(made, answers, template=str(TEMPLATE), version=last_commit(), name=destination.name, ask=ask)
             Path(staging, inside.parts[0]).rename(around / inside.parts[0])
     except OSError as error:
-        raise UserError(f"{destination} cannot be made: {error.strerror}.") from error
+        raise UserError(f"{destination} cannot be created: {error.strerror}.") from error
     return advice
 
 

@@ -1,4 +1,4 @@
-"""What Cookiecutter runs: it makes an empty folder, and Copier fills it, so that both tools make the same project."""
+"""Cookiecutter's hook: it makes an empty folder that Copier fills, so that both tools create the same project."""
 
 import re
 import sys

@@ -10,7 +10,7 @@ gc.set_threshold(100_000)
 
 # The same values in every run, so that a change is green or red by itself and not by chance.
 settings.register_profile("quick", max_examples=100, derandomize=True, deadline=None, database=None)
-# Other values in every run; `python -m tests.hostile` makes rounds of it.
+# Other values in every run; `python -m tests.fuzz` makes rounds of it.
 settings.register_profile("fuzz", max_examples=2_500, deadline=None)
 settings.load_profile("quick")
 

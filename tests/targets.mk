@@ -11,7 +11,7 @@ faults: $(INSTALLED) ## Break what can break, on the emulator: what reached Lamb
 	$(RUN) pytest tests/faults
 
 fuzz: $(INSTALLED) ## Try the handler, the configuration and redrive with 100,000 generated values each
-	@$(RUN) tests.hostile
+	@$(RUN) tests.fuzz
 
 engine: $(INSTALLED) ## Tests on Pulumi's engine with a stand-in for AWS, where there is one (FAST=yes: the quick part)
 	$(RUN) pytest tests/engine -rs --override-ini tmp_path_retention_policy=failed $(if $(FAST),-m "not slow")

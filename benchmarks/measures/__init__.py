@@ -1,1 +1,1 @@
-"""What is measured: each module runs something and answers figures."""
+"""The measurements: each module runs something and returns figures."""

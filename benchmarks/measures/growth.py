@@ -1,13 +1,13 @@
 """How time and memory grow with the size of what is deployed or processed."""
 
 import json
+import math
 import statistics
 from collections.abc import Callable
 
 from benchmarks.measures.running import Times, python
 from benchmarks.measures.speed import HANDLER
 from benchmarks.results import Figure
-from benchmarks.statistic import exponent
 
 STACKS, BUCKETS, RECORDS = (1, 10, 50), (10, 100), (1, 100, 1000)
 LINEAR = 1.1  # in proportion, with a margin for what else the machine does
@@ -38,8 +38,8 @@ def _grown(runs: int, sizes: tuple[int, ...], what: str, memory: str, measure: M
     times = {size: Times([each[at][0] for each in rounds]) for at, size in enumerate(sizes)}
     peaks = {size: statistics.median(each[at][1] for each in rounds) for at, size in enumerate(sizes)}
     small, large = sizes[-2:]
-    of_time = exponent((small, times[small].median), (large, times[large].median))
-    of_memory = exponent((small, peaks[small]), (large, peaks[large]))
+    of_time = math.log(times[large].median / times[small].median, large / small)
+    of_memory = math.log(peaks[large] / peaks[small], large / small)
     return [
         *(times[size].figure(f"{what}: {size}", "ms") for size in sizes),
         *(Figure(f"{what}: {size}, {memory}", peaks[size], "MiB") for size in sizes),

@@ -1,4 +1,4 @@
-"""Many uploads at once, to the emulator: is every event accounted for, how long does one take, how much memory?"""
+"""Many uploads at once to the emulator: whether every event is accounted for, latencies, memory."""
 
 import dataclasses
 import json
@@ -47,7 +47,7 @@ class LoadResult:
 
 
 def run_load(root: Path, uploads: int, say: Callable[[str], None]) -> LoadResult:
-    """Deploy to an emulator of its own, upload, and wait until every event is accounted for, or for 15 minutes.
+    """Deploy to a new emulator, upload, and wait until every event is accounted for, or for 15 minutes.
 
     Args:
         root: the project's folder.
@@ -155,7 +155,7 @@ class _Run:
         return {(each["Key"], each["VersionId"]) for page in pages for each in page.get("Versions", [])}
 
     def _collect_records(self) -> None:
-        """New records only: the emulator answers at most 10 000 events, and says not that there are more."""
+        """New records only: the emulator returns at most 10,000 events, and does not say that there are more."""
         pages = self._clients("logs").get_paginator("filter_log_events")
         for page in pages.paginate(
             logGroupName=self._log_group, filterPattern="Object", startTime=max(0, self._read_until - OVERLAP_MS)

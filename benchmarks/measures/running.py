@@ -38,7 +38,7 @@ class Times:
 
 
 def run(*command: str, **variables: str) -> str:
-    """Run a command in the project and answer what it printed."""
+    """Run a command in the project and return its output."""
     result = subprocess.run(command, cwd=ROOT, env=os.environ | variables, capture_output=True, text=True, check=False)
     if result.returncode != 0:
         raise click.ClickException(f"{' '.join(command)} failed: {result.stderr.strip()}")
@@ -56,12 +56,12 @@ def seconds(action: Callable[[], object]) -> float:
 
 
 def timed(action: Callable[[], object]) -> Callable[[], float]:
-    """An action that answers its seconds."""
+    """An action that returns its duration in seconds."""
     return lambda: seconds(action)
 
 
 def interleaved(runs: int, *actions: Callable[[], float]) -> list[Times]:
-    """The times of each action, run in turn; each answers its seconds."""
+    """The times of each action, run in turn; each returns its duration in seconds."""
     for action in actions:
         action()  # once to warm up
     rounds = [[action() for action in actions] for _ in range(runs)]

@@ -53,7 +53,7 @@ def recording(runs: int) -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         interpreter = cdk_python(BUILD)
         if interpreter is None:
-            click.echo("aws-cdk-lib or Node is not to be had: no comparison with app.synth().", err=True)
+            click.echo("aws-cdk-lib or Node is not available: app.synth() is not compared.", err=True)
         else:
             archive = str(package_for("python3.13", "arm64").path)
             actions.append(timed(lambda: run(interpreter, "benchmarks/peers/cdk_app.py", archive, f"{folder}/cdk.out")))

@@ -9,7 +9,7 @@ AWS_CDK = "aws-cdk-lib==2.275.0"
 
 
 def cdk_python(build: Path) -> str | None:
-    """The interpreter that has aws-cdk-lib; None where it or Node is not to be had."""
+    """The interpreter that has aws-cdk-lib; None if it or Node is not available."""
     if shutil.which("node") is None:
         return None
     venv, made = build / "peers" / "venv", build / "peers" / AWS_CDK

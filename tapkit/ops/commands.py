@@ -9,7 +9,6 @@ from pathlib import Path
 
 import click
 
-
 outputs_option = click.option(
     "--outputs",
     "outputs_file",

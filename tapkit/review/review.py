@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tapkit.review.copies import copy_project, share_project
 from tapkit.errors import UserError
 from tapkit.review.behaviours import BEHAVIOURS
 from tapkit.review.checks import RUNS, Found, found, worst_first
+from tapkit.review.copies import copy_project, share_project
 from tapkit.review.examination import FOLDER, PROGRAM
 from tapkit.review.guard import Limits
 from tapkit.review.project.folder import PROJECT_FILES

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import yaml
 
+from tapkit.review.project import markdown
 from tests.unit.conftest import ROOT
 
-BLOCK = re.compile(r"^ *```bash aws\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 # Where a person is asked, a test has said yes.
 ASKS = re.compile(r"pulumi (up|destroy|cancel|state repair|import|refresh(?!.*--preview-only))\b(?!.* --yes)")
 # Of a bucket and a key that the reader has.
@@ -17,12 +17,15 @@ RUN_HERE = ("pulumi ", "tapkit outputs --pulumi")
 
 def sections(page: str) -> dict[str, list[str]]:
     """The commands of a page by the heading that they stand under."""
-    text = (ROOT / page).read_text(encoding="utf-8")
-    parts = {part.partition("\n")[0]: part for part in re.split(r"(?m)^###? ", text)[1:]}
     found = {
-        heading: [line for block in BLOCK.findall(part) for line in _answered(block)] for heading, part in parts.items()
+        heading: [line for part in parts if _is_for_aws(part) for line in _answered(part.text)]
+        for heading, parts in markdown.sections((ROOT / page).read_text(encoding="utf-8")).items()
     }
     return {heading: commands for heading, commands in found.items() if commands}
+
+
+def _is_for_aws(part: markdown.Part) -> bool:
+    return isinstance(part, markdown.Block) and (part.language, part.mark) == ("bash", "aws")
 
 
 @dataclass(frozen=True)

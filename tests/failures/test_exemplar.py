@@ -9,10 +9,10 @@ import pytest
 from failures.catalogue import digest, load
 from failures.dataset import DATASET, as_lines, entries, read_dataset, with_findings
 from failures.document import DOCUMENT, as_markdown
-from failures.variants import ROOT
-from tapkit.review.copies import copy_project
+from failures.variants import ROOT, copy_project
 from tapkit.review.examination import examine_folder
-from tests.documents.stack_files import write_as_pulumi_does
+from tapkit.review.project.markdown import blocks
+from tests.pages.stack_files import write_as_pulumi_does
 
 CATALOGUE = load()
 DOCUMENTS = os.environ.get("FAILURE_DOCUMENTS")
@@ -50,12 +50,10 @@ def test_every_heading_and_bullet_of_the_documents_is_answered():
 
 def headings_and_bullets(text: str) -> list[str]:
     """The lines that say something of their own, code blocks left out."""
-    found, in_code = [], False
-    for line in text.splitlines():
-        in_code ^= line.strip().startswith("```")
-        if not in_code and line.lstrip().startswith(("#", "- ", "* ", *(f"{number}. " for number in range(1, 100)))):
-            found.append(line)
-    return found
+    starts = ("#", "- ", "* ", *(f"{number}. " for number in range(1, 100)))
+    code = {block.line + index for block in blocks(text) for index, _ in enumerate(block.text.splitlines())}
+    lines = enumerate(text.splitlines(), start=1)
+    return [line for number, line in lines if number not in code and line.lstrip().startswith(starts)]
 
 
 @pytest.fixture(name="after_pulumi")

@@ -7,8 +7,8 @@ import pytest
 
 from failures.catalogue import Edit
 from failures.variants import apply
-from tapkit.review.copies import copy_project, share_project
 from tapkit.errors import UserError
+from tapkit.review.copies import copy_project, share_project
 from tests.tapkit.review.conftest import Project
 
 

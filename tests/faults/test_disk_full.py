@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from parts.packaging import build_package
-from tests.unit.conftest import ROOT
 from tests.parts.conftest import HANDLER, write
+from tests.unit.conftest import ROOT
 
 LIMIT = 64 * 1024
 PACKAGE = (

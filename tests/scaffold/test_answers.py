@@ -37,12 +37,15 @@ def test_file_that_is_no_yaml(content: bytes, file: Path):
 @pytest.mark.parametrize("content", ["", "orders", "- orders"])
 def test_file_without_answers(content: str, file: Path):
     file.write_text(content, encoding="utf-8")
-    assert refusal(file) == f"{file} holds no answers: write lines such as `memory_mb: 1024`."
+    assert refusal(file) == f"{file} contains no answers: write lines such as `memory_mb: 1024`."
 
 
 def test_answers_to_what_is_not_asked(file: Path):
     file.write_text("memory: 512\n_exclude: []\nauthor: Ada\n", encoding="utf-8")
-    assert refusal(file) == f"{file} answers memory, _exclude, which is not asked: {', '.join(questions())} are."
+    assert (
+        refusal(file)
+        == f"{file} answers unknown questions: memory, _exclude. The questions are {', '.join(questions())}."
+    )
 
 
 @pytest.mark.parametrize("answer", [512, "512", "-1"])

@@ -33,7 +33,7 @@ def new(*arguments: str) -> Result:
 
 def test_takes_the_defaults(made: list):
     result = new("--defaults", "orders")
-    assert (result.exit_code, result.output) == (0, "Made orders. Next.\n")
+    assert (result.exit_code, result.output) == (0, "Created orders. Next.\n")
     assert made == [(Path("orders"), {}, False)]
 
 
@@ -53,7 +53,7 @@ def test_cannot_ask_elsewhere(made: list):
     result = new("orders")
     assert isinstance(result.exception, UserError) and made == []
     assert str(result.exception) == (
-        "There is no terminal to answer at: give --answers <file> (ANSWERS=…) or --defaults (DEFAULTS=yes)."
+        "Questions need a terminal: pass --answers <file> (ANSWERS=…) or --defaults (DEFAULTS=yes)."
     )
 
 
@@ -65,14 +65,14 @@ def test_folder_has_to_be_named(made: list):
 def test_says_that_changes_are_left_out(made: list, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(cli, "is_changed", lambda: True)
     result = new("--defaults", "orders")
-    assert result.stderr == "What is not committed in this repository is left out.\n"
+    assert result.stderr == "Uncommitted changes of this repository are left out.\n"
     assert result.exit_code == 0 and made
 
 
 def test_explains_itself():
     result = new("--help")
     assert result.exit_code == 0
-    assert "which is missing or empty" in " ".join(result.output.split())
+    assert "DESTINATION must be missing or empty" in " ".join(result.output.split())
 
 
 def test_mistake_is_a_sentence_and_an_exit_code(
@@ -84,7 +84,7 @@ def test_mistake_is_a_sentence_and_an_exit_code(
     with pytest.raises(SystemExit) as ended:
         runpy.run_module("scaffold", run_name="__main__")
     error = capsys.readouterr().err.splitlines()[-1]
-    assert (ended.value.code, error) == (1, f"Error: {tmp_path} exists and is no empty folder: choose another one.")
+    assert (ended.value.code, error) == (1, f"Error: {tmp_path} is not an empty folder: choose another one.")
 
 
 def test_ctrl_c_at_a_question_ends_it(made: list, monkeypatch: pytest.MonkeyPatch):

@@ -14,13 +14,13 @@ import yaml
 from tests.scaffold.conftest import FLIPPED, HOSTILE, ROOT, files_of, git
 
 STAYS_BEHIND = re.compile(
-    r"(benchmarks|documents|failures|hooks|scaffold|\{\{cookiecutter\..*\}\})/"
-    r"|tests/(benchmarks|documents|engine|failures|scaffold)/|tests/targets\.mk$"
+    r"(benchmarks|pages|failures|hooks|scaffold|\{\{cookiecutter\..*\}\})/"
+    r"|tests/(benchmarks|pages|engine|failures|scaffold)/|tests/targets\.mk$"
     r"|(CHANGELOG\.md|SECURITY\.md|cookiecutter\.json|copier\.yml|docs/(evidence\.md|resources\.svg)|lib/[A-Z_]+\.md"
     r"|.*/template\.yml)$|.*\.jinja$"
 )
 NAMES_WHAT_STAYS = re.compile(
-    r"(?<!\.)\b(CHANGELOG|SECURITY\.md|benchmarks|docs-check|python -m (documents|failures)|failures/|scaffold"
+    r"(?<!\.)\b(CHANGELOG|SECURITY\.md|benchmarks|docs-check|python -m (pages|failures)|failures/|scaffold"
     r"|template\.yml)\b"
 )
 REWRITTEN = {

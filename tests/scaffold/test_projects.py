@@ -92,8 +92,8 @@ def test_nothing_is_left_of_what_is_interrupted(repository: Path, copied: list[d
 
 def test_folder_with_something_in_it(refusal, tmp_path: Path):
     (tmp_path / "file").write_text("mine", encoding="utf-8")
-    assert refusal(tmp_path) == f"{tmp_path} exists and is no empty folder: choose another one."
-    assert refusal(tmp_path / "file") == f"{tmp_path / 'file'} exists and is no empty folder: choose another one."
+    assert refusal(tmp_path) == f"{tmp_path} is not an empty folder: choose another one."
+    assert refusal(tmp_path / "file") == f"{tmp_path / 'file'} is not an empty folder: choose another one."
 
 
 def test_folder_in_folders_that_are_missing(repository: Path, copied: list[dict[str, Any]], tmp_path: Path):
@@ -111,7 +111,7 @@ def test_no_folder_is_left_of_folders_that_were_missing(repository: Path, copied
 
 def test_folder_in_a_file(refusal, tmp_path: Path):
     (tmp_path / "file").write_text("mine", encoding="utf-8")
-    assert refusal(tmp_path / "file" / "b") == f"{tmp_path / 'file' / 'b'} cannot be made: Not a directory."
+    assert refusal(tmp_path / "file" / "b") == f"{tmp_path / 'file' / 'b'} cannot be created: Not a directory."
 
 
 @pytest.mark.parametrize(
@@ -134,8 +134,7 @@ def test_wrong_answer_is_one_sentence(answers: dict[str, Any], sentence: str, re
 def test_copier_that_is_missing(refusal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setitem(sys.modules, "copier", None)
     assert refusal(tmp_path / "orders") == (
-        "Copier cannot be imported (import of copier halted; None in sys.modules): "
-        "`pip install copier` where this runs."
+        "Copier cannot be imported (import of copier halted; None in sys.modules): run `pip install copier`."
     )
 
 

@@ -132,7 +132,7 @@ def test_text_of_one_line(text: str):
 @pytest.mark.parametrize("environments", [[], ["staging", "prod"]])
 def test_environments_without_dev(environments: list[str]):
     said = refusal("environments", environments)
-    assert said == "it must include dev, which the stack of a pull request is made like"
+    assert said == "it must include dev, which the stack of each pull request is copied from"
 
 
 def test_dev_alone_is_enough():

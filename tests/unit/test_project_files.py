@@ -9,11 +9,12 @@ import pytest
 import yaml
 from packaging.utils import canonicalize_name
 
-from lib.args import TapStackArgs, declared_settings
-from lib.package import SOURCE
+from lib.args import declared_settings
+from lib.packaging import SOURCE
 from tapkit.local.program import Run
 from tapkit.local.project import load_project
 from tapkit.review.project.listing import list_files
+from tapkit.review.project.markdown import blocks
 from tests.unit.conftest import ROOT, STACKS, run_stack
 
 MAY_BE_LOST = ["dev", "local"]
@@ -93,9 +94,9 @@ def test_every_output_is_read_by_an_integration_test(dev: Run):
 
 def files_that_pages_write() -> set[str]:
     """The files that commands for AWS name in README and runbook: exported states, outputs, events, reports, copies."""
-    pages = "".join((ROOT / page).read_text(encoding="utf-8") for page in ("README.md", "docs/runbook.md"))
-    blocks = re.findall(r"^ *```bash aws\n(.*?)```", pages, re.DOTALL | re.MULTILINE)
-    return set(re.findall(r"(?<=[ /])[\w-]+\.(?:json|xml|dot)\b|\S+-saved\b", "".join(blocks)))
+    pages = ((ROOT / page).read_text(encoding="utf-8") for page in ("README.md", "docs/runbook.md"))
+    commands = "".join(block.text for page in pages for block in blocks(page) if block.mark == "aws")
+    return set(re.findall(r"(?<=[ /])[\w-]+\.(?:json|xml|dot)\b|\S+-saved\b", commands))
 
 
 def test_git_ignores_what_documented_commands_write(tmp_path: Path):
@@ -103,7 +104,9 @@ def test_git_ignores_what_documented_commands_write(tmp_path: Path):
     written = files_that_pages_write()
     assert {"state-before.json", "uploads-saved"} <= written
     for name in written:
-        (tmp_path / name).touch()
+        path = tmp_path / name if "." in name else tmp_path / name / "object"
+        path.parent.mkdir(exist_ok=True)
+        path.touch()
     assert list(list_files(tmp_path)) == [".gitignore"]
 
 

@@ -5,15 +5,15 @@ import re
 import pytest
 import yaml
 
+from tapkit.review.project.markdown import sections
 from tests.unit.conftest import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def table_rows(heading: str, level: int = 3) -> list[list[str]]:
-    section = README.split(f"\n{'#' * level} {heading}\n")[1].split("\n#")[0]
-    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in section.splitlines() if line[:1] == "|"]
-    return rows[2:]
+def table_rows(heading: str) -> list[list[str]]:
+    (table,) = [part.text for part in sections(README)[heading] if part.text.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()[2:]]
 
 
 def test_configuration_table_is_what_the_project_declares():

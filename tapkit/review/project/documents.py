@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from tapkit.policy.model import Severity
 from tapkit.review.project.folder import Folder
-from tapkit.review.project.markdown import prose
+from tapkit.review.project.markdown import Heading, parse
 from tapkit.review.project.model import Problem, project_rule
 from tapkit.review.project.requirements import required_names
 from tapkit.review.project.shell import commands, make_targets, pipfile_scripts
@@ -38,7 +38,8 @@ def documents_exist(folder: Folder) -> Iterator[Problem]:
     if "README.md" not in folder.files:
         yield "README.md", None, "does not exist"
     else:
-        headings = "\n".join(re.findall(r"^#+ .*", prose(folder.text("README.md")), re.MULTILINE)).lower()
+        parts = parse(folder.text("README.md"))
+        headings = "\n".join(part.text for part in parts if isinstance(part, Heading)).lower()
         for name, stem in SECTIONS.items():
             if stem not in headings:
                 yield "README.md", None, f"has no section on {name}"

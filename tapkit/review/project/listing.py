@@ -2,8 +2,10 @@
 
 import os
 from collections.abc import Iterator
-from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
+
+from pathspec import GitIgnoreSpec
+from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 
 BUILT = {"__pycache__", "build", "dist", "coverage", "cfn-outputs", "node_modules", "venv"}
 KEPT = {".github", ".ci"}
@@ -13,16 +15,14 @@ FOREIGN = ("pyvenv.cfg", "Pulumi.yaml", "Pulumi.yml")
 
 def list_files(root: Path) -> Iterator[str]:
     """The paths of a project's files, relative to its folder, in order."""
-    patterns = _ignored_patterns(root)
+    ignored = _ignored(root)
     for folder, subfolders, names in os.walk(root):
         here = PurePosixPath(Path(folder).relative_to(root).as_posix())
         subfolders[:] = sorted(
-            name
-            for name in subfolders
-            if _is_own(Path(folder, name)) and not _is_ignored((here / name).as_posix(), patterns)
+            name for name in subfolders if _is_own(Path(folder, name)) and not ignored.match_file(f"{here / name}/")
         )
         paths = [(here / name).as_posix() for name in sorted(names)]
-        yield from (path for path in paths if not _is_ignored(path, patterns))
+        yield from (path for path in paths if not ignored.match_file(path))
 
 
 def _is_own(folder: Path) -> bool:
@@ -32,19 +32,17 @@ def _is_own(folder: Path) -> bool:
     return not (hidden or template or name in BUILT or any((folder / each).exists() for each in FOREIGN))
 
 
-def _ignored_patterns(root: Path) -> list[str]:
-    """The patterns of .gitignore; the few that take something back are left out."""
+def _ignored(root: Path) -> GitIgnoreSpec:
+    """What the project's .gitignore excludes."""
     try:
         lines = (root / ".gitignore").read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
-        return []
-    return [line.strip() for line in lines if line.strip() and line.strip()[0] not in "#!"]
+        lines = []
+    return GitIgnoreSpec(pattern for line in lines for pattern in _pattern(line))
 
 
-def _is_ignored(path: str, patterns: list[str]) -> bool:
-    name = path.rpartition("/")[2]
-    for pattern in patterns:
-        bare = pattern.rstrip("/")
-        if fnmatch(path, bare.lstrip("/")) if "/" in bare else fnmatch(name, bare):
-            return True
-    return False
+def _pattern(line: str) -> list[GitIgnoreSpecPattern]:
+    try:
+        return [GitIgnoreSpecPattern(line)]
+    except ValueError:
+        return []  # git ignores an invalid pattern

@@ -1,20 +1,31 @@
-"""A Markdown document as rules see it: its prose, and its fenced blocks.
+"""Markdown documents: their headings, paragraphs and fenced blocks, as CommonMark defines them."""
 
-https://spec.commonmark.org/0.31.2/#fenced-code-blocks
-"""
-
-import re
 from typing import NamedTuple
 
-FENCE = re.compile(r"(?P<indent>\s*)(?P<fence>`{3,}(?=[^`]*$)|~{3,})[ ]*(?P<language>[\w-]*)(?P<rest>.*)")
-# A closing fence stands hardly further in than the one that it closes.
-INDENT = 3
+from markdown_it import MarkdownIt
 
 
-class Line(NamedTuple):
-    """A line of prose, with its number in the document."""
+class Heading(NamedTuple):
+    """A heading, without its marks.
 
-    number: int
+    Attributes:
+        line: where it stands; the document's first line is 1.
+        text: as it is written, other markup included.
+    """
+
+    line: int
+    text: str
+
+
+class Paragraph(NamedTuple):
+    """A paragraph; a table is one, too.
+
+    Attributes:
+        line: where it starts.
+        text: of one line or several, as it is written.
+    """
+
+    line: int
     text: str
 
 
@@ -22,47 +33,47 @@ class Block(NamedTuple):
     """A fenced block.
 
     Attributes:
-        number: the line of the document that the block's first line is.
-        language: what the fence says of it; empty where it says nothing.
-        lines: without the fences.
+        line: where its content starts, after the fence.
+        language: the first word behind the fence; empty where there is none.
+        mark: the words after the language.
+        text: its content, without the indentation of the list that it stands in.
     """
 
-    number: int
+    line: int
     language: str
-    lines: list[str]
+    mark: str
+    text: str
 
 
-def parse(text: str) -> list[Line | Block]:
-    """A document's lines of prose and its blocks, in their order; a block without an end ends with the document."""
-    found: list[Line | Block] = []
-    opened: re.Match[str] | None = None
-    block = Block(0, "", [])
-    for number, line in enumerate(text.splitlines(), start=1):
-        fence = FENCE.fullmatch(line)
-        if opened and fence and _closes(fence, opened):
-            opened = None
-        elif opened:
-            block.lines.append(line)
-        elif fence:
-            opened, block = fence, Block(number + 1, fence["language"], [])
-            found.append(block)
-        else:
-            found.append(Line(number, line))
-    return found
+Part = Heading | Paragraph | Block
 
 
-def _closes(fence: re.Match[str], opened: re.Match[str]) -> bool:
-    bare = not fence["language"] and not fence["rest"].strip()
-    return (
-        bare and fence["fence"].startswith(opened["fence"]) and len(fence["indent"]) <= len(opened["indent"]) + INDENT
-    )
-
-
-def prose(text: str) -> str:
-    """A document without its blocks."""
-    return "\n".join(part.text for part in parse(text) if isinstance(part, Line))
+def parse(text: str) -> list[Part]:
+    """A document's parts in their order."""
+    tokens = MarkdownIt("commonmark").parse(text)
+    parts: list[Part] = []
+    for previous, token in zip([None, *tokens], tokens):
+        if token.type == "fence":
+            language, _, mark = token.info.strip().partition(" ")
+            parts.append(Block(token.map[0] + 2, language, mark.strip(), token.content))
+        elif token.type == "inline":
+            kind = Heading if previous.type == "heading_open" else Paragraph
+            parts.append(kind(token.map[0] + 1, token.content))
+    return parts
 
 
 def blocks(text: str) -> list[Block]:
-    """A document's blocks."""
+    """A document's fenced blocks."""
     return [part for part in parse(text) if isinstance(part, Block)]
+
+
+def sections(text: str) -> dict[str, list[Part]]:
+    """The parts under each heading, up to the next one of any level; headings with nothing below are left out."""
+    found: dict[str, list[Part]] = {}
+    heading = ""
+    for part in parse(text):
+        if isinstance(part, Heading):
+            heading = part.text
+        else:
+            found.setdefault(heading, []).append(part)
+    return found

@@ -47,7 +47,7 @@ def commands(folder: Folder) -> list[Command]:
 def _shell_lines(text: str) -> Iterator[tuple[int, str]]:
     for block in blocks(text):
         if block.language in SHELLS:
-            for number, line in enumerate(block.lines, start=block.number):
+            for number, line in enumerate(block.text.splitlines(), start=block.line):
                 if not line.strip().startswith("#"):
                     yield number, line.strip().removeprefix("$ ").partition(" #")[0]
 

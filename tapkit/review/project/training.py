@@ -9,14 +9,14 @@ from typing import NamedTuple
 from tapkit.policy.model import Severity
 from tapkit.review.project.folder import TEST_FOLDERS, TEXT, TEXT_NAMES, Folder
 from tapkit.review.project.handler import handlers
-from tapkit.review.project.markdown import Block, Line, parse
+from tapkit.review.project.markdown import Block, Heading, Paragraph, parse
 from tapkit.review.project.model import Problem, project_rule
 
 RESPONSE = "lib/IDEAL_RESPONSE.md"
 DOCUMENTS = ("lib/PROMPT.md", RESPONSE, "lib/MODEL_FAILURES.md")
-HEADING = re.compile(r"#{1,6}\s.*?`(?P<path>[^`\s]+)`.*")
+NAME = re.compile(r"`(?P<path>[^`\s]+)`")
 # A line with nothing but the name.
-CAPTION = re.compile(r"[\s*\d.-]*`(?P<path>[^`\s]+)`[\s*:]*")
+CAPTION = re.compile(rf"[\s*\d.-]*{NAME.pattern}[\s*:]*")
 
 
 class Shown(NamedTuple):
@@ -49,9 +49,9 @@ def training_documents_agree(folder: Folder) -> Iterator[Problem]:
     shown = list(_shown(folder))
     for path, block in shown:
         if path not in folder.files:
-            yield RESPONSE, block.number, f"shows {path}, which does not exist"
+            yield RESPONSE, block.line, f"shows {path}, which does not exist"
         elif (line := _first_difference(folder, path, block)) is not None:
-            yield RESPONSE, block.number + line, f"shows line {line + 1} of {path} otherwise than it is"
+            yield RESPONSE, block.line + line, f"shows line {line + 1} of {path} otherwise than it is"
     for path in sorted(_to_be_shown(folder) - {each.path for each in shown}):
         yield RESPONSE, None, f"does not show {path}"
 
@@ -60,10 +60,11 @@ def _shown(folder: Folder) -> Iterator[Shown]:
     """The blocks under a heading or a caption that names a file; only the first one of each."""
     path = ""
     for part in parse(folder.text(RESPONSE)):
-        if isinstance(part, Line):
-            named = HEADING.fullmatch(part.text) or CAPTION.fullmatch(part.text)
-            if named or part.text.startswith("#"):
-                path = named["path"] if named else ""
+        if isinstance(part, Heading):
+            named = NAME.search(part.text)
+            path = named["path"] if named else ""
+        elif isinstance(part, Paragraph):
+            path = next((named["path"] for named in map(CAPTION.fullmatch, part.text.splitlines()) if named), path)
         elif path in folder.files or path.endswith(TEXT) or PurePosixPath(path).name in TEXT_NAMES:
             yield Shown(path, part)
             path = ""
@@ -75,7 +76,7 @@ def _first_difference(folder: Folder, path: str, block: Block) -> int | None:
     Pulumi's commands add lines to a stack's file, such as its key: these need not be shown.
     """
     actual = folder.text(path).rstrip("\n").splitlines()
-    given = "\n".join(block.lines).rstrip("\n").splitlines()
+    given = block.text.rstrip("\n").splitlines()
     if path in folder.stacks:
         rest = iter(actual)
         return next((index for index, line in enumerate(given) if line not in rest), None)

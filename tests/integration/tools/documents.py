@@ -1,7 +1,6 @@
 """The commands that a document tells people to type, run in order in a checkout of their own."""
 
 import os
-import re
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from pathlib import Path
 
 from tapkit.local.deployed import Workspace
 from tapkit.local.endpoint import free_port
+from tapkit.review.project.markdown import blocks
 from tests.integration.conftest import ROOT
 
 
@@ -30,7 +30,7 @@ class Typed:
 def type_commands(document: str, folder: Path) -> Typed:
     """Run a document's ``bash`` blocks; those marked otherwise need what a test does not have, or another folder."""
     text = (ROOT / document).read_text(encoding="utf-8")
-    script = "\n".join(re.findall(r"^```bash\n(.*?)^```", text, re.MULTILINE | re.DOTALL))
+    script = "\n".join(block.text for block in blocks(text) if (block.language, block.mark) == ("bash", ""))
     checkout = folder / "checkout"
     ignored = shutil.ignore_patterns(".git", ".local", ".venv", "cfn-outputs", "coverage", "__pycache__", ".*_cache")
     shutil.copytree(ROOT, checkout, ignore=ignored)

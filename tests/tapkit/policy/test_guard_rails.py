@@ -28,4 +28,4 @@ def test_readme_lists_the_rules_that_only_a_deployment_can_judge():
     before = [to_lone_resource(each, ROOT) for each in given.before]
     stack = [to_resource(each) for each in given.stack]
     left = [each for each in RULES.values() if is_left_to_the_deployment(each, before if each.alone else stack)]
-    assert table_rows("Guard rails", level=2) == [[f"`{each.name}`", each.sentence, WHEN[each.alone]] for each in left]
+    assert table_rows("Guard rails") == [[f"`{each.name}`", each.sentence, WHEN[each.alone]] for each in left]

@@ -6,11 +6,11 @@ from dataclasses import replace
 import grpc
 import pytest
 
+from parts.settings import SettingsError
 from tapkit.local.graph import Graph
 from tapkit.local.placeholders import Placeholders
 from tapkit.local.program import run_program
 from tapkit.local.recorder import READ_STACK_OUTPUTS, Recorder
-from parts.settings import SettingsError
 from tests.unit.conftest import run_tap, shop
 
 # What holds nothing, and is made again by `up`. Most of it cannot be deleted either, because the notification depends

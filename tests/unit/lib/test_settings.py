@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from lib.args import declared_settings
+from parts.packaging import Package
 from tapkit.local.graph import Graph
 from tapkit.local.placeholders import Placeholders
 from tapkit.local.program import run_program
-from parts.packaging import Package
 from tests.unit.conftest import run_tap, shop
 from tests.unit.lib.conftest import the
 

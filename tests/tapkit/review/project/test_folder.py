@@ -36,6 +36,18 @@ def test_what_is_built_ignored_or_a_project_of_its_own_is_left_out(path: str, ju
     assert judge(others | {path: BROKEN}) == []
 
 
+@pytest.mark.parametrize(
+    ("patterns", "path"),
+    [
+        pytest.param("keep.*\n!keep.py\n", "keep.py", id="taken back"),
+        pytest.param("keep.py/\n", "keep.py", id="folders only"),
+        pytest.param("!\n", "keep.py", id="invalid"),
+    ],
+)
+def test_what_gitignore_does_not_exclude_is_looked_at(patterns: str, path: str, judge: Judge):
+    assert [each[:3] for each in judge({".gitignore": patterns, path: BROKEN})] == [("files-parse", path, 1)]
+
+
 @pytest.mark.parametrize("path", ["lib/x.py", ".github/x.py", "scripts/x.py"])
 def test_everything_else_is_looked_at(path: str, judge: Judge):
     assert [each[:3] for each in judge({path: BROKEN})] == [("files-parse", path, 1)]

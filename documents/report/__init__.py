@@ -1,1 +1,0 @@
-"""One page about the project for who reviews it: resources, rules, failures, coverage, benchmarks."""

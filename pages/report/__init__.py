@@ -1,0 +1,1 @@
+"""A one-page report for reviewers: resources, rules, failures, benchmarks."""
