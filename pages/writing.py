@@ -22,9 +22,7 @@ def readme(root: Path, run: Run) -> str:
     diagram = f"```mermaid\n{as_mermaid(run.graph)}\n```\n"
     written, count = MARKED.subn(lambda _match: diagram, text)
     if count != 1:
-        raise UserError(
-            "README.md has no place for the diagram: add <!-- resources --> and <!-- end of resources -->."
-        )
+        raise UserError("README.md has no place for the diagram: add <!-- resources --> and <!-- end of resources -->.")
     return written
 
 

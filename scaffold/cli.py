@@ -30,9 +30,7 @@ def new(destination: str, answers: Path | None, defaults: bool) -> None:
         raise UserError("Name the new project's folder: make new DEST=<folder>.")
     ask = not (answers or defaults)
     if ask and not _at_a_terminal():
-        raise UserError(
-            "Questions need a terminal: pass --answers <file> (ANSWERS=…) or --defaults (DEFAULTS=yes)."
-        )
+        raise UserError("Questions need a terminal: pass --answers <file> (ANSWERS=…) or --defaults (DEFAULTS=yes).")
     if is_changed():
         click.echo("Uncommitted changes of this repository are left out.", err=True)
     advice = make_project(Path(destination), read_answers(answers) if answers else {}, ask=ask)

@@ -100,9 +100,7 @@ def test_outputs_that_are_not_there_are_one_sentence(make: MakeWorld, selected: 
     assert re.fullmatch(r"Error: [^\n]+\n", printed)
 
 
-@pytest.mark.parametrize(
-    "command", ["tapkit preview --stack dev", "tapkit validate", "tapkit review ."]
-)
+@pytest.mark.parametrize("command", ["tapkit preview --stack dev", "tapkit validate", "tapkit review ."])
 def test_what_pulumi_writes_into_a_stacks_file_disturbs_nothing(world: World, command: str):
     """The salt of its secrets, and each value that was set, in quotes."""
     world.configure(memory_mb="1024")

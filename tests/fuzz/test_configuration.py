@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lib.args import TapStackArgs, declared_settings
-from lib.packaging import Package
-from lib.settings import SettingsError, load_settings
+from lib.settings import load_settings
+from parts.packaging import Package
+from parts.settings import SettingsError
 from tests.fuzz.values import huge_texts, structured_values, texts
 from tests.unit.conftest import shop
 

@@ -1,11 +1,10 @@
 """The report tells each documented failure with its proof, and with the change that puts it right."""
 
-from documents.report.failures import Change, documented_failures
-
 from failures.catalogue import Catalogue
 from failures.dataset import entries
 from pages.report.failures import Change, documented_failures
-from tests.failures.conftest import Project, row, small_project  # pylint: disable=unused-import # a fixture
+from tests.failures.conftest import row
+from tests.tapkit.review.conftest import Project, small_project  # pylint: disable=unused-import # a fixture
 
 FINDING = {"check": "program-runs", "where": "Pulumi.yaml", "message": "it ends"}
 PROGRAM = 'import pulumi\n\n\n\npulumi.export("answer", 42)\n'

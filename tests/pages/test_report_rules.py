@@ -4,8 +4,8 @@ from pages.report.rules import judge_folder, judge_stack
 from tapkit.policy.kinds import BUCKET
 from tapkit.policy.model import RULES
 from tapkit.review.project import PROJECT_RULES
-from tests.failures.conftest import Project, small_project  # pylint: disable=unused-import # a fixture
 from tests.pages.graphs import graph, resource
+from tests.tapkit.review.conftest import Project, small_project  # pylint: disable=unused-import # a fixture
 
 
 def test_every_rule_is_judged_once():

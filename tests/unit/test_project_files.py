@@ -10,7 +10,7 @@ import yaml
 from packaging.utils import canonicalize_name
 
 from lib.args import declared_settings
-from lib.packaging import SOURCE
+from lib.package import SOURCE
 from tapkit.local.program import Run
 from tapkit.local.project import load_project
 from tapkit.review.project.listing import list_files

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from policy.statements import statements_of
 from tapkit.policy.invocations import bucket_targets, failure_destinations
 from tapkit.policy.kinds import ATTACHMENTS, FUNCTION, ROLE, ROLE_POLICY
 from tapkit.policy.model import Resource, Severity, Stack, resource_rule, rule
+from tapkit.policy.statements import statements_of
 
 LAMBDA = "lambda.amazonaws.com"
 LONGEST_TIMEOUT_SECONDS = 900

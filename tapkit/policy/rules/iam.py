@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from policy.statements import VERSION, Statement, as_list, parse, statements_of
 from tapkit.policy.kinds import (
     ATTACHMENTS,
     BUCKET_POLICY,
@@ -19,6 +18,7 @@ from tapkit.policy.kinds import (
 from tapkit.policy.model import Resource, Severity, Stack, resource_rule, rule
 from tapkit.policy.rules.function import attachments, inline_policies, roles
 from tapkit.policy.rules.operations import log_groups
+from tapkit.policy.statements import VERSION, Statement, as_list, parse, statements_of
 
 # Where documents are, and which elements a statement must have there; alternatives are separated by |.
 _IDENTITY = ("Effect", "Action|NotAction", "Resource|NotResource")
