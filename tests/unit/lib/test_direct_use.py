@@ -1,7 +1,10 @@
 """TapStack in a program of somebody else's: without arguments, and with some, on Pulumi's own mocks alone."""
 
+import asyncio
 import contextvars
 import dataclasses
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +42,19 @@ class Noting(pulumi.runtime.Mocks):
 
     def call(self, args: pulumi.runtime.MockCallArgs):
         return {"accountId": "123456789012"} if "CallerIdentity" in args.token else {"region": "us-east-1"}
+
+
+@pytest.fixture(autouse=True)
+def event_loops() -> Iterator[None]:
+    """New event loops, closed in the end: Pulumi takes the current one, its mocks the one of their thread."""
+    loop, mocks_loop = asyncio.new_event_loop(), asyncio.new_event_loop()
+    loop.set_default_executor(ThreadPoolExecutor(1, initializer=asyncio.set_event_loop, initargs=[mocks_loop]))
+    asyncio.set_event_loop(loop)
+    yield
+    loop.run_until_complete(loop.shutdown_default_executor())
+    asyncio.set_event_loop(None)
+    for each in (loop, mocks_loop):
+        each.close()
 
 
 @pytest.fixture(name="packaged", autouse=True)
