@@ -159,7 +159,7 @@ def _build(kind: type, entry: Any, where: str) -> Any:
 
 
 def _require_known(documents: Mapping[str, str], rows: list[Row], not_failures: list[NotFailure]) -> None:
-    from tapkit.review.checks import CHECKS  # pylint: disable=import-outside-toplevel # only here: it imports every rule
+    from tapkit.review.checks import CHECKS  # pylint: disable=import-outside-toplevel # only here: it brings all rules
 
     seen: set[str] = set()
     for row in rows:

@@ -24,9 +24,9 @@ READ_OBJECT = (
 def local_up(runs: int) -> list[Figure]:
     def up() -> float:
         try:
-            return seconds(lambda: python("-m", "local", "up", "--port", str(free_port())))
+            return seconds(lambda: python("-m", "tapkit", "up", "--port", str(free_port())))
         finally:
-            python("-m", "local", "down")
+            python("-m", "tapkit", "down")
 
     start, all_of_it = interleaved(runs, emulator_start, up)
     return [start.figure("emulator start", limit=1), all_of_it.figure("tapkit up", limit=6)]

@@ -49,7 +49,7 @@ PAIRS_A_RUN = 10
 
 def recording(runs: int) -> list[Figure]:
     """The resource graph, recorded: against the import that it cannot do without, and against CDK."""
-    actions = [timed(lambda: python("-c", BARE_IMPORT)), timed(lambda: python("-m", "local", "preview"))]
+    actions = [timed(lambda: python("-c", BARE_IMPORT)), timed(lambda: python("-m", "tapkit", "preview"))]
     with tempfile.TemporaryDirectory() as folder:
         interpreter = cdk_python(BUILD)
         if interpreter is None:

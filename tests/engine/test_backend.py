@@ -26,14 +26,14 @@ def fixture_world(make: MakeWorld) -> Iterator[World]:
     world = make()
     for name in ("PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE"):
         del world.environment[name]
-    world.run("python", "-m", "local", "up", "--port", str(free_port()))
+    world.run("tapkit", "up", "--port", str(free_port()))
     try:
-        world.environment |= dict(re.findall(r"export (\w+)=(\S+)", world.run("python", "-m", "local", "env")))
+        world.environment |= dict(re.findall(r"export (\w+)=(\S+)", world.run("tapkit", "env")))
         world.run("python", "-c", MAKE)
         world.environment["PULUMI_BACKEND_URL"] = f"s3://{BUCKET}?region=us-east-1"
         yield world
     finally:
-        world.run("python", "-m", "local", "down")
+        world.run("tapkit", "down")
 
 
 @pytest.fixture(name="deployed_dev")

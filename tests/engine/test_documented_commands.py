@@ -96,7 +96,7 @@ def test_outputs_that_are_not_there_are_one_sentence(make: MakeWorld, selected: 
     world = make()
     if selected:
         world.select("dev")
-    printed = world.run("python", "-m", "ops", "outputs", code=1)
+    printed = world.run("tapkit", "outputs", "--pulumi", code=1)
     assert re.fullmatch(r"Error: [^\n]+\n", printed)
 
 
@@ -111,13 +111,13 @@ def test_what_pulumi_writes_into_a_stacks_file_disturbs_nothing(world: World, co
 def test_a_secret_value_is_taken_and_refused_in_words_where_it_cannot_be(world: World):
     world.pulumi("config", "set", "--secret", "alarm_email", "operator@example.com")
     world.up()
-    world.run("python", "-m", "ops", "outputs")
+    world.run("tapkit", "outputs", "--pulumi")
     printed = world.shell("tapkit preview --stack dev", code=None)
     assert "Traceback" not in printed
 
 
 def test_git_ignores_what_the_documented_commands_write(world: World):
     world.shell("pulumi stack export --file state-before.json; pulumi preview --import-file import.json")
-    world.run("python", "-m", "ops", "outputs")
+    world.run("tapkit", "outputs", "--pulumi")
     changed = world.run("git", "status", "--short", "--untracked-files=all").split("\n")
     assert [line for line in changed if line and Path(line[3:]).name != "Pulumi.dev.yaml"] == []

@@ -1,1 +1,1 @@
-"""Tests of the catalogue of failures, its proofs and the review."""
+"""Tests of the catalogue of failures and its proofs."""

@@ -7,7 +7,7 @@ import yaml
 
 import failures.preloaded_exemplar  # pylint: disable=unused-import # the proofs' processes import it first
 from failures.catalogue import Edit, Row
-from tests.tapkit.review.conftest import project_in_its_folder, small_project  # pylint: disable=unused-import # fixtures
+from tests.tapkit.review.conftest import small_project  # pylint: disable=unused-import # a fixture
 from tests.unit.conftest import clean_environment  # pylint: disable=unused-import # a fixture
 
 ROW = {

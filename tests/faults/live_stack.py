@@ -14,7 +14,6 @@ from tapkit.local.deployed import Deployed, write_outputs
 from tapkit.local.endpoint import Endpoint
 from tapkit.local.uploads import PROCESSED, log_messages
 from tests.integration.conftest import wait_for
-from tests.unit.conftest import ROOT
 
 
 @dataclass(frozen=True)
@@ -82,9 +81,9 @@ class LiveStack:
         """Run the operator's command."""
         outputs = self.folder / "outputs.json"
         write_outputs(outputs, self.deployed.outputs)
-        variables = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "HOME": str(self.folder)}
+        variables = {"PATH": os.environ["PATH"], "HOME": str(self.folder)}
         return subprocess.run(
-            [sys.executable, "-m", "ops", "redrive", "--outputs", str(outputs)],
+            [sys.executable, "-m", "tapkit", "redrive", "--outputs", str(outputs)],
             cwd=self.folder,
             env=variables | environment(self.endpoint, self.deployed.region),
             capture_output=True,

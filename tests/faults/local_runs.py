@@ -27,7 +27,7 @@ class LocalRuns:
             (folder / name).symlink_to(ROOT / name)
         self.workspace = Workspace(folder)
         self._port = str(free_port())
-        self._command = [sys.executable, "-u", "-m", "local", "--project", str(folder)]
+        self._command = [sys.executable, "-u", "-m", "tapkit", "--project", str(folder)]
 
     def start(self, *arguments: str | Path) -> subprocess.Popen:
         """Start a command, which a test then interferes with."""

@@ -183,9 +183,8 @@ def ops(outputs_file: Path, tmp_path: Path) -> Callable[..., subprocess.Complete
 
     def run(command: str, *options: str) -> subprocess.CompletedProcess:
         return subprocess.run(
-            [sys.executable, "-m", "ops", command, "--outputs", outputs_file, *options],
+            [sys.executable, "-m", "tapkit", command, "--outputs", outputs_file, *options],
             cwd=tmp_path,
-            env=os.environ | {"PYTHONPATH": str(ROOT)},
             capture_output=True,
             text=True,
             timeout=120,

@@ -45,7 +45,7 @@ def test_every_type_that_is_deployed_is_looked_at_by_a_rule(name: str, monkeypat
 
 
 def test_rules_are_importable_without_crossguard():
-    program = "import sys, tapkit.policy.rules; print('pulumi_policy' in sys.modules, 'local' in sys.modules)"
+    program = "import sys, tapkit.policy.rules; print('pulumi_policy' in sys.modules, 'tapkit.local' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert ran.stdout == "False False\n"
 
