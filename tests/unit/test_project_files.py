@@ -9,7 +9,7 @@ import pytest
 import yaml
 from packaging.utils import canonicalize_name
 
-from lib.args import declared_settings
+from lib.args import TapStackArgs, declared_settings
 from lib.package import SOURCE
 from tapkit.local.program import Run
 from tapkit.local.project import load_project
@@ -17,6 +17,8 @@ from tapkit.review.project.listing import list_files
 from tapkit.review.project.markdown import blocks
 from tests.unit.conftest import ROOT, STACKS, run_stack
 
+# The package of the tools: the one in this folder, or that of the template's version which the project is made from.
+TOOLS = r"--editable \.$|tapkit @ "
 MAY_BE_LOST = ["dev", "local"]
 PULUMI_TYPES = {str: "string", int: "integer", bool: "boolean"}
 PROJECT = yaml.safe_load((ROOT / "Pulumi.yaml").read_text(encoding="utf-8"))
@@ -28,10 +30,10 @@ def stack_config(stack: str) -> dict:
 
 
 def requirements(path: Path) -> list[str]:
-    """The requirements of a file, one for each string, comments left out and continued lines joined."""
+    """The requirements of a file but the tools, one for each string, without comments, continued lines joined."""
     text = path.read_text(encoding="utf-8").replace("\\\n", " ")
     lines = (line.partition("#")[0].strip() for line in text.splitlines())
-    return [line for line in lines if line]
+    return [line for line in lines if line and not re.match(TOOLS, line)]
 
 
 def pins(path: Path) -> dict[str, str]:
