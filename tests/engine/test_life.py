@@ -5,7 +5,7 @@ import pytest
 from tests.engine.conftest import Deployed, MakeWorld
 from tests.engine.world import World
 from tests.unit.conftest import STACKS
-from tests.unit.test_readme import table_rows
+from tests.pages.test_readme import table_rows
 
 pytestmark = [pytest.mark.slow, pytest.mark.parametrize("stack", STACKS)]
 

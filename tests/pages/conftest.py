@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from pages.report.cli import cli
-from tests.unit.conftest import clean_environment, dev  # pylint: disable=unused-import # fixtures
+from tests.unit.conftest import clean_environment, dev, encrypted  # pylint: disable=unused-import # fixtures
 
 
 @pytest.fixture(scope="session")

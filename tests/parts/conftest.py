@@ -1,4 +1,4 @@
-"""What the tests of the parts share: a function to package, without pip."""
+"""What the tests of the parts share: the exemplar that is made of them, and a function to package without pip."""
 
 import subprocess
 from pathlib import Path
@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from parts.packaging import Package, build_package
+from tests.unit.conftest import clean_environment, dev, encrypted  # pylint: disable=unused-import # fixtures
+from tests.unit.lib.conftest import encrypted_either_way, graph_of_run  # pylint: disable=unused-import # fixtures
 
 HANDLER = "def lambda_handler(event, context):\n    return None\n"
 

@@ -7,7 +7,7 @@ from tapkit.policy.model import RULES, Resource, Rule, Stack, UnknownValue
 from tapkit.policy.recorded import recorded_stack
 from tests.tapkit.policy.handed_over import previewed
 from tests.unit.conftest import ROOT, run_tap
-from tests.unit.test_readme import table_rows
+from tests.pages.test_readme import table_rows
 
 WHEN = {True: "before it creates the resource", False: "when all resources are there"}
 
