@@ -110,7 +110,9 @@ def test_answers_arrive_as_they_were_given(project: str, answers: dict[str, Any]
     assert {name: declared["config"][name]["default"] for name in answers.keys() & declared["config"].keys()} == {
         name: answers[name] for name in answers.keys() & declared["config"].keys()
     }
-    fields = re.findall(r"^    (\w+): Annotated\[.*\] = (.+)$", (folder / "lib/args.py").read_text("utf-8"), re.MULTILINE)
+    fields = re.findall(
+        r"^    (\w+): Annotated\[.*\] = (.+)$", (folder / "lib/args.py").read_text("utf-8"), re.MULTILINE
+    )
     assert {name: ast.literal_eval(value) for name, value in fields if name in answers} == {
         name: answers[name] for name, _ in fields if name in answers
     }
