@@ -4,10 +4,15 @@ import pulumi
 import pulumi_aws as aws
 
 from lib.args import TapStackArgs
-from parts.bucket import SecureBucket, SecureBucketArgs
+from parts.bucket import (
+    SecureBucket,
+    SecureBucketArgs,
+    admit_access_logs,
+    expire_noncurrent_versions,
+    expire_objects,
+)
 from parts.key import EncryptionKey, EncryptionKeyArgs
 from parts.location import Location
-from parts.policy_documents import Statement, allow_service
 
 # What the key is for besides the uploads, by logical name without the suffix. It is made before any of it.
 LOG_GROUP = "processor-log"
@@ -44,7 +49,7 @@ class Storage(pulumi.ComponentResource):
             SecureBucketArgs(
                 force_destroy=args.force_destroy,
                 kms_key_arn=self.encryption_key_arn,
-                lifecycle_rules=[_expire_noncurrent_versions(args.noncurrent_version_days)],
+                lifecycle_rules=[expire_noncurrent_versions(args.noncurrent_version_days)],
             ),
             child,
         )
@@ -57,10 +62,10 @@ class Storage(pulumi.ComponentResource):
                 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
                 kms_key_arn=None,
                 lifecycle_rules=[
-                    _expire_logs(args.access_log_days),
-                    _expire_noncurrent_versions(args.noncurrent_version_days),
+                    expire_objects("expire-logs", args.access_log_days),
+                    expire_noncurrent_versions(args.noncurrent_version_days),
                 ],
-                statements=lambda arn: [_admit_log_delivery(arn, self.uploads.bucket.arn, location)],
+                statements=lambda arn: [admit_access_logs(arn, self.uploads.bucket.arn, location)],
             ),
             child,
         )
@@ -84,33 +89,4 @@ def _key_args(args: TapStackArgs) -> EncryptionKeyArgs:
         description=f"Encrypts the uploads, failed events, logs and alarms of {args.environment_suffix}",
         log_group=LOG_GROUP,
         alarms=ALARMS,
-    )
-
-
-def _expire_noncurrent_versions(days: int) -> aws.s3.BucketLifecycleConfigurationRuleArgsDict:
-    return {
-        "id": "expire-noncurrent-versions",
-        "status": "Enabled",
-        "filter": {"prefix": ""},
-        "noncurrent_version_expiration": {"noncurrent_days": days},
-        # What is left of a deleted object once its versions have expired.
-        "expiration": {"expired_object_delete_marker": True},
-    }
-
-
-def _expire_logs(days: int) -> aws.s3.BucketLifecycleConfigurationRuleArgsDict:
-    return {"id": "expire-logs", "status": "Enabled", "filter": {"prefix": ""}, "expiration": {"days": days}}
-
-
-def _admit_log_delivery(
-    log_bucket_arn: pulumi.Input[str], source_bucket_arn: pulumi.Input[str], location: Location
-) -> Statement:
-    """Let S3 write the access logs of this one bucket of this one account."""
-    return allow_service(
-        "AllowAccessLogDelivery",
-        "logging.s3.amazonaws.com",
-        "s3:PutObject",
-        pulumi.Output.concat(log_bucket_arn, "/*"),
-        source_arn=source_bucket_arn,
-        source_account=location.account_id,
     )

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 import pulumi
 import pulumi_aws as aws
 
-from parts.policy_documents import Statement, deny_insecure_transport, policy_document
+from parts.location import Location
+from parts.policy_documents import Statement, allow_service, deny_insecure_transport, policy_document
 from parts.scope import Scope
 
 
@@ -129,3 +130,34 @@ class SecureBucket(pulumi.ComponentResource):
             # Setting both at once makes S3 answer OperationAborted.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[after]),
         )
+
+
+def expire_noncurrent_versions(days: int) -> aws.s3.BucketLifecycleConfigurationRuleArgsDict:
+    """A lifecycle rule that keeps a replaced or deleted version for some days."""
+    return {
+        "id": "expire-noncurrent-versions",
+        "status": "Enabled",
+        "filter": {"prefix": ""},
+        "noncurrent_version_expiration": {"noncurrent_days": days},
+        # What is left of a deleted object once its versions have expired.
+        "expiration": {"expired_object_delete_marker": True},
+    }
+
+
+def expire_objects(name: str, days: int) -> aws.s3.BucketLifecycleConfigurationRuleArgsDict:
+    """A lifecycle rule that deletes every object after some days."""
+    return {"id": name, "status": "Enabled", "filter": {"prefix": ""}, "expiration": {"days": days}}
+
+
+def admit_access_logs(
+    log_bucket_arn: pulumi.Input[str], source_bucket_arn: pulumi.Input[str], location: Location
+) -> Statement:
+    """Let S3 write the access logs of one bucket of one account to another bucket, whose policy this is for."""
+    return allow_service(
+        "AllowAccessLogDelivery",
+        "logging.s3.amazonaws.com",
+        "s3:PutObject",
+        pulumi.Output.concat(log_bucket_arn, "/*"),
+        source_arn=source_bucket_arn,
+        source_account=location.account_id,
+    )

@@ -93,7 +93,8 @@ def test_without_arguments_the_suffix_is_the_name_of_pulumis_stack():
 
 def test_without_arguments_the_function_is_packaged_for_the_defaults(packaged: list[tuple[str, str]]):
     _, registered = deploy()
-    assert packaged == [("python3.13", "arm64")]
+    defaults = TapStackArgs(environment_suffix="dev")
+    assert packaged == [(defaults.lambda_runtime, defaults.architecture)]
     assert registered["processor-dev"]["sourceCodeHash"] == "hash"
 
 
@@ -114,12 +115,12 @@ def test_with_a_suffix_and_tags_every_resource_has_them():
 def test_resources_are_attributes(args: list[TapStackArgs]):
     stack, _ = deploy(*args)
     assert {name: type(getattr(stack, name)) for name in ATTRIBUTES} == ATTRIBUTES
-    assert stack.key is None
 
 
-def test_the_key_is_an_attribute_where_there_is_one():
-    stack, _ = deploy(TapStackArgs(environment_suffix="pr7", encryption="aws:kms"))
-    assert isinstance(stack.key, aws.kms.Key)
+@pytest.mark.parametrize(("encryption", "kind"), [("AES256", type(None)), ("aws:kms", aws.kms.Key)])
+def test_the_key_is_an_attribute_and_none_where_awss_own_keys_do(encryption: str, kind: type):
+    stack, _ = deploy(dataclasses.replace(GIVEN, encryption=encryption))
+    assert isinstance(stack.key, kind)
 
 
 def test_a_name_of_pulumis_stack_that_cannot_be_a_suffix_is_refused():
