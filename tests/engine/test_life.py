@@ -4,8 +4,8 @@ import pytest
 
 from tests.engine.conftest import Deployed, MakeWorld
 from tests.engine.world import World
-from tests.unit.conftest import STACKS
 from tests.pages.test_readme import table_rows
+from tests.unit.conftest import STACKS
 
 pytestmark = [pytest.mark.slow, pytest.mark.parametrize("stack", STACKS)]
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from tapkit.policy.crossguard import to_lone_resource, to_resource
 from tapkit.policy.model import RULES, Resource, Rule, Stack, UnknownValue
 from tapkit.policy.recorded import recorded_stack
+from tests.pages.test_readme import table_rows
 from tests.tapkit.policy.handed_over import previewed
 from tests.unit.conftest import ROOT, run_tap
-from tests.pages.test_readme import table_rows
 
 WHEN = {True: "before it creates the resource", False: "when all resources are there"}
 
