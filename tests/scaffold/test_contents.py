@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.scaffold.conftest import FLIPPED, HOSTILE, ROOT, files_of, git
+from tests.scaffold.conftest import FLIPPED, HOSTILE, ROOT, commit, files_of, git, make
 
 STAYS_BEHIND = re.compile(
-    r"(benchmarks|pages|failures|hooks|scaffold|\{\{cookiecutter\..*\}\})/"
-    r"|tests/(benchmarks|pages|engine|failures|scaffold)/|tests/targets\.mk$"
-    r"|(CHANGELOG\.md|SECURITY\.md|cookiecutter\.json|copier\.yml|docs/(evidence\.md|resources\.svg)|lib/[A-Z_]+\.md"
+    r"(benchmarks|failures|hooks|pages|scaffold|tapkit|\{\{cookiecutter\..*\}\})/"
+    r"|tests/(benchmarks|engine|failures|faults|fuzz|integration/tools|pages|parts|scaffold|tapkit)/|tests/targets\.mk$"
+    r"|(CHANGELOG\.md|SECURITY\.md|cookiecutter\.json|copier\.yml|docs/evidence\.md|lib/[A-Z_]+\.md"
     r"|.*/template\.yml)$|.*\.jinja$"
 )
 NAMES_WHAT_STAYS = re.compile(
@@ -26,11 +26,13 @@ NAMES_WHAT_STAYS = re.compile(
 REWRITTEN = {
     *(".coveragerc", ".github/workflows/deploy.yml", ".pre-commit-config.yaml"),
     *("CONTRIBUTING.md", "LICENSE", "README.md", "docs/runbook.md", "lib/args.py", "pyproject.toml"),
+    "requirements.txt",
 }
 # The names of the architecture: program, component and its logical name, types, variables. They stay.
 KEPT = re.compile(r"\btap\.py\b|\btap:index:(?:TapStack\W+tap\b)?|\btap-(?:dev|local|stack|\{)|TapStack\b")
-# AWS's own special region, and sample data of the tests.
-KEEPS_REGION = re.compile(r"local/(project|resources/s3)\.py|tests/")
+# Sample data of the tests.
+KEEPS_REGION = re.compile(r"tests/")
+MOST_FILES, MOST_LINES = 90, 5000
 
 
 @pytest.fixture(name="live", scope="module")
@@ -46,6 +48,34 @@ def stack_files(*environments: str) -> set[str]:
 
 def test_everything_comes_along_but_what_is_the_templates_own(live: dict[str, Path], usual: Path):
     assert files_of(usual).keys() == live.keys() | {".copier-answers.yml"}
+
+
+def test_it_is_small_enough_to_be_read_in_an_afternoon(usual: Path):
+    files = files_of(usual)
+    lines = sum(len(path.read_text("utf-8").splitlines()) for path in files.values() if path.suffix == ".py")
+    assert (len(files) <= MOST_FILES, lines <= MOST_LINES) == (True, True), f"{len(files)} files, {lines} lines"
+
+
+def test_tools_are_those_of_the_version_that_it_is_made_from(template: Path, usual: Path):
+    (tools,) = re.findall("^tapkit @ .*", (usual / "requirements.txt").read_text("utf-8"), re.MULTILINE)
+    assert tools == f"tapkit @ git+file://{template}@{git(template, 'rev-parse', 'HEAD').strip()}"
+
+
+def test_passages_of_the_template_stay_behind(usual: Path):
+    assert [name for name, path in files_of(usual).items() if "template only" in path.read_text("utf-8")] == []
+
+
+# Copier leaves the folder that it was reading open.
+@pytest.mark.filterwarnings("ignore:.*ScandirIterator:pytest.PytestUnraisableExceptionWarning")
+def test_a_rewrite_that_matches_nothing_is_an_error(template: Path, tmp_path: Path):
+    changed = tmp_path / "template"
+    git(tmp_path, "clone", "--quiet", str(template), str(changed))
+    program = changed / "pyproject.toml"
+    program.write_text(program.read_text("utf-8").replace("authors = ", "maintainers = "), "utf-8")
+    commit(changed, "Changed")
+    git(changed, "tag", "1.0.1")
+    with pytest.raises(Exception, match=r"nothing in the template matches \^\(authors = \)"):
+        make(changed, tmp_path / "project", {})
 
 
 def test_only_the_chosen_environments_come_along(flipped: Path, hostile: Path):
@@ -191,5 +221,5 @@ def test_makefile_finds_no_folder_that_stayed_behind(usual: Path):
     listed = subprocess.run(["make"], cwd=usual, check=True, capture_output=True, text=True).stdout
     assert set(re.findall("^make ([a-z]+)", listed, re.MULTILINE)) == {
         *("help", "setup", "demo", "preview", "test", "lint", "format", "unit", "integration"),
-        *("faults", "fuzz", "clean"),
+        "clean",
     }

@@ -20,7 +20,7 @@ import yaml
 from tests.scaffold.conftest import FLIPPED, HOSTILE, ROOT, commit, files_of, git, make
 
 TIMEOUT_SECONDS = 600
-UNIT_TESTS = (".venv/bin/python", "-m", "pytest", "-q", "tests", "--ignore=tests/integration", "--ignore=tests/faults")
+UNIT_TESTS = (".venv/bin/python", "-m", "pytest", "-q", "tests/unit")
 
 
 def run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
@@ -34,7 +34,7 @@ def run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
 def set_up(folder: Path) -> Path:
     """What `make setup` does, with the virtual environment of this repository."""
     (folder / ".venv").symlink_to((ROOT / ".venv").resolve())
-    for name in ("requirements.txt", "constraints.txt"):
+    for name in ("requirements.txt", "constraints.txt", "pyproject.toml"):
         os.utime(folder / name, (0, 0))  # older than the environment, which has all of it
     return folder
 
@@ -134,7 +134,7 @@ def test_update_brings_what_is_new_and_keeps_what_was_changed(template: Path, tm
 
 @pytest.mark.parametrize("project", ["usual", "flipped", "hostile"])
 def test_review_has_no_findings(project: str, request: pytest.FixtureRequest):
-    reviewed = run(ROOT, sys.executable, "-m", "failures", "review", str(request.getfixturevalue(project)))
+    reviewed = run(ROOT, sys.executable, "-m", "tapkit", "review", str(request.getfixturevalue(project)))
     assert (reviewed.returncode, reviewed.stdout) == (0, "No findings.\n"), reviewed.stdout + reviewed.stderr
 
 
