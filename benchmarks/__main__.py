@@ -4,6 +4,8 @@ What is compared runs in turn, A B A B, so that a machine that slows down slows 
 """
 
 import click
+from tapkit.command_line import run
+from tapkit.console import make_console, table
 
 from benchmarks.evidence import FIGURE_HEADINGS, PAGE, as_markdown, figure_rows, write_evidence
 from benchmarks.measures.growth import GROWTH
@@ -11,8 +13,6 @@ from benchmarks.measures.local_runs import LOCAL
 from benchmarks.measures.running import ROOT
 from benchmarks.measures.speed import SPEED
 from benchmarks.results import RESULTS, Figure, write_results
-from tapkit.command_line import run
-from tapkit.console import make_console, table
 
 PARTS = {"local": LOCAL, "speed": SPEED, "growth": GROWTH}
 

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks.results import Figure, machine
 from tapkit.errors import UserError
+
+from benchmarks.results import Figure, machine
 
 PAGE = Path("docs", "evidence.md")
 

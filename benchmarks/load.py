@@ -4,14 +4,14 @@ import statistics
 import sys
 
 import click
+from tapkit.command_line import run
+from tapkit.console import make_console, table
 
 from benchmarks.balance import Balance
 from benchmarks.evidence import PAGE, as_markdown, figure_rows, write_evidence
 from benchmarks.measures.load import LoadResult, run_load
 from benchmarks.measures.running import ROOT
 from benchmarks.results import Figure
-from tapkit.command_line import run
-from tapkit.console import make_console, table
 
 UPLOADS = 2000
 MEMORY_LIMIT = 2048  # MiB

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-
 from tapkit.errors import UserError
 from tapkit.policy.model import Severity
 

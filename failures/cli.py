@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
-
 from tapkit.command_line import run
 
 if TYPE_CHECKING:
+    from tapkit.review.checks import Found
+
     from failures.catalogue import Row
     from failures.proofs import Proof
-    from tapkit.review.checks import Found
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

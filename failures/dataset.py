@@ -7,10 +7,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from failures.catalogue import FOLDER, Catalogue, Row
-from failures.variants import ROOT, apply
 from tapkit.errors import UserError
 from tapkit.review.checks import Found
+
+from failures.catalogue import FOLDER, Catalogue, Row
+from failures.variants import ROOT, apply
 
 DATASET = FOLDER / "dataset.jsonl"
 Entry = dict[str, Any]

@@ -7,8 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from failures.catalogue import Row
-from failures.variants import ROOT, apply
 from tapkit.errors import UserError
 from tapkit.review.behaviours import BEHAVIOURS
 from tapkit.review.checks import Found
@@ -16,6 +14,9 @@ from tapkit.review.copies import copy_project, share_project
 from tapkit.review.examination import FOLDER, PROGRAM
 from tapkit.review.guard import Limits
 from tapkit.review.sandbox import Sandbox, Task
+
+from failures.catalogue import Row
+from failures.variants import ROOT, apply
 
 # Whatever a row changes in the code, the document that shows the code no longer agrees with it.
 CONSEQUENCE = "training-documents-agree"

@@ -3,8 +3,9 @@
 import shutil
 from pathlib import Path
 
-from failures.catalogue import Edit
 from tapkit.errors import UserError
+
+from failures.catalogue import Edit
 
 ROOT = Path(__file__).resolve().parent.parent
 

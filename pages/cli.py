@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 import click
-
 from tapkit.command_line import run as run_command
 
 STACK = "dev"
@@ -17,10 +16,11 @@ STACK = "dev"
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 if a page is out of date.")
 def cli(check: bool) -> None:
     """Write the pages that are generated from the sources: the task, its ideal response and the README's diagram."""
-    from pages.writing import outdated
     from tapkit.local.placeholders import Placeholders
     from tapkit.local.program import run_program
     from tapkit.local.project import load_project
+
+    from pages.writing import outdated
 
     root = Path(__file__).resolve().parent.parent
     project = load_project(root, STACK)

@@ -5,8 +5,9 @@ https://mermaid.js.org/syntax/flowchart.html
 
 from collections.abc import Iterator
 
-from pages.edges import edges, is_ordering, label_of, whole_of
 from tapkit.local.graph import Graph, Resource
+
+from pages.edges import edges, is_ordering, label_of, whole_of
 
 
 def as_mermaid(graph: Graph) -> str:

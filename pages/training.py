@@ -3,10 +3,11 @@
 from pathlib import Path
 from string import Template
 
-from pages.diagram import as_mermaid
-from pages.sources import as_markdown, source_files
 from tapkit.local.program import Run
 from tapkit.pulumi_yaml import load
+
+from pages.diagram import as_mermaid
+from pages.sources import as_markdown, source_files
 
 TEMPLATES = Path(__file__).parent / "templates"
 

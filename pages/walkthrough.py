@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
-
 from tapkit.command_line import run as run_command
 from tapkit.errors import UserError
 from tapkit.local.endpoint import free_port

@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from pages.diagram import as_mermaid
-from pages.training import ideal_response, prompt
 from tapkit.errors import UserError
 from tapkit.local.program import Run
+
+from pages.diagram import as_mermaid
+from pages.training import ideal_response, prompt
 
 MARKED = re.compile(r"(?<=<!-- resources -->\n).*?(?=<!-- end of resources -->)", re.DOTALL)
 

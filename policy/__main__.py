@@ -6,10 +6,9 @@ Its rules are those of the package `tapkit`, which the project's virtual environ
 if __name__ == "__main__":
     from pathlib import Path
 
-    from pulumi_policy import PolicyPack
-
     import tapkit.policy
     import tapkit.policy.rules  # pylint: disable=ungrouped-imports # registers the rules
+    from pulumi_policy import PolicyPack
     from tapkit.policy.crossguard import policies, program_folder
 
     root = Path(__file__).resolve().parent.parent

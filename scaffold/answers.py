@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-
 from tapkit.errors import UserError
 
 TEMPLATE = Path(__file__).resolve().parent.parent

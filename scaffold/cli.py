@@ -4,11 +4,11 @@ import sys
 from pathlib import Path
 
 import click
+from tapkit.command_line import run
+from tapkit.errors import UserError
 
 from scaffold.answers import read_answers
 from scaffold.projects import is_changed, make_project
-from tapkit.command_line import run
-from tapkit.errors import UserError
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from scaffold.answers import TEMPLATE, refuse_other_than_numbers
 from tapkit.errors import UserError
+
+from scaffold.answers import TEMPLATE, refuse_other_than_numbers
 
 
 def fill(

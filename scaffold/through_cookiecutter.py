@@ -8,9 +8,9 @@ from typing import Any
 
 from jinja2 import Environment
 from jinja2.ext import Extension
+from tapkit.errors import UserError
 
 from scaffold.projects import fill
-from tapkit.errors import UserError
 
 
 class TemplateFolder(Extension):  # pylint: disable=abstract-method # it adds no tag that it would have to parse

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import click
-
 from tapkit.command_line import run
 from tapkit.local import commands as local
 from tapkit.ops import commands as ops

@@ -6,7 +6,6 @@ import signal
 import sys
 
 import click
-
 from tapkit.errors import UserError
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells report it

@@ -8,7 +8,6 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
-
 from tapkit.local.graph import Graph, Resource
 
 # Rich assumes 80 columns where there is no terminal, and would wrap names that are meant to be searched for.

@@ -12,14 +12,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks.balance import Balance, Version, reconcile
-from benchmarks.measures.memory import sampled
-from benchmarks.workload import REFUSED, Item, workload
 from tapkit.local.aws import Clients
 from tapkit.local.deployed import Deployed, Workspace, deploy
 from tapkit.local.endpoint import free_port
 from tapkit.local.project import load_project
 from tapkit.local.uploads import PROCESSED, notification_filter
+
+from benchmarks.balance import Balance, Version, reconcile
+from benchmarks.measures.memory import sampled
+from benchmarks.workload import REFUSED, Item, workload
 
 CONCURRENCY = 4  # two invocations for each of two processors; about 60 MB each
 THREADS = 8

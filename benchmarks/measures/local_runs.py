@@ -4,14 +4,15 @@ import os
 import tempfile
 from pathlib import Path
 
-from benchmarks.measures.memory import MEBIBYTE
-from benchmarks.measures.running import ROOT, interleaved, python, run, seconds, timed
-from benchmarks.results import Figure
 from tapkit.local.aws import Clients, environment
 from tapkit.local.deployed import deploy
 from tapkit.local.emulator import Emulator
 from tapkit.local.endpoint import free_port
 from tapkit.local.project import load_project
+
+from benchmarks.measures.memory import MEBIBYTE
+from benchmarks.measures.running import ROOT, interleaved, python, run, seconds, timed
+from benchmarks.results import Figure
 
 # VmHWM is the process's own peak; getrusage's counts what its parent had when it forked. Linux only.
 READ_OBJECT = (

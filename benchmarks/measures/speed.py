@@ -10,12 +10,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import click
-
-from benchmarks.measures.running import ROOT, Times, interleaved, python, run, seconds, timed
-from benchmarks.peers.by_hand import NotingClients, make_calls
-from benchmarks.peers.environment import cdk_python
-from benchmarks.results import Figure
-from lib.package import BUILD, SOURCE, package_for
 from tapkit.local.aws import Clients
 from tapkit.local.deployed import deploy
 from tapkit.local.deployment import Deployment
@@ -24,6 +18,12 @@ from tapkit.local.endpoint import Endpoint, free_port
 from tapkit.local.program import run_program
 from tapkit.local.project import load_project
 from tapkit.local.uploads import PROCESSED, Result, await_results, upload_file
+
+from benchmarks.measures.running import ROOT, Times, interleaved, python, run, seconds, timed
+from benchmarks.peers.by_hand import NotingClients, make_calls
+from benchmarks.peers.environment import cdk_python
+from benchmarks.results import Figure
+from lib.package import BUILD, SOURCE, package_for
 
 # pulumi_aws imports a service when it is first used: these are the ones that the stack uses.
 RESOURCES = "cloudwatch.LogGroup iam.Role kms.Key lambda_.Function s3.Bucket sns.Topic sqs.Queue".split()

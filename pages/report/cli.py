@@ -8,10 +8,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 import click
-
-from pages.cli import STACK
 from tapkit.command_line import run as run_command
 from tapkit.errors import UserError
+
+from pages.cli import STACK
 
 ROOT = Path(__file__).resolve().parents[2]
 REPORT = ROOT / "build" / "report.html"
@@ -30,11 +30,12 @@ def cli(output: Path) -> None:
 
     The benchmarks are those of the last `python -m benchmarks`; the page links to the coverage of the last `make unit`.
     """
-    from pages.report.contents import gather
-    from pages.report.page import render
     from tapkit.local.placeholders import Placeholders
     from tapkit.local.program import run_program
     from tapkit.local.project import load_project
+
+    from pages.report.contents import gather
+    from pages.report.page import render
 
     click.echo("Running the program …", err=True)
     project = load_project(ROOT, STACK)

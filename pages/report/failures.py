@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tapkit.review.checks import CHECKS, Check
+
 from failures.catalogue import Catalogue, Row
 from failures.dataset import Entry, entries, is_recorded
-from tapkit.review.checks import CHECKS, Check
 
 CONTEXT_LINES = 2
 KINDS = {"-": "broken", "+": "right", "@": "place"}

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
+from tapkit.policy.model import Severity
 
 from pages.report.contents import Report
 from pages.report.summary import cards
-from tapkit.policy.model import Severity
 
 
 def render(report: Report, coverage: str) -> str:

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pages.edges import is_ordering
 from tapkit.local.graph import Graph, Resource
+
+from pages.edges import is_ordering
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ import zipfile
 from pathlib import Path
 
 from pulumi import Archive, Asset, AssetArchive, FileArchive, FileAsset, StringAsset
-
 from tapkit.errors import UserError
 
 

@@ -10,7 +10,6 @@ import boto3
 import botocore.session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
-
 from tapkit.errors import UserError
 from tapkit.local.endpoint import HOST, Endpoint
 

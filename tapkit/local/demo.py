@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
-
 from tapkit.console import growing_tree, table
 from tapkit.local.aws import Clients
 from tapkit.local.deployed import Deployed, Workspace, deploy

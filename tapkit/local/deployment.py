@@ -4,7 +4,6 @@ from typing import Any
 
 from botocore import exceptions as boto
 from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs, Mocks
-
 from tapkit.errors import UnsupportedError, UserError
 from tapkit.local import resources
 from tapkit.local.aws import Clients

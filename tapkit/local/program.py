@@ -14,7 +14,6 @@ from typing import Any
 
 import pulumi
 from pulumi.runtime.mocks import Mocks
-
 from tapkit.errors import UserError
 from tapkit.local.graph import Graph, Resource
 from tapkit.local.project import Project

@@ -8,7 +8,6 @@ from pulumi import get_organization, get_project, get_stack
 from pulumi.runtime import rpc
 from pulumi.runtime.mocks import MockMonitor, Mocks
 from pulumi.runtime.proto import resource_pb2
-
 from tapkit.errors import UserError
 from tapkit.local.graph import Graph, Resource
 

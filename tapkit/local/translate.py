@@ -9,7 +9,6 @@ from typing import Any
 
 from botocore import xform_name
 from botocore.model import ListShape, MapShape, Shape, StructureShape
-
 from tapkit.errors import UnsupportedError, UserError
 
 # Of tags, and of a metric's dimensions.

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
-
 from tapkit.ops.messages import Letter, read_letter
 
 # Above zero SQS asks all of its servers: an empty answer means an empty queue.

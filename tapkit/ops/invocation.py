@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 from botocore.exceptions import ReadTimeoutError
-
 from tapkit.errors import UserError
 from tapkit.ops.messages import error_text
 from tapkit.ops.stack import Stack

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from botocore.exceptions import ParamValidationError
-
 from tapkit.ops.messages import ObjectVersion
 
 

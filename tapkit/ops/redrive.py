@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError, EndpointConnectionError
-
 from tapkit.errors import UserError
 from tapkit.ops.dead_letters import DeadLetters
 from tapkit.ops.invocation import Alias, Stop, StoppedError

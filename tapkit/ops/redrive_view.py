@@ -4,7 +4,6 @@ from collections import Counter
 
 from rich.console import Console
 from rich.text import Text
-
 from tapkit.console import table
 from tapkit.ops.messages import Letter
 from tapkit.ops.outcome import Outcome, Status

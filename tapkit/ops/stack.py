@@ -13,7 +13,6 @@ from typing import Any
 import boto3
 from botocore import exceptions as boto
 from botocore.config import Config
-
 from tapkit.errors import UserError
 
 _LOG_IN = (

@@ -25,7 +25,6 @@ from pulumi_policy import (
 )
 from pulumi_policy import Severity as PolicySeverity
 from pulumi_policy.proxy import UnknownValueError
-
 from tapkit.policy.model import RULES, Resource, Rule, Severity, Stack, UnknownValue
 from tapkit.review.project.folder import Folder
 

@@ -9,7 +9,6 @@ import aws_lambda_powertools.utilities.data_classes
 import boto3
 import moto.s3.models
 import pulumi_aws as aws
-
 import tapkit.review.examination
 
 # The modules of a service are imported when one of its resources is first named.

@@ -3,8 +3,9 @@
 from collections import Counter
 from typing import Any
 
-from benchmarks.balance import GONE, Balance, reconcile
 from tapkit.local.uploads import PROCESSED
+
+from benchmarks.balance import GONE, Balance, reconcile
 
 FIRST, SECOND = ("uploads/a b", "v1"), ("uploads/c", "v2")
 

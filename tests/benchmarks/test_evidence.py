@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from tapkit.errors import UserError
 
 from benchmarks.evidence import PAGE, as_markdown, figure_rows, number, write_evidence
 from benchmarks.results import Figure, machine
-from tapkit.errors import UserError
 
 
 @pytest.mark.parametrize(

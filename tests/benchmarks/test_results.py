@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from tapkit.errors import UserError
 
 from benchmarks.results import RESULTS, Figure, read_results, write_results
-from tapkit.errors import UserError
 
 FIGURES = [Figure("tapkit up", 1.5, "s", limit=6), Figure("make demo", 4, "s")]
 

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
 from tapkit.review.copies import copy_project
+
 from tests.engine.engine import what_is_missing
 from tests.engine.world import QUICK, World
 from tests.unit.conftest import ROOT

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 
 import yaml
-
 from tapkit.review.project import markdown
+
 from tests.unit.conftest import ROOT
 
 # Where a person is asked, a test has said yes.

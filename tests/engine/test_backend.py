@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 import pytest
-
 from tapkit.local.endpoint import free_port
+
 from tests.engine.conftest import MakeWorld
 from tests.engine.pages import BUCKET, KEY, job, sections
 from tests.engine.world import World

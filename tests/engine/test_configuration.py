@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 import yaml
-
 from tapkit.errors import UserError
 from tapkit.local.project import load_project
+
 from tests.engine.world import World
 
 pytestmark = pytest.mark.slow

@@ -3,11 +3,11 @@
 import re
 
 import pytest
-
 import tapkit.policy.rules  # noqa: F401 # pylint: disable=unused-import # registers the rules
+from tapkit.policy.model import RULES, Severity
+
 from failures.catalogue import load
 from failures.variants import apply
-from tapkit.policy.model import RULES, Severity
 from tests.engine.conftest import Deployed, MakeWorld
 from tests.engine.world import World
 

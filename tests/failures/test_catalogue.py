@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tapkit.errors import UserError
 
 from failures.catalogue import digest, load
-from tapkit.errors import UserError
 from tests.failures.conftest import ROW, row, write_catalogue
 
 NOT_FAILURE = {"document": "book", "source": ["ba9876543210"], "reason": "advice"}

@@ -7,12 +7,12 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
+from tapkit.errors import UserError
+from tapkit.review.checks import Found
 
 from failures import catalogue, cli, dataset, document, proofs
 from failures.catalogue import Catalogue, NotFailure
 from failures.proofs import Proof
-from tapkit.errors import UserError
-from tapkit.review.checks import Found
 from tests.failures.conftest import row
 
 FOUND = Found("program-runs", "critical", "Pulumi.yaml", "it ends", "Run it.")

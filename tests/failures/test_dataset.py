@@ -4,11 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
+from tapkit.review.checks import Found
 
 from failures.catalogue import Catalogue, NotFailure
 from failures.dataset import as_lines, entries, read_dataset, with_findings
 from failures.document import as_markdown
-from tapkit.review.checks import Found
 from tests.failures.conftest import row
 from tests.tapkit.review.conftest import Project
 

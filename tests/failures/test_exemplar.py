@@ -5,14 +5,14 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from tapkit.review.copies import copy_project
+from tapkit.review.examination import examine_folder
+from tapkit.review.project.markdown import blocks
 
 from failures.catalogue import digest, load
 from failures.dataset import DATASET, as_lines, entries, read_dataset, with_findings
 from failures.document import DOCUMENT, as_markdown
 from failures.variants import ROOT
-from tapkit.review.copies import copy_project
-from tapkit.review.examination import examine_folder
-from tapkit.review.project.markdown import blocks
 from tests.pages.stack_files import write_as_pulumi_does
 
 CATALOGUE = load()

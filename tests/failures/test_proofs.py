@@ -1,12 +1,12 @@
 """Proofs of a small project's catalogue, and of some rows of the exemplar's."""
 
 import pytest
-
-from failures.catalogue import load
-from failures.proofs import Proof, prove
 from tapkit.errors import UserError
 from tapkit.review.checks import Found
 from tapkit.review.sandbox import Sandbox
+
+from failures.catalogue import load
+from failures.proofs import Proof, prove
 from tests.failures.conftest import row
 from tests.tapkit.review.conftest import Project
 

@@ -4,11 +4,11 @@ import os
 from pathlib import Path
 
 import pytest
+from tapkit.errors import UserError
+from tapkit.review.copies import copy_project, share_project
 
 from failures.catalogue import Edit
 from failures.variants import apply
-from tapkit.errors import UserError
-from tapkit.review.copies import copy_project, share_project
 from tests.tapkit.review.conftest import Project
 
 

@@ -6,11 +6,11 @@ import contextlib
 from collections.abc import Callable, Iterator
 
 import pytest
-
 from tapkit.local.deployed import deploy
 from tapkit.local.emulator import Emulator
 from tapkit.local.endpoint import free_port
 from tapkit.local.project import load_project
+
 from tests.faults.live_stack import LiveStack
 from tests.faults.s3_proxy import S3Proxy
 from tests.unit.conftest import ROOT

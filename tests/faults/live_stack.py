@@ -13,6 +13,7 @@ from tapkit.local.aws import Clients, environment
 from tapkit.local.deployed import Deployed, write_outputs
 from tapkit.local.endpoint import Endpoint
 from tapkit.local.uploads import PROCESSED, log_messages
+
 from tests.integration.conftest import wait_for
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from tapkit.local.aws import Clients
 from tapkit.local.deployed import Workspace
 from tapkit.local.endpoint import free_port
+
 from tests.integration.conftest import wait_for
 from tests.unit.conftest import ROOT
 

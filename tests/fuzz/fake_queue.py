@@ -7,7 +7,6 @@ from typing import Any
 
 import boto3
 from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
-
 from tapkit.ops.messages import ObjectVersion
 
 _CREDENTIALS = {"region_name": "us-east-1", "aws_access_key_id": "test", "aws_secret_access_key": "test"}

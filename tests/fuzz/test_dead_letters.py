@@ -9,11 +9,11 @@ import pytest
 from botocore.exceptions import BotoCoreError, ClientError
 from hypothesis import given
 from hypothesis import strategies as st
-
 from tapkit.errors import UserError
 from tapkit.ops.messages import Letter, read_letter
 from tapkit.ops.outcome import Status
 from tapkit.ops.redrive import Redrive
+
 from tests.fuzz.fake_queue import FAILURES, FakeFunction, FakeQueue, FakeStack, FakeVersions
 from tests.fuzz.s3_events import events
 from tests.fuzz.values import deep_values, huge_texts, structured_values, texts

@@ -7,8 +7,8 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-
 from tapkit.local.uploads import PROCESSED, notification_filter
+
 from tests.integration.conftest import TARGET, delete_objects, wait_for
 from tests.unit.handler import events
 

@@ -1,7 +1,8 @@
 """Small graphs to draw."""
 
-from pages.edges import NOTIFICATION
 from tapkit.local.graph import Graph, Resource
+
+from pages.edges import NOTIFICATION
 
 __all__ = ["NOTIFICATION", "component", "graph", "resource"]
 

@@ -6,15 +6,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from xml.etree import ElementTree
 
+from tapkit.policy.model import RULES
+from tapkit.review.checks import CHECKS, found
+from tapkit.review.project import PROJECT_RULES
+
 from pages.report.contents import Report
 from pages.report.failures import Change, Failure
 from pages.report.page import render
 from pages.report.revision import Revision
 from pages.report.rules import Judged
 from pages.report.tree import tree_of
-from tapkit.policy.model import RULES
-from tapkit.review.checks import CHECKS, found
-from tapkit.review.project import PROJECT_RULES
 from tests.failures.conftest import row
 from tests.pages.graphs import component, graph, resource
 

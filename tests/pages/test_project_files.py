@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 import yaml
 from packaging.utils import canonicalize_name
-
-from lib.args import TapStackArgs, declared_settings
-from lib.package import SOURCE
 from tapkit.local.program import Run
 from tapkit.local.project import load_project
 from tapkit.review.project.listing import list_files
 from tapkit.review.project.markdown import blocks
+
+from lib.args import TapStackArgs, declared_settings
+from lib.package import SOURCE
 from tests.unit.conftest import ROOT, STACKS, run_stack
 
 # The package of the tools: the one in this folder, or that of the template's version which the project is made from.

@@ -4,8 +4,8 @@ import re
 
 import pytest
 import yaml
-
 from tapkit.review.project.markdown import sections
+
 from tests.unit.conftest import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -6,13 +6,13 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from tapkit.policy.model import RULES
+from tapkit.review.project import PROJECT_RULES
 
 from benchmarks.results import Figure, Results
 from failures.catalogue import load
 from pages.report.page import render
 from pages.report.revision import Revision
-from tapkit.policy.model import RULES
-from tapkit.review.project import PROJECT_RULES
 from tests.failures.conftest import row
 from tests.pages.reports import AFTER, BEFORE, COVERAGE, FAILURE, NOON, VIOLATED, parse, report, section, text
 from tests.unit.conftest import ROOT

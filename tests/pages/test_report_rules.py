@@ -1,9 +1,10 @@
 """The report judges the stack and the folder by every rule of the policy."""
 
-from pages.report.rules import judge_folder, judge_stack
 from tapkit.policy.kinds import BUCKET
 from tapkit.policy.model import RULES
 from tapkit.review.project import PROJECT_RULES
+
+from pages.report.rules import judge_folder, judge_stack
 from tests.pages.graphs import graph, resource
 from tests.tapkit.review.conftest import Project, small_project  # pylint: disable=unused-import # a fixture
 

@@ -4,11 +4,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from tapkit.policy.model import RULES
 
 from benchmarks.results import Figure, Results
 from pages.report.rules import Judged
 from pages.report.summary import cards
-from tapkit.policy.model import RULES
 from tests.pages.reports import AFTER, BEFORE, FAILURE, VIOLATED, report
 
 HELD = Results(AFTER, "a machine", [Figure("a", 1, "s", limit=1), Figure("b", 9, "s")])

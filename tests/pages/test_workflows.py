@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 import yaml
-
 from tapkit.pulumi_yaml import load
+
 from tests.unit.conftest import ROOT, STACKS
 
 FOLDER = ROOT / ".github"

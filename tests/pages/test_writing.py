@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from tapkit.local.program import Run
 
 from pages import cli as command_line
 from pages.writing import DOCUMENTS, outdated
-from tapkit.local.program import Run
 from tests.pages.stack_files import write_as_pulumi_does
 from tests.unit.conftest import ROOT
 

@@ -8,6 +8,7 @@ from tapkit.local.graph import Graph
 from tapkit.local.placeholders import Placeholders
 from tapkit.local.program import Run, run_program
 from tapkit.local.project import load_project
+
 from tests.unit.conftest import ROOT, run_tap
 from tests.unit.lib.conftest import the
 

@@ -2,6 +2,7 @@
 
 from tapkit.local.graph import Graph
 from tapkit.local.program import Run
+
 from tests.unit.lib.conftest import TAGS, component, statements, the
 
 FOURTEEN_DAYS = 14 * 24 * 3600

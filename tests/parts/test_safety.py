@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import grpc
 import pytest
-
-from parts.settings import SettingsError
 from tapkit.local.graph import Graph
 from tapkit.local.placeholders import Placeholders
 from tapkit.local.program import run_program
 from tapkit.local.recorder import READ_STACK_OUTPUTS, Recorder
+
+from parts.settings import SettingsError
 from tests.unit.conftest import run_tap, shop
 
 # What holds nothing, and is made again by `up`. Most of it cannot be deleted either, because the notification depends
@@ -111,18 +111,3 @@ def test_a_state_that_cannot_be_read_is_one_sentence(unreadable: Callable[[int],
 def test_the_suffix_that_a_stack_is_deployed_with_is_kept():
     project = replace(shop("other", environment_suffix="dev"), last_outputs={"environment_suffix": "dev"})
     assert run_program(project, Placeholders(project.region)).outputs["environment_suffix"] == "dev"
-
-
-def test_a_stack_that_is_to_last_and_tells_nobody_of_alarms_says_so(caplog: pytest.LogCaptureFixture):
-    run_tap(force_destroy="false", alarm_email="")
-    assert caplog.messages == [
-        "Nobody is told when an alarm goes off: set alarm_email, or subscribe to the topic alarm_topic_arn."
-    ]
-
-
-@pytest.mark.parametrize("settings", [{"force_destroy": "true"}, {"alarm_email": "ops@example.com"}])
-def test_nothing_is_said_where_somebody_is_told_or_nothing_is_to_last(
-    settings: dict[str, str], caplog: pytest.LogCaptureFixture
-):
-    run_tap(**{"force_destroy": "false", "alarm_email": "", **settings})
-    assert caplog.messages == []

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pulumi
 import pytest
+from tapkit.local.placeholders import Placeholders
+from tapkit.local.program import run_program
+from tapkit.local.recorder import STACK_TYPE
 
 from lib.args import LOG_RETENTION_DAYS, declared_settings
 from parts.packaging import PackagingError
 from parts.settings import SettingsError
-from tapkit.local.placeholders import Placeholders
-from tapkit.local.program import run_program
-from tapkit.local.recorder import STACK_TYPE
 from tests.unit.conftest import shop
 
 PROJECT = shop()

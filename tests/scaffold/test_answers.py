@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
+from tapkit.errors import UserError
 
 from scaffold.answers import questions, read_answers, refuse_other_than_numbers
-from tapkit.errors import UserError
 
 
 def refusal(file: Path) -> str:

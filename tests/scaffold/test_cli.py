@@ -8,9 +8,9 @@ from typing import Any
 import click
 import pytest
 from click.testing import CliRunner, Result
+from tapkit.errors import UserError
 
 from scaffold import cli
-from tapkit.errors import UserError
 
 
 @pytest.fixture(name="made")

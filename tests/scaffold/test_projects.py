@@ -6,10 +6,10 @@ from typing import Any
 
 import copier
 import pytest
+from tapkit.errors import UserError
 
 from scaffold import projects
 from scaffold.projects import is_changed, last_commit, make_project
-from tapkit.errors import UserError
 from tests.scaffold.conftest import files_of, git
 
 

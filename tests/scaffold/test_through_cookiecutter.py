@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 from jinja2 import Environment
+from tapkit.errors import UserError
 
 from scaffold import through_cookiecutter
 from scaffold.through_cookiecutter import TemplateFolder, fill_folder
-from tapkit.errors import UserError
 
 CONTEXT = {
     "project_name": "orders",

@@ -7,7 +7,6 @@ import sys
 import click
 import pytest
 from click.testing import CliRunner
-
 from tapkit.cli import cli
 from tapkit.command_line import run
 

@@ -5,7 +5,6 @@ import re
 
 import pytest
 from rich.console import Console
-
 from tapkit.console import growing_tree, make_console, outputs_table, progress, resource_tree, table
 from tapkit.local.graph import Graph, Resource
 

@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-
 from tapkit.local.graph import Graph, Resource
 from tapkit.local.placeholders import Placeholders
 from tapkit.local.program import Run, run_program

@@ -3,7 +3,6 @@
 import json
 
 from botocore.exceptions import ClientError
-
 from tapkit.errors import UserError
 from tapkit.local.recipe import Answer, Request, recipe, split
 

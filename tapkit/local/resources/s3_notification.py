@@ -9,7 +9,6 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from botocore.exceptions import ClientError
-
 from tapkit.errors import UserError
 from tapkit.local.recipe import Answer, Request, recipe
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from botocore.exceptions import ClientError
-
 from tapkit.local.graph import Graph, Resource
 
 Clients = Callable[[str], Any]

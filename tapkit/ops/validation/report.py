@@ -6,7 +6,6 @@ from dataclasses import asdict
 from typing import Any
 
 from rich.text import Text
-
 from tapkit.console import make_console, table
 from tapkit.ops.validation.differences import Difference
 from tapkit.ops.validation.notes import Note

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pulumi import RunError
-
 from tapkit.errors import UserError
 from tapkit.local.placeholders import Placeholders
 from tapkit.local.program import run_program

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from botocore.exceptions import ClientError
-
 from tapkit.errors import UnsupportedError, UserError
 from tapkit.local.aws import Clients
 from tapkit.local.deployed import Deployed, Workspace, deploy

@@ -9,6 +9,7 @@ from pathlib import Path
 from tapkit.local.deployed import Workspace
 from tapkit.local.endpoint import free_port
 from tapkit.review.project.markdown import blocks
+
 from tests.integration.conftest import ROOT
 
 

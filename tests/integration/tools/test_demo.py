@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
-
 from tapkit.local.demo import run_demo
 from tapkit.local.emulator import Emulator
 from tapkit.local.endpoint import free_port
+
 from tests.integration.conftest import ROOT, TARGET
 from tests.tapkit.local.test_demo import FILES, cells_of
 from tests.unit.conftest import shop

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-
 from tapkit.local.emulator_process import SDK
+
 from tests.integration.conftest import TARGET, Aws
 
 pytestmark = pytest.mark.skipif(TARGET == "aws", reason="says something about the emulator only")

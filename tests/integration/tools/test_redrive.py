@@ -10,8 +10,8 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-
 from tapkit.local.uploads import PROCESSED
+
 from tests.integration.conftest import ROOT, TARGET, wait_for
 
 pytestmark = pytest.mark.skipif(TARGET == "aws", reason="redrives whatever waits in the stack's queue")

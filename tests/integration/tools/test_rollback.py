@@ -3,8 +3,8 @@
 import uuid
 
 import pytest
-
 from tapkit.local.uploads import PROCESSED
+
 from tests.integration.conftest import TARGET, wait_for
 
 pytestmark = pytest.mark.skipif(TARGET == "aws", reason="makes uploads fail, which a stack in use must not")

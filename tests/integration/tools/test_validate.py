@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from tapkit.ops.validation.validate import validate
+
 from tests.integration.conftest import ROOT, TARGET, Aws
 
 Differences = Callable[[], list[tuple[str, str, Any, Any]]]

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from pulumi import AssetArchive, StringAsset
 from pulumi.runtime.mocks import MockResourceArgs
-
 from tapkit.local.aws import Clients
 from tapkit.local.deployed import Deployed, Workspace
 from tapkit.local.deployment import Deployment
 from tapkit.local.endpoint import Endpoint, free_port
+
 from tests.unit.conftest import ROOT
 
 Create = Callable[..., tuple[str, dict[str, Any]]]

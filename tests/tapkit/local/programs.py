@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs, Mocks
-
 from tapkit.local.graph import Resource
 from tapkit.local.placeholders import Placeholders
 from tapkit.local.program import Run, run_program

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from pulumi import Archive, AssetArchive, FileArchive, FileAsset, RemoteArchive, RemoteAsset, StringAsset
-
 from tapkit.errors import UserError
 from tapkit.local.assets import zip_bytes
 

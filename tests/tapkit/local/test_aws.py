@@ -4,7 +4,6 @@ from pathlib import Path
 
 import boto3
 import pytest
-
 from tapkit.local.aws import Clients, environment
 from tapkit.local.endpoint import Endpoint
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import boto3
 import pytest
-
 from tapkit.local.deployed import Deployed, Workspace
 from tapkit.local.endpoint import Endpoint, free_port
 from tapkit.local.project import load_project
+
 from tests.tapkit.local.conftest import Main, Program, Quiet, StandIn, processed
 
 PROGRAM = """

@@ -6,10 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-
 from tapkit.local.deployed import Deployed, Workspace
 from tapkit.local.endpoint import Endpoint, free_port
 from tapkit.local.project import load_project
+
 from tests.tapkit.local.conftest import Main, Program, StandIn
 
 

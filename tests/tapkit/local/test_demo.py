@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
-
 from tapkit.errors import UserError
 from tapkit.local.demo import run_demo
 from tapkit.local.deployed import Workspace
 from tapkit.local.emulator import Emulator
 from tapkit.local.endpoint import Endpoint
 from tapkit.local.project import load_project
+
 from tests.tapkit.local.conftest import Quiet, StandIn, log_record, processed
 
 # The samples and a file of the user's: size and type as they are shown, and the content.

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from tapkit.errors import UserError
 from tapkit.local.deployed import Deployed, Workspace, deploy, write_outputs
 from tapkit.local.endpoint import Endpoint, free_port
 from tapkit.local.project import load_project
+
 from tests.tapkit.local.conftest import Program, StandIn
 
 DEPLOYED = Deployed("local", "us-east-1", 1, {"bucket_name": "uploads", "count": 2}, 1.5)

@@ -5,11 +5,11 @@ import re
 import pytest
 from pulumi import StringAsset
 from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs
-
 from tapkit.errors import UserError
 from tapkit.local.aws import Clients
 from tapkit.local.deployment import Deployment
 from tapkit.local.endpoint import Endpoint, free_port
+
 from tests.tapkit.local.conftest import Create
 
 POLICY = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}'

@@ -7,10 +7,10 @@ import ssl
 from pathlib import Path
 
 import pytest
-
 from tapkit.errors import UserError
 from tapkit.local.emulator import Emulator
 from tapkit.local.endpoint import Endpoint, free_port
+
 from tests.tapkit.local.conftest import StandIn
 
 

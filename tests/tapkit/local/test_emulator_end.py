@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import IO
 
 import pytest
-
 from tapkit.errors import UserError
 from tapkit.local.emulator import Emulator
 from tapkit.local.endpoint import Endpoint, free_port
+
 from tests.tapkit.local.conftest import StandIn
 from tests.unit.conftest import ROOT
 

@@ -5,7 +5,6 @@ from importlib import metadata
 
 import pytest
 from packaging.requirements import Requirement
-
 from tapkit.local import emulator_process
 
 

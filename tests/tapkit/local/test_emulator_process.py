@@ -10,7 +10,6 @@ import threading
 
 import pytest
 from ministack.core import iam_evaluator as iam
-
 from tapkit.local import emulator_process
 
 QUEUE = {"DestinationConfig": {"OnFailure": {"Destination": "arn:aws:sqs:us-east-1:000000000000:failed"}}}

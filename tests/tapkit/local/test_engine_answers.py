@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-
 from tapkit.errors import UserError
 from tapkit.local.project import load_project
 from tapkit.review.project import PROJECT_RULES, Folder

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-
 from tapkit.errors import UserError
 from tapkit.local.aws import Clients
+
 from tests.tapkit.local.conftest import Create
 
 NOTIFICATION = "aws:s3/bucketNotification:BucketNotification"

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs
-
 from tapkit.local.placeholders import Placeholders
+
 from tests.unit.conftest import run_tap
 
 NAME = "uploads-dev-08b1599"

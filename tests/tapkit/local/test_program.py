@@ -11,11 +11,11 @@ import pulumi
 import pytest
 from pulumi.runtime.mocks import Mocks
 from pulumi.runtime.settings import set_root_resource
-
 from tapkit.errors import UserError
 from tapkit.local.placeholders import Placeholders
 from tapkit.local.program import Run, run_program
 from tapkit.local.project import Project
+
 from tests.tapkit.local.programs import Failing, by_name, run_text
 
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 import yaml
-
 from tapkit.errors import UserError
 from tapkit.local.project import Project, load_project
+
 from tests.unit.conftest import ROOT, STACKS
 
 

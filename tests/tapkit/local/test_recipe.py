@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 from botocore.stub import Stubber
-
 from tapkit.local.recipe import RECIPES, Request, recipe, split
+
 from tests.tapkit.local.clients import client
 
 

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-
 from tapkit.errors import UserError
+
 from tests.tapkit.local.programs import Failing, by_name, run_text
 from tests.unit.conftest import waits_for
 

@@ -5,9 +5,9 @@ import re
 from typing import Any
 
 import pytest
-
 from tapkit.errors import UserError
 from tapkit.local.aws import Clients
+
 from tests.tapkit.local.conftest import Create
 
 TRUST = {

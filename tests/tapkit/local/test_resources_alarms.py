@@ -4,9 +4,9 @@ import json
 from typing import Any
 
 import pytest
-
 from tapkit.errors import UserError
 from tapkit.local.aws import Clients
+
 from tests.tapkit.local.conftest import Create
 
 ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"

@@ -10,9 +10,9 @@ from zipfile import ZipFile
 
 import pytest
 from pulumi import FileArchive
-
 from tapkit.errors import UnsupportedError, UserError
 from tapkit.local.aws import Clients
+
 from tests.tapkit.local.conftest import Create
 
 FUNCTION = "aws:lambda/function:Function"

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 from pulumi.runtime.mocks import MockResourceArgs
-
 from tapkit.errors import UserError
 from tapkit.local.aws import Clients
 from tapkit.local.deployment import Deployment
 from tapkit.local.endpoint import Endpoint
+
 from tests.tapkit.local.conftest import Create
 
 BUCKET = "aws:s3/bucket:Bucket"

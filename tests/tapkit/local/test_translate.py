@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from botocore import xform_name
 from botocore.stub import Stubber
-
 from tapkit.errors import UserError
 from tapkit.local.translate import call
+
 from tests.tapkit.local.clients import client
 
 

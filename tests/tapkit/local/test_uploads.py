@@ -5,10 +5,10 @@ import time
 from pathlib import Path
 
 import pytest
-
 from tapkit.errors import UserError
 from tapkit.local.aws import Clients
 from tapkit.local.uploads import Result, Upload, await_results, log_messages, log_records, upload_file
+
 from tests.tapkit.local.conftest import Create, QuietBucket, WriteLog, processed
 
 CONTENT = b"Hello!\n"

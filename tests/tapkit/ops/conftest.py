@@ -16,7 +16,6 @@ import boto3
 import pytest
 from botocore.response import StreamingBody
 from moto import mock_aws
-
 from tapkit.cli import main
 from tapkit.ops.stack import Stack
 

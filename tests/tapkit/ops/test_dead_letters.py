@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import EndpointConnectionError
-
 from tapkit.ops.dead_letters import DeadLetters
+
 from tests.tapkit.ops.conftest import Queue
 
 

@@ -5,7 +5,6 @@ import signal
 from collections.abc import Iterator
 
 import pytest
-
 from tapkit.ops.interruption import stop_request
 
 

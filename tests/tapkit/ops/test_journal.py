@@ -5,7 +5,6 @@ import time
 from pathlib import Path
 
 import pytest
-
 from tapkit.errors import UserError
 from tapkit.ops.journal import Journal
 

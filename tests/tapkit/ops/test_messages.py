@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from tapkit.ops.messages import Letter, ObjectVersion, error_text, printable, read_letter
+
 from tests.tapkit.ops.conftest import upload
 
 UNKNOWN = "it is neither a failure record of Lambda's nor an event from its dead-letter queue"

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ConnectionClosedError, EndpointConnectionError, ReadTimeoutError
-
 from tapkit.errors import UserError
 from tapkit.ops.dead_letters import DeadLetters
 from tapkit.ops.outcome import Status
 from tapkit.ops.redrive import Redrive
 from tapkit.ops.stack import Stack
+
 from tests.tapkit.ops.conftest import Bucket, Function, Queue, error, refusal, upload
 
 URL = "https://lambda"

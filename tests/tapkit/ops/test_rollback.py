@@ -7,10 +7,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-
 from tapkit.errors import UserError
 from tapkit.ops.rollback import roll_back
 from tapkit.ops.stack import Stack
+
 from tests.tapkit.ops.conftest import Ops
 
 OK = SimpleNamespace(status_code=200)

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from botocore import exceptions as boto
-
 from tapkit.errors import UserError
 from tapkit.ops.stack import Stack, aws_refusals, open_stack
 

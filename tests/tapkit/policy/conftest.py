@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-
 import tapkit.policy.rules  # pylint: disable=unused-import # registers the rules
 from tapkit.policy.model import Resource, Stack, evaluate
 from tapkit.policy.recorded import recorded_stack
+
 from tests.unit.conftest import run_tap
 
 Found = tuple[str, str, str]

@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 
 from pulumi_policy import PolicyResource, PolicyResourceOptions, ResourceValidationArgs
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, unknown_checking_proxy
-
 from tapkit.policy.model import Resource, Stack
 
 OPTIONS = PolicyResourceOptions(

@@ -11,7 +11,6 @@ import pytest
 from pulumi import FileArchive
 from pulumi_policy import EnforcementLevel, Policy, ResourceValidationPolicy, StackValidationArgs
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
-
 from tapkit.policy.crossguard import policies, program_folder, to_resource
 from tapkit.policy.kinds import (
     BUCKET,
@@ -25,6 +24,7 @@ from tapkit.policy.kinds import (
     bucket_settings,
 )
 from tapkit.policy.model import RULES, Stack, UnknownValue
+
 from tests.tapkit.policy.conftest import added, changed, not_waiting, with_props, without
 from tests.tapkit.policy.handed_over import HandedOver, policy_resource, previewed, updated
 from tests.unit.conftest import ROOT

@@ -6,10 +6,10 @@ import sys
 
 import pytest
 from click.testing import CliRunner
-
 from tapkit.cli import cli
 from tapkit.policy.model import RULES, Stack, evaluate
 from tapkit.policy.recorded import recorded_stack
+
 from tests.unit.conftest import ROOT, STACKS, run_stack
 
 

@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 import pytest
-
 from tapkit.policy.kinds import (
     FUNCTION,
     FUNCTION_EVENT_INVOKE_CONFIG,
@@ -15,6 +14,7 @@ from tapkit.policy.kinds import (
     ROLE_POLICY_ATTACHMENT,
 )
 from tapkit.policy.model import Stack
+
 from tests.tapkit.policy.conftest import added, findings, not_waiting, only, with_props, without
 
 NAME = "processor"

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from tapkit.policy.crossguard import to_lone_resource, to_resource
 from tapkit.policy.model import RULES, Resource, Rule, Stack, UnknownValue
 from tapkit.policy.recorded import recorded_stack
+
 from tests.pages.test_readme import table_rows
 from tests.tapkit.policy.handed_over import previewed
 from tests.unit.conftest import ROOT, run_tap

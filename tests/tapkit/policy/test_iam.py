@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 import pytest
-
 from tapkit.policy.kinds import (
     BUCKET_POLICY,
     POLICY,
@@ -13,6 +12,7 @@ from tapkit.policy.kinds import (
     ROLE_POLICY_ATTACHMENT,
 )
 from tapkit.policy.model import Stack
+
 from tests.tapkit.policy.conftest import added, findings, only, with_document, with_props
 
 RIGHTS = "processor-policy"

@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-
 from tapkit.policy.kinds import FUNCTION, FUNCTION_ALIAS, METRIC_ALARM, QUEUE, TOPIC, TOPIC_SUBSCRIPTION
 from tapkit.policy.model import Stack
+
 from tests.tapkit.policy.conftest import added, findings, only, with_props
 
 TAGS = {"Environment": "dev"}

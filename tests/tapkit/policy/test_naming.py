@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 import pytest
-
 from tapkit.policy.kinds import BUCKET, FUNCTION, QUEUE, STACK
 from tapkit.policy.model import Resource, Stack, evaluate
+
 from tests.tapkit.policy.conftest import changed, findings, with_props
 
 NAME = "processor-dlq-queue"

@@ -3,9 +3,9 @@
 import json
 
 import pytest
-
 from tapkit.policy.kinds import FUNCTION, FUNCTION_EVENT_INVOKE_CONFIG, QUEUE, QUEUE_POLICY
 from tapkit.policy.model import Stack
+
 from tests.tapkit.policy.conftest import added, findings, only, with_document, with_props, without
 
 NAME = "processor-dlq-queue"

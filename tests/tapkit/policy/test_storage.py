@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 import pytest
-
 from tapkit.policy.kinds import BUCKET, BUCKET_POLICY, BUCKET_V2, bucket_settings
 from tapkit.policy.model import Stack
+
 from tests.tapkit.policy.conftest import added, changed, findings, with_document, with_props, without
 
 ENCRYPTION, _ = bucket_settings("ServerSideEncryptionConfiguration")

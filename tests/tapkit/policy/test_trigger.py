@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import pytest
-
 from tapkit.policy.kinds import (
     BUCKET,
     BUCKET_NOTIFICATION,
@@ -14,6 +13,7 @@ from tapkit.policy.kinds import (
     PERMISSION,
 )
 from tapkit.policy.model import Stack
+
 from tests.tapkit.policy.conftest import added, changed, findings, not_waiting, only, with_props, without
 
 NOTIFICATION = "trigger-notification"

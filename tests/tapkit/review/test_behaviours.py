@@ -1,9 +1,9 @@
 """Each behaviour, of a handler that has it and of one that does not."""
 
 import pytest
-
 from tapkit.review.behaviours.handler import TEST_EVENT
 from tapkit.review.examination import examine
+
 from tests.tapkit.review.conftest import Project
 
 PROGRAM = """

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
 from tapkit.local.deployed import Deployed
 from tapkit.local.uploads import Upload
 from tapkit.review.behaviours import deployment
 from tapkit.review.examination import examine
+
 from tests.tapkit.review.conftest import Project
 
 BUCKET = "import pulumi_aws as aws\naws.s3.Bucket('uploads')\n"

@@ -7,8 +7,8 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
-
 from tapkit.review.examination import describe, examine, own_modules_first
+
 from tests.tapkit.review.conftest import Project
 from tests.tapkit.review.test_behaviours import HANDLER, PROGRAM
 from tests.unit.conftest import ROOT

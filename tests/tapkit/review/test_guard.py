@@ -6,7 +6,6 @@ import tempfile
 from pathlib import Path
 
 import pytest
-
 from tapkit.review.guard import MIB, Guard, Limits, use_temporary_folder
 
 

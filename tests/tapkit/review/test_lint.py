@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-
 from tapkit.review.behaviours import lint
 from tapkit.review.examination import examine
+
 from tests.tapkit.review.conftest import Project
 
 CLEAN = '"""Exports the answer."""\n\nimport pulumi\n\npulumi.export("answer", 42)\n'

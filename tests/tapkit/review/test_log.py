@@ -6,7 +6,6 @@ import re
 import sys
 
 import pytest
-
 from tapkit.review.behaviours.log import lambda_log
 
 LOGGER = logging.getLogger("handler")

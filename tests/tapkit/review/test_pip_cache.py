@@ -4,7 +4,6 @@ import subprocess
 from pathlib import Path
 
 import pytest
-
 from tapkit.review.pip_cache import cached_pip
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-
 from tapkit.cli import cli
 from tapkit.errors import UserError
 from tapkit.review import review as module
@@ -16,6 +15,7 @@ from tapkit.review.examination import PROGRAM
 from tapkit.review.guard import Limits
 from tapkit.review.review import examine_part, review
 from tapkit.review.sandbox import Task
+
 from tests.tapkit.review.conftest import Project
 
 HIGH = Found("program-runs", "high", "Pulumi.yaml", "it ends", "Run it.")

@@ -12,13 +12,13 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
-
 from tapkit.errors import UserError
 from tapkit.review import sandbox
 from tapkit.review.checks import Found
 from tapkit.review.examination import PROGRAM
 from tapkit.review.guard import MIB, Limits
 from tapkit.review.sandbox import Sandbox, Task, answer
+
 from tests.tapkit.review.conftest import Project
 
 Examine = Callable[..., list[tuple[str, str, str]]]

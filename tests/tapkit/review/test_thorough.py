@@ -5,13 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
 from tapkit.local.emulator import Emulator
 from tapkit.review.checks import Found
 from tapkit.review.copies import copy_project
 from tapkit.review.guard import MIB, Limits
 from tapkit.review.review import LONG, examine_part, review
 from tapkit.review.sandbox import Sandbox
+
 from tests.tapkit.review.conftest import Project
 
 ExaminePart = Callable[..., list[tuple[str, str]]]

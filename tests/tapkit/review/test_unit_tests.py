@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-
 from tapkit.review.examination import examine
+
 from tests.tapkit.review.conftest import Project
 
 PASSES = "def test_it():\n    assert True\n"

@@ -4,9 +4,9 @@ import json
 from typing import Any
 
 import pytest
-
 from tapkit.local.graph import Graph, Resource
 from tapkit.local.program import Run
+
 from tests.unit.conftest import only
 
 TAGS = {"Project": "shop", "Environment": "dev", "ManagedBy": "pulumi"}

@@ -1,9 +1,9 @@
 """The function's role: who assumes it, and exactly what it may do."""
 
 import pytest
-
 from tapkit.local.graph import Graph
 from tapkit.local.program import Run
+
 from tests.unit.conftest import run_tap
 from tests.unit.lib.conftest import TAGS, component, statements, the
 

@@ -4,9 +4,9 @@ import re
 from typing import Any
 
 import pytest
+from tapkit.local.graph import Graph, Resource
 
 from lib.args import declared_settings
-from tapkit.local.graph import Graph, Resource
 from tests.unit.conftest import run_tap, waits_for
 from tests.unit.lib.conftest import TAGS, component, the
 

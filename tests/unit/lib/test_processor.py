@@ -5,9 +5,9 @@ import hashlib
 from pathlib import Path
 
 import pytest
-
 from tapkit.local.graph import Graph
 from tapkit.local.program import Run
+
 from tests.unit.conftest import run_tap, waits_for
 from tests.unit.lib.conftest import TAGS, component, the
 

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from lib.args import declared_settings
-from parts.packaging import Package
 from tapkit.local.graph import Graph
 from tapkit.local.placeholders import Placeholders
 from tapkit.local.program import run_program
+
+from lib.args import declared_settings
+from parts.packaging import Package
 from tests.unit.conftest import run_tap, shop
 from tests.unit.lib.conftest import the
 
@@ -132,3 +132,18 @@ def test_suffix_in_the_environment_wins(monkeypatch: pytest.MonkeyPatch, configu
 def test_empty_suffix_in_the_environment_is_none(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("ENVIRONMENT_SUFFIX", "")
     assert run_tap("dev", environment_suffix="blue").outputs["environment_suffix"] == "blue"
+
+
+def test_a_stack_that_is_to_last_and_tells_nobody_of_alarms_says_so(caplog: pytest.LogCaptureFixture):
+    run_tap(force_destroy="false", alarm_email="")
+    assert caplog.messages == [
+        "Nobody is told when an alarm goes off: set alarm_email, or subscribe to the topic alarm_topic_arn."
+    ]
+
+
+@pytest.mark.parametrize("settings", [{"force_destroy": "true"}, {"alarm_email": "ops@example.com"}])
+def test_nothing_is_said_where_somebody_is_told_or_nothing_is_to_last(
+    settings: dict[str, str], caplog: pytest.LogCaptureFixture
+):
+    run_tap(**{"force_destroy": "false", "alarm_email": "", **settings})
+    assert caplog.messages == []

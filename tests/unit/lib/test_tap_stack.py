@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from tapkit.local.graph import Graph
 from tapkit.local.placeholders import Placeholders
 from tapkit.local.program import Run, run_program
 from tapkit.local.recorder import STACK_TYPE, Recorder
+
 from tests.unit.conftest import run_tap, shop
 from tests.unit.lib.conftest import TAGS, component, the
 

@@ -2,6 +2,7 @@
 
 from tapkit.local.graph import Graph
 from tapkit.local.placeholders import ACCOUNT_ID
+
 from tests.unit.conftest import waits_for
 from tests.unit.lib.conftest import the
 

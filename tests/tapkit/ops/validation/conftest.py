@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from tapkit.local.aws import Clients
 from tapkit.local.deployed import deploy
 from tapkit.local.emulator import Emulator
@@ -15,6 +14,7 @@ from tapkit.local.placeholders import Placeholders
 from tapkit.local.program import Run, run_program
 from tapkit.ops.stack import Stack
 from tapkit.ops.validation.deployed import compare_deployed
+
 from tests.tapkit.ops.validation.changes import CHANGES
 from tests.unit.conftest import shop
 

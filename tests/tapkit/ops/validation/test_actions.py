@@ -6,6 +6,7 @@ from typing import Any
 
 from tapkit.cli import cli
 from tapkit.ops.validation.deployed import compare_deployed
+
 from tests.tapkit.ops.validation.conftest import Deployment
 
 # Where the right is not called as the operation is, or is not the only one.

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from tapkit.local.aws import environment
 from tapkit.local.endpoint import Endpoint
+
 from tests.tapkit.ops.conftest import Ops
 from tests.unit.conftest import ROOT
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 import yaml
-
 from tapkit.errors import UserError
 from tapkit.ops.validation.configuration import compare_configurations
+
 from tests.unit.conftest import ROOT
 
 DEFAULTS = {

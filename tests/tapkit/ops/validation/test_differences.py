@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 import pytest
-
 from tapkit.ops.validation.differences import compare
 
 ROOT = "arn:aws:iam::123456789012:root"

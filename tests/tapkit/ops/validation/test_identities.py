@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-
 from tapkit.local.graph import Graph, Resource
 from tapkit.local.program import Run
 from tapkit.ops.validation.identities import Identities, computed_outputs

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
-
 from tapkit.errors import UserError
 from tapkit.local.aws import Clients
 from tapkit.local.endpoint import Endpoint
@@ -19,6 +18,7 @@ from tapkit.ops.stack import Stack
 from tapkit.ops.validation import live as _  # registers the readings
 from tapkit.ops.validation.deployed import compare_deployed
 from tapkit.ops.validation.reading import READINGS, Live, Missing, is_auto_name
+
 from tests.tapkit.local.clients import client
 from tests.tapkit.ops.validation.conftest import Found
 

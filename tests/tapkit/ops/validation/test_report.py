@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 import pytest
-
 from tapkit.ops.validation.differences import Difference
 from tapkit.ops.validation.notes import Note
 from tapkit.ops.validation.report import as_json, show

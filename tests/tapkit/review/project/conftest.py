@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-
 from tapkit.review.project import Folder, evaluate
+
 from tests.tapkit.review.project.sound import FILES
 
 Finding = tuple[str, str, int | None, str]

@@ -3,9 +3,9 @@
 import sys
 
 import pytest
-
 from tapkit.policy.model import Severity
 from tapkit.review.project import PROJECT_RULES, Folder, evaluate
+
 from tests.tapkit.review.project.conftest import Judge, Write, edit
 from tests.tapkit.review.project.sound import COMPONENT, ENTRY, FILES
 from tests.unit.conftest import ROOT

@@ -1,8 +1,8 @@
 """The rule about stacks that are meant to last."""
 
 import pytest
-
 from tapkit.review.project import PROJECT_RULES, Folder
+
 from tests.tapkit.review.project.conftest import Judge, edit
 from tests.tapkit.review.project.sound import ENTRY
 from tests.unit.conftest import ROOT

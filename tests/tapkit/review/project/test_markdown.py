@@ -1,7 +1,6 @@
 """How a Markdown document is taken apart."""
 
 import pytest
-
 from tapkit.review.project.markdown import Block, Heading, Paragraph, blocks, parse, sections
 
 

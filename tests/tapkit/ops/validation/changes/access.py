@@ -4,6 +4,7 @@ import json
 from unittest.mock import ANY
 
 from tapkit.ops.validation.reading import is_auto_name
+
 from tests.tapkit.ops.validation.changes.change import EVERYBODY, Aws, Outputs, change
 
 
