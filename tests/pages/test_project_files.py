@@ -17,8 +17,8 @@ from lib.args import TapStackArgs, declared_settings
 from lib.package import SOURCE
 from tests.unit.conftest import ROOT, STACKS, run_stack
 
-# The package of the tools: the one in this folder, or that of the template's version which the project is made from.
-TOOLS = r"--editable \.$|tapkit @ |git\+file:.*#egg=tapkit$"
+# The package of the tools, which is in this folder.
+TOOLS = r"--editable \.$"
 MAY_BE_LOST = ["dev", "local"]
 PULUMI_TYPES = {str: "string", int: "integer", bool: "boolean"}
 PROJECT = yaml.safe_load((ROOT / "Pulumi.yaml").read_text(encoding="utf-8"))
