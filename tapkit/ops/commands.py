@@ -107,6 +107,8 @@ def outputs(root: Path, from_pulumi: bool, stack: str | None, outputs_file: Path
     That needs Pulumi's command line, logged in to the backend of the stack.
     """
     if from_pulumi or stack:
+        if as_json:
+            raise click.UsageError("--json prints what is on the emulator: leave it out with --pulumi or --stack.")
         from tapkit.ops.outputs import save_outputs
 
         count = len(save_outputs(stack, outputs_file))

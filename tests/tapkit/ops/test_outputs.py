@@ -92,3 +92,10 @@ def test_a_file_that_cannot_be_written_is_a_sentence(ops: Ops, pulumi: FakePulum
         1,
         "Error: taken/outputs.json cannot be written: File exists.\n",
     )
+
+
+@pytest.mark.parametrize("option", [["--pulumi"], ["--stack", "dev"]])
+def test_json_is_for_what_is_on_the_emulator_only(ops: Ops, option: list[str]):
+    code, output, errors = ops("outputs", "--json", *option)
+    assert (code, output) == (2, "")
+    assert "--json prints what is on the emulator: leave it out with --pulumi or --stack." in errors
