@@ -1,7 +1,7 @@
 """`tapkit validate`: the stacks' configurations, and deployed stacks, compared with what they should be."""
 
 import functools
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -44,7 +44,7 @@ def validate(root: Path, deployed: Collection[tuple[str, Path]], on_progress: Ca
     """
     findings = Findings(compare_configurations(root), list(unheard_alarms(root)))
     if not findings.differences:
-        findings.differences += _refusals(root, without={stack for stack, _ in deployed})
+        _run_programs(root, findings, without={stack for stack, _ in deployed})
     for stack, file in deployed:
         on_progress(f"Reading what is deployed as {stack} …")
         with open_stack(file) as found:
@@ -53,22 +53,24 @@ def validate(root: Path, deployed: Collection[tuple[str, Path]], on_progress: Ca
     return findings
 
 
-def _refusals(root: Path, without: set[str]) -> Iterator[Difference]:
-    """What the program says of the stacks' configurations where it does not accept them, and of what else stops it.
+def _run_programs(root: Path, findings: Findings, without: set[str]) -> None:
+    """Find the stacks whose configuration the program does not accept, and note those that cannot be run here.
 
     Args:
         root: the project's folder.
+        findings: what is found is added to them.
         without: stacks to leave out: their program is run with the outputs of their deployment anyway.
     """
-    for name in read_settings(Folder(root)).keys() - without:
+    for name in sorted(read_settings(Folder(root)).keys() - without):
         try:
             project = load_project(root, name)
             run_program(project, Placeholders(project.region))
-        except UserError:
-            continue  # it cannot be run here: a value is encrypted, say, or there is no program
+        except UserError as error:  # a value is encrypted, say, or there is no program
+            findings.notes.append(Note(name, f"Its program was not tried with its configuration: {error}"))
         except Exception as error:  # pylint: disable=broad-exception-caught # a program may raise anything
             words = str(error) if isinstance(error, RunError) else f"{type(error).__name__}: {error}"
-            yield Difference(name, stack_file(name), "", "what the program accepts", words)
+            difference = Difference(name, stack_file(name), "", "what the program accepts", words)
+            findings.differences.append(difference)
 
 
 def _compare(root: Path, name: str, stack: Stack, findings: Findings) -> None:

@@ -93,9 +93,13 @@ def test_the_program_is_not_run_where_something_else_differs(ops: Ops):
     assert [each["property"] for each in json.loads(output)["differences"]] == ["config-namespace"]
 
 
-def test_a_program_that_cannot_be_run_here_is_not_judged(ops: Ops):
+def test_a_program_that_cannot_be_run_here_is_no_difference_and_is_said(ops: Ops):
     Path("program.py").unlink()
-    assert ops("validate", "--json")[0] == 0
+    code, output, _ = ops("validate", "--json")
+    (note,) = json.loads(output)["notes"]
+    assert (code, note["stack"]) == (0, "dev")
+    assert note["sentence"].startswith("Its program was not tried with its configuration: ")
+    assert "program.py does not exist" in note["sentence"]
 
 
 def test_json_is_all_that_is_printed(ops: Ops):
