@@ -11,6 +11,7 @@ from typing import Any
 from tapkit.errors import UserError
 from tapkit.pulumi_yaml import YAMLError, as_kept, as_text, fits, is_secret, load
 
+ORGANIZATION = "organization"  # the only one where the state is kept in a bucket or a folder
 DEFAULT_REGION = "us-east-1"
 TYPES = ("string", "integer", "boolean", "array", "object")
 
@@ -39,6 +40,11 @@ class Project:
     def region(self) -> str:
         """The AWS region that the stack deploys to."""
         return self.config.get("aws:region", DEFAULT_REGION)
+
+    @property
+    def folder(self) -> Path:
+        """Where the program runs, which its relative paths start from."""
+        return self.entry.parent.resolve()
 
 
 def load_project(root: Path, stack: str) -> Project:

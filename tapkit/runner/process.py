@@ -1,0 +1,166 @@
+"""The process that programs are started in, seen from outside: started, asked, limited in time, and ended."""
+
+import contextlib
+import json
+import os
+import re
+import selectors
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tapkit.errors import UserError
+
+HOST = Path(__file__).with_name("host.py")
+SDK_MODULE = re.compile(r"pulumi_\w+(\.\w+)?", re.ASCII)
+KEPT_OUTPUT = 64 * 1024  # bytes of each stream, the last ones
+KEPT_REPORT = 1024 * 1024
+PATIENCE = 2  # seconds for a process that was told to end, or for output that is on its way
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a program ended.
+
+    Attributes:
+        code: its exit code, negative for a signal; None where it was ended for having run too long.
+        output: the end of what it printed.
+        errors: the end of its standard error.
+        report: what its host says about it; a program can forge it.
+    """
+
+    code: int | None
+    output: str
+    errors: str
+    report: dict[str, Any]
+
+
+@dataclass
+class HostProcess:
+    """A host for one program after the other, in a session of its own.
+
+    Args:
+        interpreter: of the project, with Pulumi's SDK.
+        prefix: a command that runs the rest of its arguments, such as a sandbox.
+        environment: of the host itself, by default this process's.
+    """
+
+    interpreter: str = sys.executable
+    prefix: Sequence[str] = ()
+    environment: Mapping[str, str] | None = None
+    _process: subprocess.Popen | None = field(default=None, init=False)
+    _control: socket.socket | None = field(default=None, init=False)
+    _modules: list[str] = field(default_factory=list, init=False)
+
+    def start(self) -> None:
+        """Start it, unless it runs. It imports Pulumi's SDK at once, and then waits for a request.
+
+        Raises:
+            UserError: there is no such interpreter.
+        """
+        if self._process is not None and self._process.poll() is None:
+            return
+        self.close()
+        self._control, theirs = socket.socketpair()
+        with theirs:
+            try:
+                self._process = subprocess.Popen(  # pylint: disable=consider-using-with # lives as long as this
+                    [*self.prefix, self.interpreter, str(HOST)],
+                    stdin=theirs,
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                    env=None if self.environment is None else dict(self.environment),
+                    start_new_session=True,
+                )
+            except OSError as error:
+                raise UserError(f"{self.interpreter} cannot be run: {error.strerror}.") from error
+
+    def run(self, request: dict[str, Any], timeout: float) -> Ended:
+        """Run a program to its end.
+
+        Args:
+            request: as ``host.py`` takes it.
+            timeout: seconds after which the program is ended with all that it started, and this host with it.
+        """
+        self.start()
+        assert self._control is not None
+        with contextlib.ExitStack() as descriptors:
+            streams = {}
+            theirs = []
+            for name in ("output", "errors", "report"):
+                ours, their = os.pipe()
+                streams[name] = descriptors.enter_context(os.fdopen(ours, "rb", buffering=0))
+                theirs.append(their)
+            line = json.dumps({**request, "modules": self._modules}).encode() + b"\n"
+            try:
+                socket.send_fds(self._control, [line[:1]], theirs)
+                self._control.sendall(line[1:])
+            except OSError:
+                pass  # it has ended, which is found out below
+            finally:
+                for descriptor in theirs:
+                    os.close(descriptor)
+            code, kept = self._collect(streams, time.monotonic() + timeout)
+        report = _parsed(kept["report"])
+        self._modules = sorted({*self._modules, *_sdk_modules(report.get("modules"))})
+        text = {name: kept[name].decode(errors="replace") for name in ("output", "errors")}
+        return Ended(code, text["output"], text["errors"], report)
+
+    def _collect(self, streams: Mapping[str, Any], until: float) -> tuple[int | None, dict[str, bytearray]]:
+        kept = {name: bytearray() for name in streams}
+        answer, code, ended = b"", None, False
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._control, selectors.EVENT_READ, None)
+            for name, stream in streams.items():
+                selector.register(stream, selectors.EVENT_READ, name)
+            while selector.get_map() and (wait := until - time.monotonic()) > 0:
+                for key, _ in selector.select(wait):
+                    if key.data is None:
+                        answer += (more := self._control.recv(4096))
+                        if not more or answer.endswith(b"\n"):
+                            selector.unregister(self._control)
+                            code, ended = json.loads(answer)["exit"] if more else -signal.SIGKILL, True
+                            until = min(until, time.monotonic() + PATIENCE)
+                        continue
+                    data = key.fileobj.read(KEPT_OUTPUT)
+                    if not data:
+                        selector.unregister(key.fileobj)
+                    limit = KEPT_REPORT if key.data == "report" else KEPT_OUTPUT
+                    kept[key.data] += data
+                    del kept[key.data][:-limit]
+        if not ended or code == -signal.SIGKILL:
+            self.close()
+        return code, kept
+
+    def close(self) -> None:
+        """End it, and every program with all that it started."""
+        if self._control is not None:
+            self._control.close()
+            self._control = None
+        if self._process is not None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(PATIENCE)
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+            self._process = None
+
+
+def _parsed(report: bytes) -> dict[str, Any]:
+    try:
+        parsed = json.loads(report)
+    except ValueError:
+        return {}
+    return parsed if isinstance(parsed, dict) else {}
+
+
+def _sdk_modules(names: Any) -> list[str]:
+    """The modules of providers' SDKs among those that a program imported: worth importing before the next one."""
+    found = names if isinstance(names, list) else []
+    return [name for name in found if isinstance(name, str) and SDK_MODULE.fullmatch(name)]

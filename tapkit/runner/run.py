@@ -1,0 +1,171 @@
+"""Runs a project's program in a process of its own and says what it did, or why it did not come to its end."""
+
+import contextlib
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import grpc
+from pulumi.runtime.proto import engine_pb2_grpc, resource_pb2_grpc
+from tapkit.local.graph import Graph, Resource
+from tapkit.local.project import ORGANIZATION, Project
+from tapkit.runner.failure import Kind, ProgramFailed, raised
+from tapkit.runner.monitor import MESSAGE_LIMIT, Monitor, Recorded
+from tapkit.runner.process import Ended, HostProcess
+from tapkit.runner.provider import Provider
+
+TIMEOUT = 120  # seconds
+PARALLEL = 16  # resource operations at once, as Pulumi's command line sets it
+WORKERS = 32
+PATH_LIMIT = 100  # of a socket's name, in bytes: the kernel takes 108
+OUT_OF_MEMORY = -9  # the kernel ends what takes too much of it with SIGKILL
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a program did.
+
+    Attributes:
+        graph: the resources that it registered.
+        outputs: what it exported.
+        secret_outputs: the names of those that are secret.
+        functions: tokens of the provider functions that it called, in order.
+        log: what it logged, each a severity and a text.
+        printed: the end of what it printed, on both streams.
+    """
+
+    graph: Graph
+    outputs: dict[str, Any]
+    secret_outputs: set[str] = field(default_factory=set)
+    functions: list[str] = field(default_factory=list)
+    log: list[tuple[str, str]] = field(default_factory=list)
+    printed: str = ""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a program may use.
+
+    Attributes:
+        seconds: until its end.
+        memory: bytes of address space; None for no limit.
+    """
+
+    seconds: float = TIMEOUT
+    memory: int | None = None
+
+
+def run_program(
+    project: Project,
+    provider: Provider,
+    on_registered: Callable[[Resource], None] = lambda resource: None,
+    *,
+    host: HostProcess | None = None,
+    environment: Mapping[str, str] | None = None,
+    limits: Limits = Limits(),
+    unknowns: bool = False,
+) -> Run:
+    """Run the program to its end, every output awaited.
+
+    Args:
+        project: the project, with its stack selected.
+        provider: answers for the cloud.
+        on_registered: called with each resource once its provider has answered.
+        host: starts the program; by default one that ends with it. One that is used again has imported already what
+            the programs before it did.
+        environment: the program's, besides the configuration; by default this process's.
+        limits: what the program may use.
+        unknowns: preview as the engine does, with what a provider computes unknown.
+
+    Raises:
+        ProgramFailed: it did not come to its end.
+        Exception: whatever the provider raised first.
+    """
+    if not project.entry.is_file():
+        raise ProgramFailed(
+            Kind.NO_PROGRAM,
+            f"{project.entry} does not exist: `main` in Pulumi.yaml names the program's file or folder.",
+        )
+    with contextlib.ExitStack() as stack:
+        if host is None:
+            host = stack.enter_context(contextlib.closing(HostProcess()))
+        host.start()
+        monitor = Monitor(project, provider, on_registered, unknowns=unknowns)
+        address = stack.enter_context(_serving(monitor))
+        request = _request(project, address, os.environ if environment is None else environment, limits)
+        ended = host.run({**request, "dry_run": unknowns}, limits.seconds)
+    recorded = monitor.recorded
+    if ended.code != 0 or not recorded.finished or recorded.failure is not None:
+        raise _failure(project, ended, recorded, limits)
+    return Run(
+        recorded.graph,
+        recorded.outputs,
+        recorded.secret_outputs,
+        recorded.functions,
+        recorded.log,
+        ended.output + ended.errors,
+    )
+
+
+@contextlib.contextmanager
+def _serving(monitor: Monitor) -> Iterator[str]:
+    """The address where a monitor is served: a socket in a folder that nobody else may enter."""
+    place = tempfile.gettempdir()
+    with tempfile.TemporaryDirectory(prefix="tapkit-", dir=place if len(place) < PATH_LIMIT // 2 else "/tmp") as folder:
+        with ThreadPoolExecutor(WORKERS) as workers:
+            server = grpc.server(workers, options=[("grpc.max_receive_message_length", MESSAGE_LIMIT)])
+            resource_pb2_grpc.add_ResourceMonitorServicer_to_server(monitor, server)
+            engine_pb2_grpc.add_EngineServicer_to_server(monitor, server)
+            address = f"unix:{folder}/monitor"
+            server.add_insecure_port(address)
+            server.start()
+            try:
+                yield address
+            finally:
+                server.stop(None).wait()
+
+
+def _request(project: Project, address: str, environment: Mapping[str, str], limits: Limits) -> dict[str, Any]:
+    memory = {} if limits.memory is None else {"RLIMIT_AS": limits.memory}
+    return {
+        "program": "." if project.entry.name == "__main__.py" else project.entry.name,
+        "folder": str(project.folder),
+        "root_directory": str(project.root.resolve()),
+        "project": project.name,
+        "stack": project.stack,
+        "organization": ORGANIZATION,
+        "monitor": address,
+        "parallel": PARALLEL,
+        "limits": memory,
+        "environment": {
+            **environment,
+            "PULUMI_CONFIG": json.dumps(project.config),
+            "PULUMI_CONFIG_SECRET_KEYS": "[]",
+        },
+    }
+
+
+def _failure(project: Project, ended: Ended, recorded: Recorded, limits: Limits) -> Exception:
+    """The reason why a run did not succeed: the first one, as what follows from it is noise."""
+    if recorded.failure is not None:
+        return recorded.failure
+    if ended.code is None:
+        return ProgramFailed(
+            Kind.KILLED, f"The program was still running after {limits.seconds:g} seconds, and was ended."
+        )
+    if isinstance(report := ended.report.get("failure"), dict):
+        return raised(report, project.root)
+    if ended.code == OUT_OF_MEMORY:
+        return ProgramFailed(Kind.KILLED, "The program was killed: it, or what it started, took too much memory.")
+    if ended.code < 0:
+        return ProgramFailed(Kind.KILLED, f"The program was killed by signal {-ended.code}.")
+    last = f" Its last words: {ended.errors.strip().splitlines()[-1]}" if ended.errors.strip() else ""
+    return ProgramFailed(
+        Kind.ENDED_EARLY,
+        f"The program ended itself with exit code {ended.code}, before Pulumi had registered everything.{last}",
+    )
