@@ -4,8 +4,7 @@ import hashlib
 from typing import Any
 
 from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs, Mocks
-
-ACCOUNT_ID = "123456789012"
+from tapkit.runner.answers import ACCOUNT_ID, STACK_REFERENCE, Answers
 
 # What AWS computes, by resource type. Any other type gets a name and an ARN.
 _BUCKET = "arn:aws:s3:::{name}"
@@ -45,20 +44,23 @@ class Placeholders(Mocks):
 
     def __init__(self, region: str) -> None:
         self._region = region
+        self._answers = Answers(region, ACCOUNT_ID)
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str, dict[str, Any]]:
         if not args.custom:
             return "", args.inputs
+        if args.typ == STACK_REFERENCE:
+            return args.name, {"outputs": self._answers.stack(args.name, args.inputs.get("outputs", ()))}
         name_property = _NAME_PROPERTY.get(args.typ, "name")
         named = {name_property: _physical_name(args.name), **args.inputs}
         name = named[name_property]
         words = {**named, "name": name, "region": self._region, "scope": f"{self._region}:{ACCOUNT_ID}"}
         computed = _COMPUTED.get(args.typ, {"arn": _generic_arn(args.typ)})
         outputs = {key: template.format_map(words) for key, template in computed.items()}
-        return name, {**named, **outputs, **args.inputs}
+        return self._answers.resource(args.typ, args.name, name, {**named, **outputs, **args.inputs})
 
     def call(self, args: MockCallArgs) -> dict[str, Any]:
-        return {"accountId": ACCOUNT_ID, "region": self._region, "id": self._region, "partition": "aws"}
+        return self._answers.function(args.token, args.args)
 
 
 def _physical_name(logical_name: str) -> str:

@@ -14,15 +14,16 @@ from urllib.parse import unquote, urlsplit
 
 import grpc
 from google.protobuf import empty_pb2
+from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs, Mocks
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2, resource_pb2, resource_pb2_grpc
 from tapkit.local.graph import Graph, Position, Resource
 from tapkit.local.project import ORGANIZATION, Project
+from tapkit.runner.answers import STACK_REFERENCE
 from tapkit.runner.failure import Kind, ProgramFailed
-from tapkit.runner.provider import Provider
+from tapkit.runner.stack_references import asked_outputs
 from tapkit.runner.wire import UNKNOWN, Decoder, encode
 
 STACK_TYPE = "pulumi:pulumi:Stack"
-STACK_REFERENCE = "pulumi:pulumi:StackReference"
 READ_STACK_OUTPUTS = "pulumi:pulumi:readStackOutputs"
 # Not transforms and hooks, which the engine would call back for: the SDK refuses them then. Without references to
 # resources it sends their identifiers, which is what a provider gets from the engine, too.
@@ -80,13 +81,15 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineS
 
     Args:
         project: with its stack selected.
-        provider: answers for the cloud.
+        provider: answers for the cloud, from several threads at once. A lookup has the identifier that is looked up;
+            one of another stack's outputs, as ``pulumi:pulumi:StackReference``, names in the input `outputs` those that
+            the program asks for.
         on_registered: called with each resource once its provider has answered.
         unknowns: whether what a provider computes stays unknown, as in the engine's previews.
     """
 
     def __init__(
-        self, project: Project, provider: Provider, on_registered: Callable[[Resource], None], *, unknowns: bool
+        self, project: Project, provider: Mocks, on_registered: Callable[[Resource], None], *, unknowns: bool
     ) -> None:
         self.recorded = Recorded()
         self._project = project
@@ -138,7 +141,7 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineS
                 outputs = self._outputs_of(str(resource.inputs.get("name", request.id)))
                 resource.outputs = {"name": request.id, "outputs": outputs, "secretOutputNames": []}
             else:
-                resource.outputs = self._provider.read(resource)
+                _, resource.outputs = self._asked(resource)
             self._add(resource)
             return resource_pb2.ReadResourceResponse(urn=resource.urn, properties=encode(resource.outputs, set()))
 
@@ -163,7 +166,7 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineS
             if request.tok == READ_STACK_OUTPUTS:
                 answer = {"outputs": self._outputs_of(str(arguments.get("name")))}
             else:
-                answer = self._provider.invoke(request.tok, arguments)
+                answer = self._provider.call(MockCallArgs(request.tok, arguments, request.provider))
             return provider_pb2.InvokeResponse(**{"return": encode(answer, set())})
 
     def Call(self, request, context):
@@ -281,14 +284,24 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineS
         return None
 
     def _created(self, resource: Resource) -> tuple[str, dict[str, Any]]:
-        identifier, outputs = self._provider.create(resource)
+        identifier, outputs = self._asked(resource)
         if not self._unknowns:
             return identifier, outputs
         return "", {name: resource.inputs.get(name, UNKNOWN) for name in outputs}
 
+    def _asked(self, resource: Resource) -> tuple[str, dict[str, Any]]:
+        provider, identifier = resource.options.get("provider", ""), resource.id or None
+        identifier, outputs = self._provider.new_resource(
+            MockResourceArgs(resource.type, resource.name, resource.inputs, provider, identifier, custom=True)
+        )
+        return identifier or "", outputs
+
     def _outputs_of(self, stack: str) -> dict[str, Any]:
-        own = f"{ORGANIZATION}/{self._project.name}/{self._project.stack}"
-        return dict(self._project.last_outputs) if stack == own else self._provider.stack_outputs(stack)
+        if stack == f"{ORGANIZATION}/{self._project.name}/{self._project.stack}":
+            return dict(self._project.last_outputs)
+        inputs = {"name": stack, "outputs": asked_outputs(self._project.root)}
+        _, state = self._provider.new_resource(MockResourceArgs(STACK_REFERENCE, stack, inputs, "", stack, custom=True))
+        return state["outputs"]
 
     def _add(self, resource: Resource) -> None:
         with self._lock:

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import grpc
+from pulumi.runtime.mocks import Mocks
 from pulumi.runtime.proto import engine_pb2_grpc, resource_pb2_grpc
 from tapkit.local.graph import Graph, Resource
 from tapkit.local.project import ORGANIZATION, Project
 from tapkit.runner.failure import Kind, ProgramFailed, raised
 from tapkit.runner.monitor import MESSAGE_LIMIT, Monitor, Recorded
 from tapkit.runner.process import Ended, HostProcess
-from tapkit.runner.provider import Provider
 
 TIMEOUT = 120  # seconds
 PARALLEL = 16  # resource operations at once, as Pulumi's command line sets it
@@ -62,7 +62,7 @@ class Limits:
 
 def run_program(
     project: Project,
-    provider: Provider,
+    provider: Mocks,
     on_registered: Callable[[Resource], None] = lambda resource: None,
     *,
     host: HostProcess | None = None,
@@ -74,7 +74,7 @@ def run_program(
 
     Args:
         project: the project, with its stack selected.
-        provider: answers for the cloud.
+        provider: answers for the cloud, as ``Monitor`` asks it.
         on_registered: called with each resource once its provider has answered.
         host: starts the program; by default one that ends with it. One that is used again has imported already what
             the programs before it did.
