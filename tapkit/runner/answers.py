@@ -89,7 +89,9 @@ class _Filled:
         reference = ast.unparse(annotation).removeprefix("_builtins.")
         if "outputs." in reference:
             return self._nested(reference, given, key, depth)
-        return _made(reference, key, self._subject) if given is None else _coerced(reference, given)
+        if given is not None:
+            return _coerced(reference, given)
+        return self._sdk.choice(reference, self._within) or _made(reference, key, self._subject)
 
     def _generic(self, annotation: ast.Subscript, given: Any, key: str, depth: int) -> Any:
         kind = ast.unparse(annotation.value).rpartition(".")[2]

@@ -44,8 +44,10 @@ _FORMS = (
     ("authorizationtoken", lambda s: base64.b64encode(b"AWS:placeholder").decode()),
     (
         "invokearn",
-        lambda s: f"arn:aws:apigateway:{s.region}:lambda:path/2015-03-31/functions/"
-        f"arn:aws:lambda:{s.region}:{s.account}:function:{s.name}/invocations",
+        lambda s: (
+            f"arn:aws:apigateway:{s.region}:lambda:path/2015-03-31/functions/"
+            f"arn:aws:lambda:{s.region}:{s.account}:function:{s.name}/invocations"
+        ),
     ),
     ("arns?", lambda s: f"arn:aws:{s.service}:{s.region}:{s.account}:{s.member.lower()}/{s.name}"),
     ("(account|owner|registry)id|account|owner", lambda s: s.account),

@@ -115,7 +115,8 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineS
         with self._answering(request, context):
             if request.transforms or request.hooks.ByteSize() or request.state_migrations:
                 raise ProgramFailed(
-                    Kind.UNSUPPORTED, f"{request.name} has transforms, hooks or migrations, which local runs do not call."
+                    Kind.UNSUPPORTED,
+                    f"{request.name} has transforms, hooks or migrations, which local runs do not call.",
                 )
             resource = self._resource(request, request.object)
             if resource.custom or request.remote:
@@ -253,7 +254,9 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineS
         https://www.pulumi.com/docs/iac/concepts/resources/names/#urns
         """
         if not TYPE.fullmatch(request.type) or not request.name or "\0" in request.name:
-            raise ProgramFailed(Kind.REFUSED, f"{request.type!r} {request.name!r} is no resource: it needs type and name.")
+            raise ProgramFailed(
+                Kind.REFUSED, f"{request.type!r} {request.name!r} is no resource: it needs type and name."
+            )
         ancestors = request.parent.split("::")[2] if request.parent.count("::") >= 3 else STACK_TYPE
         kind = request.type if ancestors == STACK_TYPE else f"{ancestors}${request.type}"
         return f"urn:pulumi:{self._project.stack}::{self._project.name}::{kind}::{request.name}"

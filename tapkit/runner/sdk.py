@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+_BLOCK = re.MULTILINE | re.DOTALL
 _GETTER = re.compile(r'@pulumi\.getter(?:\(name="(\w+)"\))?\n    def (\w+)\(self\) -> ([^\n]+):\n')
 
 
@@ -54,6 +55,16 @@ class Sdk:
         folder = within.package / modules[0].strip("_") if len(modules) > 1 else within.module
         return _class_in(folder / "outputs.py", name, within.package) if modules else None
 
+    def choice(self, reference: str, within: Typed) -> str | None:
+        """The first value of an enumeration of texts; None where the reference names none."""
+        name = reference.rpartition(".")[2]
+        found = re.search(
+            rf'^class {name}\(_builtins\.str, Enum\):.*?^    \w+ = "([^"]*)"',
+            _text(within.module / "_enums.py"),
+            _BLOCK,
+        )
+        return found[1] if found else None
+
     @functools.cache  # pylint: disable=method-cache-max-size-none # lives as long as a run
     def _find(self, token: str, pattern: re.Pattern) -> Typed | None:
         package = self._package(token.partition(":")[0])
@@ -81,7 +92,7 @@ def _candidates(package: Path, token: str):
 
 
 def _class_in(file: Path, name: str, package: Path) -> Typed | None:
-    found = re.search(rf"^class {name}\b.*?(?=^(?:class |@|def )|\Z)", _text(file), re.MULTILINE | re.DOTALL)
+    found = re.search(rf"^class {name}\b.*?(?=^(?:class |@|def )|\Z)", _text(file), _BLOCK)
     if found is None:
         return None
     properties = {
