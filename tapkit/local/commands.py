@@ -29,12 +29,15 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON f
 @click.pass_obj
 def preview(root: Path, stack: str, as_json: bool) -> None:
     """Show the resources that the program registers, and what each waits for; create nothing."""
+    from tapkit.runner.process import SHARED
+
+    SHARED.start()  # it imports Pulumi's SDK, and so does this process
     from tapkit.local.placeholders import Placeholders
-    from tapkit.local.program import run_program
     from tapkit.local.project import load_project
+    from tapkit.runner.run import run_program
 
     project = load_project(root, stack)
-    previewed = run_program(project, Placeholders(project.region))
+    previewed = run_program(project, Placeholders(project.region), on_output=_show)
     if as_json:
         resources = previewed.graph.as_data()
         click.echo(json.dumps({"resources": resources, "outputs": previewed.outputs}, default=_path_of, indent=2))
@@ -44,6 +47,12 @@ def preview(root: Path, stack: str, as_json: bool) -> None:
     console = make_console()
     console.print(resource_tree(previewed.graph, with_dependencies=True))
     console.print(f"{len(previewed.graph)} resources, {len(previewed.outputs)} outputs. Nothing was created.")
+
+
+def _show(printed: bytes) -> None:
+    """What a program prints is not what a command answers."""
+    sys.stderr.buffer.write(printed)
+    sys.stderr.flush()
 
 
 def _path_of(archive: object) -> str:

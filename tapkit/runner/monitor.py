@@ -4,6 +4,7 @@ https://github.com/pulumi/pulumi/blob/master/proto/pulumi/resource.proto
 """
 
 import contextlib
+import logging
 import re
 import threading
 from collections.abc import Callable, Iterator
@@ -187,7 +188,9 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineS
         with self._answering(request, context):
             if request.severity:
                 severity = engine_pb2.LogSeverity.Name(request.severity).lower()
-                self.recorded.log.append((severity, request.message.rstrip("\n")))
+                message = request.message.rstrip("\n")
+                self.recorded.log.append((severity, message))
+                logging.getLogger("pulumi").log(logging.getLevelNamesMapping()[severity.upper()], message)
             return empty_pb2.Empty()
 
     def RequirePulumiVersion(self, request, context):

@@ -1,5 +1,6 @@
 """The process that programs are started in, seen from outside: started, asked, limited in time, and ended."""
 
+import atexit
 import contextlib
 import json
 import os
@@ -9,8 +10,9 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -57,6 +59,8 @@ class HostProcess:
     _process: subprocess.Popen | None = field(default=None, init=False)
     _control: socket.socket | None = field(default=None, init=False)
     _modules: list[str] = field(default_factory=list, init=False)
+    _owner: int = field(default=0, init=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     def start(self) -> None:
         """Start it, unless it runs. It imports Pulumi's SDK at once, and then waits for a request.
@@ -64,9 +68,10 @@ class HostProcess:
         Raises:
             UserError: there is no such interpreter.
         """
-        if self._process is not None and self._process.poll() is None:
+        if self._owner == os.getpid() and self._process is not None and self._process.poll() is None:
             return
         self.close()
+        self._owner = os.getpid()
         self._control, theirs = socket.socketpair()
         with theirs:
             try:
@@ -81,13 +86,24 @@ class HostProcess:
             except OSError as error:
                 raise UserError(f"{self.interpreter} cannot be run: {error.strerror}.") from error
 
-    def run(self, request: dict[str, Any], timeout: float) -> Ended:
-        """Run a program to its end.
+    def run(
+        self, request: dict[str, Any], timeout: float, on_output: Callable[[bytes], Any] = lambda printed: None
+    ) -> Ended:
+        """Run a program to its end, one at a time.
 
         Args:
             request: as ``host.py`` takes it.
             timeout: seconds after which the program is ended with all that it started, and this host with it.
+            on_output: called with what the program prints, as it does.
         """
+        with self._lock:
+            try:
+                return self._run(request, timeout, on_output)
+            except BaseException:
+                self.close()
+                raise
+
+    def _run(self, request: dict[str, Any], timeout: float, on_output: Callable[[bytes], Any]) -> Ended:
         self.start()
         assert self._control is not None
         with contextlib.ExitStack() as descriptors:
@@ -106,13 +122,15 @@ class HostProcess:
             finally:
                 for descriptor in theirs:
                     os.close(descriptor)
-            code, kept = self._collect(streams, time.monotonic() + timeout)
+            code, kept = self._collect(streams, time.monotonic() + timeout, on_output)
         report = _parsed(kept["report"])
         self._modules = sorted({*self._modules, *_sdk_modules(report.get("modules"))})
         text = {name: kept[name].decode(errors="replace") for name in ("output", "errors")}
         return Ended(code, text["output"], text["errors"], report)
 
-    def _collect(self, streams: Mapping[str, Any], until: float) -> tuple[int | None, dict[str, bytearray]]:
+    def _collect(
+        self, streams: Mapping[str, Any], until: float, on_output: Callable[[bytes], Any]
+    ) -> tuple[int | None, dict[str, bytearray]]:
         kept = {name: bytearray() for name in streams}
         answer, code, ended = b"", None, False
         with selectors.DefaultSelector() as selector:
@@ -131,9 +149,10 @@ class HostProcess:
                     data = key.fileobj.read(KEPT_OUTPUT)
                     if not data:
                         selector.unregister(key.fileobj)
-                    limit = KEPT_REPORT if key.data == "report" else KEPT_OUTPUT
+                    elif key.data != "report":
+                        on_output(data)
                     kept[key.data] += data
-                    del kept[key.data][:-limit]
+                    del kept[key.data][: -(KEPT_REPORT if key.data == "report" else KEPT_OUTPUT)]
         if not ended or code == -signal.SIGKILL:
             self.close()
         return code, kept
@@ -143,13 +162,17 @@ class HostProcess:
         if self._control is not None:
             self._control.close()
             self._control = None
-        if self._process is not None:
+        if self._process is not None and self._owner == os.getpid():  # not a copy in a forked process
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(PATIENCE)
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
-            self._process = None
+        self._process = None
+
+
+SHARED = HostProcess()
+atexit.register(SHARED.close)
 
 
 def _parsed(report: bytes) -> dict[str, Any]:

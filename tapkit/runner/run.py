@@ -17,9 +17,9 @@ from tapkit.local.graph import Graph, Resource
 from tapkit.local.project import ORGANIZATION, Project
 from tapkit.runner.failure import Kind, ProgramFailed, raised
 from tapkit.runner.monitor import MESSAGE_LIMIT, Monitor, Recorded
-from tapkit.runner.process import Ended, HostProcess
+from tapkit.runner.process import SHARED, Ended, HostProcess
 
-TIMEOUT = 120  # seconds
+TIMEOUT = 600  # seconds
 PARALLEL = 16  # resource operations at once, as Pulumi's command line sets it
 WORKERS = 32
 PATH_LIMIT = 100  # of a socket's name, in bytes: the kernel takes 108
@@ -69,6 +69,7 @@ def run_program(
     environment: Mapping[str, str] | None = None,
     limits: Limits = Limits(),
     unknowns: bool = False,
+    on_output: Callable[[bytes], Any] = lambda printed: None,
 ) -> Run:
     """Run the program to its end, every output awaited.
 
@@ -76,11 +77,12 @@ def run_program(
         project: the project, with its stack selected.
         provider: answers for the cloud, as ``Monitor`` asks it.
         on_registered: called with each resource once its provider has answered.
-        host: starts the program; by default one that ends with it. One that is used again has imported already what
-            the programs before it did.
+        host: starts the program; by default one that all runs of this process share. One that is used again has
+            imported already what the programs before did.
         environment: the program's, besides the configuration; by default this process's.
         limits: what the program may use.
         unknowns: preview as the engine does, with what a provider computes unknown.
+        on_output: called with what the program prints, as it does.
 
     Raises:
         ProgramFailed: it did not come to its end.
@@ -92,13 +94,12 @@ def run_program(
             f"{project.entry} does not exist: `main` in Pulumi.yaml names the program's file or folder.",
         )
     with contextlib.ExitStack() as stack:
-        if host is None:
-            host = stack.enter_context(contextlib.closing(HostProcess()))
+        host = host or SHARED
         host.start()
         monitor = Monitor(project, provider, on_registered, unknowns=unknowns)
         address = stack.enter_context(_serving(monitor))
         request = _request(project, address, os.environ if environment is None else environment, limits)
-        ended = host.run({**request, "dry_run": unknowns}, limits.seconds)
+        ended = host.run({**request, "dry_run": unknowns}, limits.seconds, on_output)
     recorded = monitor.recorded
     if ended.code != 0 or not recorded.finished or recorded.failure is not None:
         raise _failure(project, ended, recorded, limits)
