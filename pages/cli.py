@@ -17,7 +17,7 @@ STACK = "dev"
 def cli(check: bool) -> None:
     """Write the pages that are generated from the sources: the task, its ideal response and the README's diagram."""
     from tapkit.local.placeholders import Placeholders
-    from tapkit.local.program import run_program
+    from tapkit.runner.run import run_program
     from tapkit.local.project import load_project
 
     from pages.writing import outdated

@@ -3,7 +3,7 @@
 from pathlib import Path
 from string import Template
 
-from tapkit.local.program import Run
+from tapkit.runner.run import Run
 from tapkit.pulumi_yaml import load
 
 from pages.diagram import as_mermaid

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tapkit.errors import UserError
-from tapkit.local.program import Run
+from tapkit.runner.run import Run
 
 from pages.diagram import as_mermaid
 from pages.training import ideal_response, prompt

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from tapkit.local.program import Run
+from tapkit.runner.run import Run
 from tapkit.local.project import Project
 
 from benchmarks.results import Results, read_results

@@ -7,7 +7,7 @@ from typing import Any
 
 from tapkit.runner.functions import FUNCTIONS
 from tapkit.runner.guesses import Subject, identifier_for, text_for
-from tapkit.runner.sdk import Sdk, Typed
+from tapkit.runner.sdk import Sdk, Typed, parsed
 
 ACCOUNT_ID = "123456789012"
 STACK_REFERENCE = "pulumi:pulumi:StackReference"
@@ -83,7 +83,7 @@ class _Filled:
 
     def _value(self, annotation: ast.expr, given: Any, key: str, depth: int) -> Any:
         if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
-            annotation = ast.parse(annotation.value, mode="eval").body
+            annotation = parsed(annotation.value)
         if isinstance(annotation, ast.Subscript):
             return self._generic(annotation, given, key, depth)
         reference = ast.unparse(annotation).removeprefix("_builtins.")

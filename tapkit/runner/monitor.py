@@ -65,7 +65,8 @@ class Recorded:
         functions: tokens of the provider functions that it called.
         log: severity and text of what it logged, ``("warning", …)``.
         finished: whether it came to its end and said so.
-        failure: the first error that was answered.
+        failure: the first error that was answered to a registration or a lookup, which ends the run.
+        function_failures: those of provider functions, which a program may catch.
     """
 
     graph: Graph = field(default_factory=Graph)
@@ -75,6 +76,7 @@ class Recorded:
     log: list[tuple[str, str]] = field(default_factory=list)
     finished: bool = False
     failure: Exception | None = None
+    function_failures: list[Exception] = field(default_factory=list)
 
 
 class Monitor(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineServicer):
@@ -165,10 +167,11 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineS
             arguments = Decoder(self._project.folder).properties(request.args)
             with self._lock:
                 self.recorded.functions.append(request.tok)
-            if request.tok == READ_STACK_OUTPUTS:
-                answer = {"outputs": self._outputs_of(str(arguments.get("name")))}
-            else:
-                answer = self._provider.call(MockCallArgs(request.tok, arguments, request.provider))
+            try:
+                answer = self._called(request.tok, arguments, request.provider)
+            except Exception as error:  # pylint: disable=broad-exception-caught # the program may catch it
+                self.recorded.function_failures.append(error)
+                context.abort(grpc.StatusCode.UNKNOWN, str(error))
             return provider_pb2.InvokeResponse(**{"return": encode(answer, set())})
 
     def Call(self, request, context):
@@ -205,6 +208,8 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineS
             self._count(request.ByteSize())
             yield
         except Exception as error:  # pylint: disable=broad-exception-caught # the caller of the run gets it
+            if context.code() is not None:  # answered already
+                raise
             with self._lock:
                 self.recorded.failure = self.recorded.failure or error
             context.abort(grpc.StatusCode.FAILED_PRECONDITION, str(error))
@@ -301,6 +306,11 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineS
             MockResourceArgs(resource.type, resource.name, resource.inputs, provider, identifier, custom=True)
         )
         return identifier or "", outputs
+
+    def _called(self, token: str, arguments: dict[str, Any], provider: str) -> dict[str, Any]:
+        if token == READ_STACK_OUTPUTS:
+            return {"outputs": self._outputs_of(str(arguments.get("name")))}
+        return self._provider.call(MockCallArgs(token, arguments, provider))
 
     def _outputs_of(self, stack: str) -> dict[str, Any]:
         if stack == f"{ORGANIZATION}/{self._project.name}/{self._project.stack}":

@@ -160,6 +160,9 @@ def _failure(project: Project, ended: Ended, recorded: Recorded, limits: Limits)
             Kind.KILLED, f"The program was still running after {limits.seconds:g} seconds, and was ended."
         )
     if isinstance(report := ended.report.get("failure"), dict):
+        for error in recorded.function_failures:
+            if str(error) in str(report.get("message")):
+                return error
         return raised(report, project.root)
     if ended.code == OUT_OF_MEMORY:
         return ProgramFailed(Kind.KILLED, "The program was killed: it, or what it started, took too much memory.")

@@ -8,10 +8,12 @@ import ast
 import functools
 import re
 import sys
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+_PARSING = threading.Lock()
 _BLOCK = re.MULTILINE | re.DOTALL
 _GETTER = re.compile(r'@pulumi\.getter(?:\(name="(\w+)"\))?\n    def (\w+)\(self\) -> ([^\n]+):\n')
 
@@ -29,6 +31,13 @@ class Typed:
     properties: Mapping[str, ast.expr]
     package: Path
     module: Path
+
+
+@functools.lru_cache(maxsize=1024)
+def parsed(annotation: str) -> ast.expr:
+    """An annotation as syntax. One at a time: https://github.com/python/cpython/issues/106905."""
+    with _PARSING:
+        return ast.parse(annotation, mode="eval").body
 
 
 class Sdk:
@@ -95,10 +104,7 @@ def _class_in(file: Path, name: str, package: Path) -> Typed | None:
     found = re.search(rf"^class {name}\b.*?(?=^(?:class |@|def )|\Z)", _text(file), _BLOCK)
     if found is None:
         return None
-    properties = {
-        wire or python: ast.parse(annotation.strip(), mode="eval").body
-        for wire, python, annotation in _GETTER.findall(found[0])
-    }
+    properties = {wire or python: parsed(annotation.strip()) for wire, python, annotation in _GETTER.findall(found[0])}
     return Typed(properties, package, file.parent)
 
 

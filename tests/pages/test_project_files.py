@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 from packaging.utils import canonicalize_name
-from tapkit.local.program import Run
+from tapkit.runner.run import Run
 from tapkit.local.project import load_project
 from tapkit.review.project.listing import list_files
 from tapkit.review.project.markdown import blocks

@@ -2,7 +2,7 @@
 
 from tapkit.local.graph import Graph
 from tapkit.local.placeholders import ACCOUNT_ID
-from tapkit.local.program import Run
+from tapkit.runner.run import Run
 
 from tests.unit.conftest import run_tap
 from tests.unit.lib.conftest import TAGS, component, statements, the

@@ -6,7 +6,7 @@ from typing import Any
 
 from tapkit.local.graph import Graph
 from tapkit.local.placeholders import Placeholders
-from tapkit.local.program import Run, run_program
+from tapkit.runner.run import Run, run_program
 from tapkit.local.project import load_project
 
 from tests.unit.conftest import ROOT, run_tap

@@ -1,7 +1,7 @@
 """The queue for events that failed for good."""
 
 from tapkit.local.graph import Graph
-from tapkit.local.program import Run
+from tapkit.runner.run import Run
 
 from tests.unit.lib.conftest import TAGS, component, statements, the
 

@@ -5,7 +5,7 @@ from fnmatch import fnmatchcase
 import pytest
 from tapkit.local.graph import Graph
 from tapkit.local.placeholders import ACCOUNT_ID
-from tapkit.local.program import Run
+from tapkit.runner.run import Run
 
 from tests.unit.lib.conftest import TAGS, component, statements, the
 

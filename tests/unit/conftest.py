@@ -1,4 +1,4 @@
-"""What the unit tests share: the project's own program, run in-process with a recording monitor.
+"""What the unit tests share: the project's own program, run as Pulumi's engine runs it, and recorded.
 
 It runs as a project and a stack of the tests' own, `shop` and `dev`, with a configuration of their own, so that what
 a test expects does not depend on what this project is called and set to.
@@ -9,9 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pulumi.runtime.mocks import Mocks
 from tapkit.local.graph import Graph, Resource
 from tapkit.local.placeholders import Placeholders
-from tapkit.local.program import Run, run_program
+from tapkit.runner.run import Run, run_program
 from tapkit.local.project import Project, load_project
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -61,6 +62,20 @@ def run_tap(stack: str = "dev", **settings: str) -> Run:
     """Run tap.py with the tests' own configuration, and some settings set otherwise."""
     project = shop(stack, **settings)
     return run_program(project, Placeholders(project.region))
+
+
+def run_source(source: str, folder: Path, project: Project | None = None, provider: Mocks | None = None) -> Run:
+    """Run a program of a test's own, which finds the project's modules, with the tests' own configuration."""
+    project = project or shop()
+    entry = folder / "program.py"
+    entry.write_text(f"import sys\nsys.path.insert(0, {str(ROOT)!r})\n{source}", encoding="utf-8")
+    return run_program(replace(project, entry=entry), provider or Placeholders(project.region))
+
+
+def run_tap_after(statements: str, folder: Path, project: Project | None = None) -> Run:
+    """Run tap.py after statements that set something otherwise in its process."""
+    tap = f"import runpy\nrunpy.run_path({str(ROOT / 'tap.py')!r}, run_name='__main__')"
+    return run_source(f"{statements}\n{tap}", folder, project)
 
 
 def run_stack(name: str) -> Run:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from tapkit.errors import UserError
 from tapkit.local.graph import Resource
-from tapkit.local.program import Run
+from tapkit.runner.run import Run
 from tapkit.ops.stack import Stack
 from tapkit.ops.validation import live as _  # registers the readings
 from tapkit.ops.validation.differences import Difference, Found, compare

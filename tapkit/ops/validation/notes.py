@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tapkit.local.program import Run
+from tapkit.runner.run import Run
 from tapkit.local.project import Project
 from tapkit.ops.live_version import LiveVersion
 from tapkit.ops.stack import Stack

@@ -8,7 +8,7 @@ from pathlib import Path
 from pulumi import RunError
 from tapkit.errors import UserError
 from tapkit.local.placeholders import Placeholders
-from tapkit.local.program import run_program
+from tapkit.runner.run import run_program
 from tapkit.local.project import Project, load_project
 from tapkit.ops.stack import Stack, open_stack
 from tapkit.ops.validation.configuration import compare_configurations, read_settings, stack_file

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from tapkit.local.graph import Graph, Resource
-from tapkit.local.program import Run
+from tapkit.runner.run import Run
 
 from tests.unit.conftest import only
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from tapkit.local.placeholders import Placeholders
-from tapkit.local.program import Run, run_program
+from tapkit.runner.run import Run, run_program
 
 from tests.unit.conftest import shop
 from tests.unit.lib.conftest import statements, the

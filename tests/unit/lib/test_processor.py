@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from tapkit.local.graph import Graph
-from tapkit.local.program import Run
+from tapkit.runner.run import Run
 
 from tests.unit.conftest import run_tap, waits_for
 from tests.unit.lib.conftest import TAGS, component, the

@@ -3,7 +3,7 @@
 import pytest
 from tapkit.local.graph import Graph
 from tapkit.local.placeholders import ACCOUNT_ID
-from tapkit.local.program import Run
+from tapkit.runner.run import Run
 
 from tests.unit.conftest import waits_for
 from tests.unit.lib.conftest import component, statements, the

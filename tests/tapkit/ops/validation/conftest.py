@@ -11,7 +11,7 @@ from tapkit.local.deployed import deploy
 from tapkit.local.emulator import Emulator
 from tapkit.local.endpoint import Endpoint, free_port
 from tapkit.local.placeholders import Placeholders
-from tapkit.local.program import Run, run_program
+from tapkit.runner.run import Run, run_program
 from tapkit.ops.stack import Stack
 from tapkit.ops.validation.deployed import compare_deployed
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from tapkit.local.graph import Graph, Resource
-from tapkit.local.program import Run
+from tapkit.runner.run import Run
 from tapkit.ops.validation.identities import Identities, computed_outputs
 
 ACCOUNT = "123456789012"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 from tapkit.local.graph import Graph
-from tapkit.local.program import Run
+from tapkit.runner.run import Run
 from tapkit.local.project import Project
 from tapkit.ops.stack import Stack
 from tapkit.ops.validation.differences import Difference

@@ -13,7 +13,7 @@ from tapkit.errors import UserError
 from tapkit.local.aws import Clients
 from tapkit.local.endpoint import Endpoint
 from tapkit.local.graph import Graph, Resource
-from tapkit.local.program import Run
+from tapkit.runner.run import Run
 from tapkit.ops.stack import Stack
 from tapkit.ops.validation import live as _  # registers the readings
 from tapkit.ops.validation.deployed import compare_deployed
