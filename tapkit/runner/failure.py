@@ -8,18 +8,24 @@ from tapkit.errors import UserError
 
 
 class Kind(StrEnum):
-    """What stopped a program. Only the first five are the program's own doing."""
+    """What stopped a program."""
 
     RUN_ERROR = "run error"
     EXCEPTION = "exception"
     REFUSED = "refused"
     ENDED_EARLY = "ended early"
-    LIMIT = "limit"
     CONFIGURATION = "configuration"
+    LIMIT = "limit"
     PACKAGE = "package"
     UNSUPPORTED = "unsupported"
     NO_PROGRAM = "no program"
     KILLED = "killed"
+
+
+# What the program itself did with the configuration that it was given.
+PROGRAMS_OWN = frozenset(
+    (Kind.RUN_ERROR, Kind.EXCEPTION, Kind.REFUSED, Kind.ENDED_EARLY, Kind.CONFIGURATION, Kind.LIMIT)
+)
 
 
 class ProgramFailed(UserError):

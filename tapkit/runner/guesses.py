@@ -70,6 +70,7 @@ _FORMS = (
     ("kubeconfig", lambda s: "{}"),
     ("(date|time|at)", lambda s: "2026-01-01T00:00:00Z"),
     ("(hash|sha256|data|body|base64)", lambda s: base64.b64encode(s.digits.encode()).decode()),
+    ("policy", lambda s: "{}"),
     ("json", lambda s: "{}"),
     ("imageid", lambda s: f"ami-{s.digits[:17]}"),
     ("vpcid", lambda s: f"vpc-{s.digits[:17]}"),

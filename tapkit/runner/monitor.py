@@ -22,7 +22,7 @@ from tapkit.local.project import ORGANIZATION, Project
 from tapkit.runner.answers import STACK_REFERENCE
 from tapkit.runner.failure import Kind, ProgramFailed
 from tapkit.runner.stack_references import asked_outputs
-from tapkit.runner.wire import UNKNOWN, Decoder, encode
+from tapkit.runner.wire import UNKNOWN, Decoder, encode, placed
 
 STACK_TYPE = "pulumi:pulumi:Stack"
 READ_STACK_OUTPUTS = "pulumi:pulumi:readStackOutputs"
@@ -153,7 +153,7 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineS
         with self._answering(request, context):
             if request.urn not in self._urns:
                 raise ProgramFailed(Kind.REFUSED, f"{request.urn} has outputs, and has not been registered.")
-            decoder = Decoder(self._project.folder)
+            decoder = Decoder()
             outputs = decoder.properties(request.outputs)
             resource = self.recorded.graph[request.urn]
             if resource.type == STACK_TYPE:
@@ -164,7 +164,7 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineS
 
     def Invoke(self, request, context):
         with self._answering(request, context):
-            arguments = Decoder(self._project.folder).properties(request.args)
+            arguments = Decoder().properties(request.args)
             with self._lock:
                 self.recorded.functions.append(request.tok)
             try:
@@ -226,7 +226,7 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineS
             )
 
     def _resource(self, request: Any, properties: Any) -> Resource:
-        decoder = Decoder(self._project.folder)
+        decoder = Decoder()
         inputs = decoder.properties(properties)
         options = {ours: True for theirs, ours in _FLAGS.items() if getattr(request, theirs, False)}
         options |= {ours: list(getattr(request, theirs)) for theirs, ours in _LISTS.items() if _has(request, theirs)}
@@ -302,8 +302,9 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineS
 
     def _asked(self, resource: Resource) -> tuple[str, dict[str, Any]]:
         provider, identifier = resource.options.get("provider", ""), resource.id or None
+        inputs = placed(resource.inputs, self._project.folder)
         identifier, outputs = self._provider.new_resource(
-            MockResourceArgs(resource.type, resource.name, resource.inputs, provider, identifier, custom=True)
+            MockResourceArgs(resource.type, resource.name, inputs, provider, identifier, custom=True)
         )
         return identifier or "", outputs
 

@@ -35,14 +35,10 @@ UNKNOWN = Unknown.UNKNOWN
 class Decoder:
     """Reads the properties of one message.
 
-    Args:
-        folder: where the program runs, which the paths of its archives start from.
-
     Attributes:
         secrets: the top-level properties that hold a secret.
     """
 
-    folder: Path
     secrets: set[str] = field(default_factory=set)
 
     def properties(self, struct: struct_pb2.Struct) -> dict[str, Any]:
@@ -65,6 +61,8 @@ class Decoder:
             return [self._value(each, secret) for each in value.list_value.values]
         if kind == "string_value":
             return UNKNOWN if value.string_value == UNKNOWN_TEXT else value.string_value
+        if kind == "number_value" and value.number_value.is_integer():
+            return int(value.number_value)
         return None if kind in (None, "null_value") else getattr(value, kind)
 
     def _object(self, struct: struct_pb2.Struct, secret: "_Secret") -> Any:
@@ -81,17 +79,26 @@ class Decoder:
         return self._content(signature, values)
 
     def _content(self, signature: str, values: dict[str, Any]) -> Any:
-        """An asset or an archive; its path is where the program means it, wherever this process runs."""
-        path = str(self.folder / values["path"]) if "path" in values else None
         if signature == ASSET:
-            if path is not None:
-                return FileAsset(path)
+            if "path" in values:
+                return FileAsset(values["path"])
             return RemoteAsset(values["uri"]) if "uri" in values else StringAsset(values.get("text", ""))
         if signature == ARCHIVE:
-            if path is not None:
-                return FileArchive(path)
+            if "path" in values:
+                return FileArchive(values["path"])
             return RemoteArchive(values["uri"]) if "uri" in values else AssetArchive(values.get("assets", {}))
         raise ValueError(f"unknown kind of value: {signature}")
+
+
+def placed(value: Any, folder: Path) -> Any:
+    """A value whose assets and archives are found from anywhere: their paths start from ``folder``."""
+    if isinstance(value, Mapping):
+        return {name: placed(each, folder) for name, each in value.items()}
+    if isinstance(value, list):
+        return [placed(each, folder) for each in value]
+    if isinstance(value, FileAsset | FileArchive):
+        return type(value)(str(folder / value.path))
+    return AssetArchive(placed(value.assets, folder)) if isinstance(value, AssetArchive) else value
 
 
 @dataclass

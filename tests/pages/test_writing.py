@@ -18,7 +18,7 @@ from tests.unit.conftest import ROOT
 @pytest.fixture(name="checkout")
 def a_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the project's sources, which the command line takes for its own."""
-    for name in ("lib", "lambda_code"):
+    for name in ("lib", "parts", "lambda_code"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     for path in (ROOT / "README.md", ROOT / "tap.py", *ROOT.glob("Pulumi*.yaml")):
         shutil.copy(path, tmp_path)

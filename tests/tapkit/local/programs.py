@@ -7,7 +7,7 @@ from typing import Any
 from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs, Mocks
 from tapkit.local.graph import Resource
 from tapkit.local.placeholders import Placeholders
-from tapkit.runner.run import Run, run_program
+from tapkit.local.program import Run, run_program
 from tapkit.local.project import Project
 
 DEFINITIONS = """
