@@ -1,5 +1,6 @@
 """The ways in which a program does not come to its end, each told in a sentence."""
 
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -65,8 +66,9 @@ def raised(report: dict[str, Any], root: Path) -> ProgramFailed:
     place = _place(report.get("place"), root)
     name, message, trace = str(report.get("type")), str(report.get("message")), str(report.get("traceback"))
     bases = report.get("bases") or []
-    if "pulumi.config.ConfigMissingError" in bases:
-        return ProgramFailed(Kind.CONFIGURATION, message, place=place)
+    if "pulumi.config.ConfigMissingError" in bases and (missing := re.search(r"variable '([^']+)'", message)):
+        text = f"{missing[1]} has no value: set it with `pulumi config set {missing[1]} <value>`."
+        return ProgramFailed(Kind.CONFIGURATION, text, place=place)
     if "builtins.ModuleNotFoundError" in bases and (package := _absent(report.get("name"), root)):
         return ProgramFailed(Kind.PACKAGE, f"{package} is not installed here.", place=place, package=package)
     if "pulumi.errors.RunError" in bases:
@@ -74,6 +76,7 @@ def raised(report: dict[str, Any], root: Path) -> ProgramFailed:
     if "The Pulumi CLI does not support" in message:
         what = message.partition("does not support ")[2].partition(".")[0]
         return ProgramFailed(Kind.UNSUPPORTED, f"The program uses {what}, which local runs do not support.")
+    message = " ".join(message.split())
     where = f" at {place[0]}, line {place[1]}" if place else ""
     return ProgramFailed(
         Kind.EXCEPTION, f"The program failed{where}: {name}: {message}".rstrip(": "), place=place, trace=trace

@@ -227,13 +227,16 @@ def _engine(address: str) -> Any:
 def _described(error: BaseException, request: dict[str, Any]) -> dict[str, Any]:
     """An error in words: its class and the classes above, the place in the project, the program's own traceback."""
     root = request["root_directory"]
-    frames = traceback.extract_tb(error.__traceback__)
-    places = [(os.path.abspath(frame.filename), frame.lineno) for frame in frames]
-    if isinstance(error, SyntaxError) and error.filename:
-        places.append((os.path.abspath(error.filename), error.lineno))
-    others = "site-packages", os.path.abspath(__file__)
-    own = [place for place in places if place[0].startswith(root + os.sep) and not any(o in place[0] for o in others)]
-    first = next((index for index, place in enumerate(places) if place in own), 0)
+    frames, own, first = [], [], 0
+    cause = error
+    while cause is not None and not own:  # the SDK raises again what an `apply` raised
+        frames = traceback.extract_tb(cause.__traceback__)
+        places = [(os.path.abspath(frame.filename), frame.lineno) for frame in frames]
+        if isinstance(cause, SyntaxError) and cause.filename:
+            places.append((os.path.abspath(cause.filename), cause.lineno))
+        own = [place for place in places if _is_in(place[0], root)]
+        first = next((index for index, place in enumerate(places) if place in own), 0)
+        cause = cause.__cause__ or cause.__context__
     return {
         "type": type(error).__name__,
         "bases": [f"{base.__module__}.{base.__qualname__}" for base in type(error).__mro__],
@@ -242,6 +245,11 @@ def _described(error: BaseException, request: dict[str, Any]) -> dict[str, Any]:
         "place": own[-1] if own else None,
         "traceback": "".join(traceback.format_list(frames[first:]) + traceback.format_exception_only(error)),
     }
+
+
+def _is_in(file: str, root: str) -> bool:
+    """Whether a file is the project's own: neither installed for it nor this one."""
+    return file.startswith(root + os.sep) and "site-packages" not in file and file != os.path.abspath(__file__)
 
 
 if __name__ == "__main__":

@@ -84,6 +84,7 @@ class HostProcess:
                     start_new_session=True,
                 )
             except OSError as error:
+                self.close()
                 raise UserError(f"{self.interpreter} cannot be run: {error.strerror}.") from error
 
     def run(

@@ -1,0 +1,197 @@
+"""What is recorded of a program's resources."""
+
+from pathlib import Path
+
+import pytest
+from pulumi import FileArchive, FileAsset, StringAsset
+from pulumi.runtime.mocks import MockResourceArgs
+from tapkit.errors import UserError
+from tapkit.local.deployment import Deployment
+from tapkit.local.placeholders import Placeholders
+
+from tests.tapkit.runner.programs import by_name, run_text
+from tests.unit.conftest import waits_for
+
+
+def test_resources_stand_under_their_parents(tmp_path: Path):
+    run = run_text(tmp_path, "Group('group')\nThing('top')")
+    parents = {each.urn: each.name for each in run.graph} | {"": None}
+    assert {each.name: (each.type, each.custom, parents[each.parent]) for each in run.graph} == {
+        "shop-dev": ("pulumi:pulumi:Stack", False, None),
+        "group": ("t:index:Group", False, "shop-dev"),
+        "group-thing": ("aws:x/thing:Thing", True, "group"),
+        "top": ("aws:x/thing:Thing", True, "shop-dev"),
+    }
+
+
+def test_a_urn_names_the_types_of_all_ancestors_but_the_stack(tmp_path: Path):
+    run = run_text(tmp_path, "Group('inner', ResourceOptions(parent=Group('outer')))")
+    assert sorted(each.urn.removeprefix("urn:pulumi:dev::shop::") for each in run.graph) == [
+        "pulumi:pulumi:Stack::shop-dev",
+        "t:index:Group$aws:x/thing:Thing::outer-thing",
+        "t:index:Group$t:index:Group$aws:x/thing:Thing::inner-thing",
+        "t:index:Group$t:index:Group::inner",
+        "t:index:Group::outer",
+    ]
+
+
+def test_dependencies_are_the_explicit_and_the_implied_ones(tmp_path: Path):
+    run = run_text(
+        tmp_path, "a, b = Thing('a'), Thing('b')\nThing('c', ResourceOptions(depends_on=[a]), peer=b.arn, size=1)"
+    )
+    resources = by_name(run)
+    assert {name: waits_for(run.graph, each) for name, each in resources.items()} == {
+        "shop-dev": set(),
+        "a": set(),
+        "b": set(),
+        "c": {"a", "b"},
+    }
+    assert resources["c"].property_dependencies == {"peer": [resources["b"].urn]}
+
+
+def test_waiting_for_a_component_is_waiting_for_what_it_holds(tmp_path: Path):
+    run = run_text(tmp_path, "Thing('last', ResourceOptions(depends_on=[Group('group')]))")
+    assert waits_for(run.graph, by_name(run)["last"]) == {"group-thing"}
+
+
+def test_inputs_and_the_providers_answer_are_recorded(tmp_path: Path):
+    thing = by_name(run_text(tmp_path, "Thing('a', name='given', count=2)"))["a"]
+    assert (thing.inputs, thing.id, thing.outputs) == (
+        {"name": "given", "count": 2},
+        "given",
+        {"name": "given", "count": 2, "arn": "arn:aws:x:us-east-1:123456789012:given"},
+    )
+
+
+def test_a_components_outputs_are_those_it_registers(tmp_path: Path):
+    resources = by_name(run_text(tmp_path, "Group('group')"))
+    assert resources["group"].outputs == {"thing_arn": resources["group-thing"].outputs["arn"], "size": 1}
+
+
+def test_each_resource_is_told_of_after_its_parent_and_with_the_providers_answer(tmp_path: Path):
+    told = []
+    run_text(
+        tmp_path,
+        "Group('group')",
+        on_registered=lambda resource: told.append((resource.name, "arn" in resource.outputs)),
+    )
+    assert told == [("shop-dev", False), ("group", False), ("group-thing", True)]
+
+
+def test_a_resource_that_is_given_as_an_input_is_its_identifier(tmp_path: Path):
+    run = run_text(tmp_path, "Thing('b', peer=Thing('a', name='first'))")
+    resources = by_name(run)
+    assert (resources["b"].inputs, waits_for(run.graph, resources["b"])) == ({"peer": "first"}, {"a"})
+
+
+def test_options_are_recorded_by_their_names_in_the_sdk(tmp_path: Path):
+    text = (
+        "a = Thing('a')\n"
+        "Thing('b', ResourceOptions(protect=True, retain_on_delete=True, ignore_changes=['size'], deleted_with=a,\n"
+        "    aliases=[pulumi.Alias(name='old')], delete_before_replace=True, replace_on_changes=['x'], version='1.2.3',\n"
+        "    additional_secret_outputs=['arn']), size=1)"
+    )
+    resources = by_name(run_text(tmp_path, text))
+    assert resources["b"].protect
+    assert resources["b"].options == {
+        "retain_on_delete": True,
+        "delete_before_replace": True,
+        "ignore_changes": ["size"],
+        "replace_on_changes": ["x"],
+        "additional_secret_outputs": ["arn"],
+        "deleted_with": resources["a"].urn,
+        "version": "1.2.3",
+        "aliases": ["old"],
+    }
+
+
+def test_an_explicit_provider_is_recorded_and_told_to_the_provider(tmp_path: Path):
+    asked = {}
+
+    class Noting(Placeholders):
+        """Notes the provider of each resource."""
+
+        def new_resource(self, args: MockResourceArgs):
+            asked[args.name] = args.provider
+            return super().new_resource(args)
+
+    text = "class P(pulumi.ProviderResource): pass\nThing('a', ResourceOptions(provider=P('aws', 'elsewhere', {})))"
+    resources = by_name(run_text(tmp_path, text, Noting("us-east-1")))
+    provider = f"{resources['elsewhere'].urn}::{resources['elsewhere'].id}"
+    assert (resources["a"].options["provider"], asked["a"]) == (provider, provider)
+
+
+def test_secrets_are_plain_in_the_graph_and_known_to_be_secret(tmp_path: Path):
+    run = run_text(
+        tmp_path,
+        "a = Thing('a', password=pulumi.Output.secret('s'), nested={'deep': [pulumi.Output.secret('t')]}, size=1)\n"
+        "pulumi.export('plain', a.arn)\npulumi.export('secret', pulumi.Output.secret({'a': 1}))\n",
+    )
+    thing = by_name(run)["a"]
+    assert (thing.inputs, thing.secrets) == (
+        {"password": "s", "nested": {"deep": ["t"]}, "size": 1},
+        ["nested", "password"],
+    )
+    assert (run.outputs["secret"], run.secret_outputs) == ({"a": 1}, {"secret"})
+
+
+def test_what_is_computed_from_a_secret_input_is_secret(tmp_path: Path):
+    text = (
+        "class Keeper(pulumi.CustomResource):\n    password: pulumi.Output[str]\n"
+        "    def __init__(self, name, **inputs): super().__init__('aws:x/thing:Thing', name, inputs)\n"
+        "pulumi.export('password', Keeper('a', password=pulumi.Output.secret('s')).password)"
+    )
+    assert run_text(tmp_path, text).secret_outputs == {"password"}
+
+
+def test_files_are_recorded_as_given_and_found_by_the_provider_from_anywhere(tmp_path: Path):
+    given = {}
+
+    class Noting(Placeholders):
+        """Notes the inputs of each resource."""
+
+        def new_resource(self, args: MockResourceArgs):
+            given[args.name] = args.inputs
+            return super().new_resource(args)
+
+    text = (
+        "Thing('a', code=pulumi.FileArchive('src'), doc=pulumi.FileAsset('/x/doc'),\n"
+        "    parts=[pulumi.AssetArchive({'t': pulumi.StringAsset('text'), 'f': pulumi.FileAsset('f')})],\n"
+        "    far=pulumi.RemoteArchive('https://example.com/a.zip'), page=pulumi.RemoteAsset('https://example.com/p'))"
+    )
+    inputs = by_name(run_text(tmp_path, text, Noting("us-east-1")))["a"].inputs
+    assert (inputs["code"].path, inputs["doc"].path) == ("src", "/x/doc")
+    assert (inputs["far"].uri, inputs["page"].uri) == ("https://example.com/a.zip", "https://example.com/p")
+    assert isinstance(given["a"]["code"], FileArchive)
+    assert (given["a"]["code"].path, given["a"]["doc"].path) == (str(tmp_path / "src"), "/x/doc")
+    content = given["a"]["parts"][0].assets
+    assert isinstance(content["t"], StringAsset) and isinstance(content["f"], FileAsset)
+    assert (content["t"].text, content["f"].path) == ("text", str(tmp_path / "f"))
+
+
+GET = "old = Thing('old', ResourceOptions(id='i-1'))\nThing('new', ResourceOptions(depends_on=[old]), peer=old.arn)"
+
+
+def test_a_resource_that_is_looked_up_has_outputs_and_is_not_among_those_that_are_made(tmp_path: Path):
+    run = run_text(tmp_path, f"{GET}\npulumi.export('id', old.id)")
+    new = by_name(run)["new"]
+    assert [each.name for each in run.graph] == ["shop-dev", "new"]
+    assert new.inputs["peer"].startswith("arn:aws:x:us-east-1:123456789012:")
+    assert [run.graph[urn].external for urn in new.dependencies] == [True]
+    assert run.outputs == {"id": "i-1"}
+
+
+def test_a_local_deployment_refuses_to_look_up_what_is_not_there(tmp_path: Path):
+    with pytest.raises(UserError) as caught:
+        run_text(tmp_path, GET, Deployment(clients=None))
+    assert str(caught.value) == "aws:x/thing:Thing old: a local run starts with nothing, so i-1 cannot be looked up."
+
+
+def test_a_method_that_a_provider_would_run_is_refused(tmp_path: Path):
+    with pytest.raises(UserError, match="^x:index:Thing/method is a method that a provider would run"):
+        run_text(tmp_path, "pulumi.export('a', pulumi.runtime.call('x:index:Thing/method', {}))")
+
+
+def test_the_functions_that_a_program_calls_are_recorded(tmp_path: Path):
+    run = run_text(tmp_path, "import pulumi_aws\npulumi_aws.get_region()\npulumi_aws.get_caller_identity()")
+    assert run.functions == ["aws:index/getRegion:getRegion", "aws:index/getCallerIdentity:getCallerIdentity"]
