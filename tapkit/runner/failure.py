@@ -7,6 +7,8 @@ from typing import Any
 
 from tapkit.errors import UserError
 
+_RISEN = re.compile(r"(?:\w+ has risen: )")  # how Pulumi's SDK says what it was doing when something was raised
+
 
 class Kind(StrEnum):
     """What stopped a program."""
@@ -76,7 +78,9 @@ def raised(report: dict[str, Any], root: Path) -> ProgramFailed:
     if "The Pulumi CLI does not support" in message:
         what = message.partition("does not support ")[2].partition(".")[0]
         return ProgramFailed(Kind.UNSUPPORTED, f"The program uses {what}, which local runs do not support.")
-    message = " ".join(message.split())
+    *about, message = _RISEN.split(" ".join(message.split()))
+    if about and (resource := re.search(r"resource: '([^']+)'", about[0])):
+        message += f" (resource {resource[1]})"
     where = f" at {place[0]}, line {place[1]}" if place else ""
     return ProgramFailed(
         Kind.EXCEPTION, f"The program failed{where}: {name}: {message}".rstrip(": "), place=place, trace=trace

@@ -37,9 +37,10 @@ def failure_of(folder: Path, text: str, **more) -> ProgramFailed:
         ("Thing('a')\nraise KeyError('b')", Kind.EXCEPTION, f"The program failed at __main__.py, line {FIRST + 1}: "),
         ("def broken(:", Kind.EXCEPTION, f"The program failed at __main__.py, line {FIRST}: SyntaxError: "),
         (
-            "pulumi.export('a', Thing('a').arn.apply(lambda arn: int(arn)))",
+            "Thing('b', peer=Thing('a', name='n').arn.apply(lambda arn: int(arn)))",
             Kind.EXCEPTION,
-            f"The program failed at __main__.py, line {FIRST}: ValueError: invalid literal for int",
+            f"The program failed at __main__.py, line {FIRST}: ValueError: invalid literal for int() with base 10: "
+            "'arn:aws:x:us-east-1:123456789012:n' (resource b)",
         ),
         ("Thing('a')\nThing('a')", Kind.REFUSED, "Duplicate resource URN 'urn:pulumi:dev::shop::aws:x/thing:Thing::a'"),
         ("sys.exit(0)", Kind.ENDED_EARLY, "The program ended itself with exit code 0, before Pulumi had registered"),
