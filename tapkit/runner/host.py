@@ -37,7 +37,7 @@ PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36  # linux/prctl.h
 def main() -> None:
     """Serve requests until the control socket is closed."""
     sys.path.pop(0)  # of this file, which no program is to find its neighbours in
-    _adopt_orphans()
+    _prctl(PR_SET_CHILD_SUBREAPER, 1)  # what loses its parent becomes a child of this process
     _load(["pulumi", "pulumi.runtime"])
     gc.disable()
     control = socket.socket(fileno=os.dup(CONTROL))
@@ -66,7 +66,7 @@ def main() -> None:
         for descriptor in descriptors:
             os.close(descriptor)
         code = _wait(program, control, ended)
-        _kill_all()
+        _kill_all(program)
         if code is None:
             return
         control.sendall(json.dumps({"exit": code}).encode() + b"\n")
@@ -88,9 +88,10 @@ def _loaded() -> list[str]:
     ]
 
 
-def _adopt_orphans() -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+def _prctl(option: int, value: int) -> None:
+    """Linux has it; elsewhere only what stays in its group is ended with a program."""
+    with contextlib.suppress(AttributeError):
+        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
 
 
 def _wait(program: int, control: socket.socket, ended: socket.socket) -> int | None:
@@ -107,8 +108,10 @@ def _wait(program: int, control: socket.socket, ended: socket.socket) -> int | N
             return None
 
 
-def _kill_all() -> None:
+def _kill_all(program: int) -> None:
     """End every process that the program started: those whose parents ended are children of this process."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(program, signal.SIGKILL)
     give_up = time.monotonic() + REAPING_SECONDS
     while time.monotonic() < give_up:
         for child in _children():
@@ -123,7 +126,7 @@ def _kill_all() -> None:
 
 def _children() -> list[int]:
     own = []
-    for name in os.listdir("/proc") if sys.platform == "linux" else ():
+    for name in os.listdir("/proc") if os.path.isdir("/proc") else ():
         with contextlib.suppress(OSError, ValueError):
             with open(f"/proc/{int(name)}/stat", encoding="utf-8", errors="replace") as file:
                 if int(file.read().rpartition(")")[2].split()[1]) == os.getpid():
@@ -140,8 +143,7 @@ def _become(request: dict[str, Any], descriptors: list[int]) -> None:
     for descriptor in (output, errors):
         os.close(descriptor)
     os.setsid()
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     for name, limit in request["limits"].items():
         resource.setrlimit(getattr(resource, name), (limit, limit))
     for stream in (sys.stdout, sys.stderr):

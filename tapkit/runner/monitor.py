@@ -189,11 +189,9 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineS
 
     def Log(self, request, context):
         with self._answering(request, context):
-            if request.severity:
-                severity = engine_pb2.LogSeverity.Name(request.severity).lower()
-                message = request.message.rstrip("\n")
-                self.recorded.log.append((severity, message))
-                logging.getLogger("pulumi").log(logging.getLevelNamesMapping()[severity.upper()], message)
+            severity, message = engine_pb2.LogSeverity.Name(request.severity), request.message.rstrip("\n")
+            self.recorded.log.append((severity.lower(), message))
+            logging.getLogger("pulumi").log(logging.getLevelNamesMapping()[severity], message)
             return empty_pb2.Empty()
 
     def RequirePulumiVersion(self, request, context):

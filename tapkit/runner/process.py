@@ -23,6 +23,7 @@ HOST = Path(__file__).with_name("host.py")
 SDK_MODULE = re.compile(r"pulumi_\w+(\.\w+)?", re.ASCII)
 KEPT_OUTPUT = 64 * 1024  # bytes of each stream, the last ones
 KEPT_REPORT = 1024 * 1024
+ANSWER_LIMIT = 4096  # bytes
 PATIENCE = 2  # seconds for a process that was told to end, or for output that is on its way
 
 
@@ -31,16 +32,19 @@ class Ended:
     """How a program ended.
 
     Attributes:
-        code: its exit code, negative for a signal; None where it was ended for having run too long.
+        code: its exit code, negative for a signal; None where it had none: it was ended for having run too long, or
+            its host ended first.
         output: the end of what it printed.
         errors: the end of its standard error.
         report: what its host says about it; a program can forge it.
+        lost: where its host ended first, how, in words.
     """
 
     code: int | None
     output: str
     errors: str
     report: dict[str, Any]
+    lost: str | None = None
 
 
 @dataclass
@@ -79,7 +83,7 @@ class HostProcess:
                     [*self.prefix, self.interpreter, str(HOST)],
                     stdin=theirs,
                     stdout=subprocess.DEVNULL,
-                    stderr=subprocess.DEVNULL,
+                    stderr=subprocess.PIPE,  # a host is silent; what stands before it may not be
                     env=None if self.environment is None else dict(self.environment),
                     start_new_session=True,
                 )
@@ -115,25 +119,27 @@ class HostProcess:
                 streams[name] = descriptors.enter_context(os.fdopen(ours, "rb", buffering=0))
                 theirs.append(their)
             line = json.dumps({**request, "modules": self._modules}).encode() + b"\n"
-            try:
+            with contextlib.suppress(OSError):  # where it has ended, which is found out below
                 socket.send_fds(self._control, [line[:1]], theirs)
                 self._control.sendall(line[1:])
-            except OSError:
-                pass  # it has ended, which is found out below
-            finally:
-                for descriptor in theirs:
-                    os.close(descriptor)
-            code, kept = self._collect(streams, time.monotonic() + timeout, on_output)
+            for descriptor in theirs:
+                os.close(descriptor)
+            answer, kept = self._collect(streams, time.monotonic() + timeout, on_output)
+        code = json.loads(answer)["exit"] if answer else None
+        lost = self._last_words() if answer == b"" else None
+        if code is None:
+            self.close()
         report = _parsed(kept["report"])
         self._modules = sorted({*self._modules, *_sdk_modules(report.get("modules"))})
         text = {name: kept[name].decode(errors="replace") for name in ("output", "errors")}
-        return Ended(code, text["output"], text["errors"], report)
+        return Ended(code, text["output"], text["errors"], report, lost)
 
     def _collect(
         self, streams: Mapping[str, Any], until: float, on_output: Callable[[bytes], Any]
-    ) -> tuple[int | None, dict[str, bytearray]]:
+    ) -> tuple[bytes | None, dict[str, bytearray]]:
+        """The host's answer, empty where it ended without one, None where none came in time; and what was written."""
         kept = {name: bytearray() for name in streams}
-        answer, code, ended = b"", None, False
+        answer = None
         with selectors.DefaultSelector() as selector:
             selector.register(self._control, selectors.EVENT_READ, None)
             for name, stream in streams.items():
@@ -141,11 +147,11 @@ class HostProcess:
             while selector.get_map() and (wait := until - time.monotonic()) > 0:
                 for key, _ in selector.select(wait):
                     if key.data is None:
-                        answer += (more := self._control.recv(4096))
-                        if not more or answer.endswith(b"\n"):
-                            selector.unregister(self._control)
-                            code, ended = json.loads(answer)["exit"] if more else -signal.SIGKILL, True
-                            until = min(until, time.monotonic() + PATIENCE)
+                        answer = b""
+                        with contextlib.suppress(ConnectionResetError):  # it ended before it had read the request
+                            answer = self._control.recv(ANSWER_LIMIT)
+                        selector.unregister(self._control)
+                        until = min(until, time.monotonic() + PATIENCE)
                         continue
                     data = key.fileobj.read(KEPT_OUTPUT)
                     if not data:
@@ -154,9 +160,14 @@ class HostProcess:
                         on_output(data)
                     kept[key.data] += data
                     del kept[key.data][: -(KEPT_REPORT if key.data == "report" else KEPT_OUTPUT)]
-        if not ended or code == -signal.SIGKILL:
-            self.close()
-        return code, kept
+        return answer, kept
+
+    def _last_words(self) -> str:
+        """How the host ended, and the last line that it, or what stands before it, has written."""
+        code = self._process.wait(PATIENCE)
+        written = self._process.stderr.read(KEPT_OUTPUT).decode(errors="replace").strip()
+        ending = f"exit code {code}" if code >= 0 else f"signal {-code}"
+        return f"{ending}: {written.splitlines()[-1]}" if written else ending
 
     def close(self) -> None:
         """End it, and every program with all that it started."""
@@ -169,6 +180,7 @@ class HostProcess:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
+            self._process.stderr.close()
         self._process = None
 
 

@@ -155,6 +155,8 @@ def _failure(project: Project, ended: Ended, recorded: Recorded, limits: Limits)
     """The reason why a run did not succeed: the first one, as what follows from it is noise."""
     if recorded.failure is not None:
         return recorded.failure
+    if ended.lost is not None:
+        return ProgramFailed(Kind.KILLED, f"The process that starts the program ended with {ended.lost}.")
     if ended.code is None:
         return ProgramFailed(
             Kind.KILLED, f"The program was still running after {limits.seconds:g} seconds, and was ended."

@@ -184,6 +184,29 @@ def test_a_program_that_ends_its_host_is_killed_and_the_next_one_runs(tmp_path: 
     host.close()
 
 
+@pytest.mark.parametrize(
+    ("command", "ending"),
+    [
+        ("exit 3", "exit code 3."),
+        ("echo 'no namespaces here' >&2; exit 1", "exit code 1: no namespaces here."),
+        ("kill -9 $$", "signal 9."),
+    ],
+)
+def test_a_command_before_the_interpreter_that_fails_is_told(tmp_path: Path, command: str, ending: str):
+    error = failure_of(tmp_path, "", host=HostProcess(prefix=["sh", "-c", command]))
+    assert (error.kind, str(error)) == (Kind.KILLED, f"The process that starts the program ended with {ending}")
+
+
+def test_an_error_here_ends_the_program(tmp_path: Path):
+    def refuse(_printed: bytes) -> None:
+        raise LookupError("no more")
+
+    text = "import time\nopen('pid', 'w').write(str(os.getpid()))\nprint('x')\ntime.sleep(60)"
+    with pytest.raises(LookupError, match="no more"):
+        run_text(tmp_path, text, on_output=refuse)
+    assert wait_until_gone(int((tmp_path / "pid").read_text(encoding="utf-8")))
+
+
 @pytest.mark.parametrize("written", [b"\x00", b"[]", b'{"failure": 3, "modules": 7}', b'{"modules": ["os", 1]}'])
 def test_a_forged_report_is_no_success(tmp_path: Path, written: bytes):
     text = f"for n in range(3, 64):\n    try: os.write(n, {written!r})\n    except OSError: pass\nos._exit(0)"

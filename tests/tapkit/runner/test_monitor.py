@@ -195,3 +195,60 @@ def test_a_method_that_a_provider_would_run_is_refused(tmp_path: Path):
 def test_the_functions_that_a_program_calls_are_recorded(tmp_path: Path):
     run = run_text(tmp_path, "import pulumi_aws\npulumi_aws.get_region()\npulumi_aws.get_caller_identity()")
     assert run.functions == ["aws:index/getRegion:getRegion", "aws:index/getCallerIdentity:getCallerIdentity"]
+
+
+def test_the_providers_of_a_component_are_recorded(tmp_path: Path):
+    text = (
+        "class P(pulumi.ProviderResource): pass\n"
+        "class Part(pulumi.ComponentResource): pass\n"
+        "Part('t:index:Part', 'part', {}, ResourceOptions(providers=[P('aws', 'elsewhere', {})]))"
+    )
+    resources = by_name(run_text(tmp_path, text))
+    provider = f"{resources['elsewhere'].urn}::{resources['elsewhere'].id}"
+    assert resources["part"].options["providers"] == {"aws": provider}
+
+
+RAW = """
+from pulumi.runtime.proto import callback_pb2, resource_pb2
+monitor = pulumi.runtime.settings.get_monitor()
+"""
+
+
+def test_an_older_sdk_asks_for_each_feature(tmp_path: Path):
+    text = (
+        "ask = lambda name: monitor.SupportsFeature(resource_pb2.SupportsFeatureRequest(id=name)).hasSupport\n"
+        "pulumi.export('has', [ask('secrets'), ask('transforms')])"
+    )
+    assert run_text(tmp_path, RAW + text).outputs == {"has": [True, False]}
+
+
+def test_any_version_of_pulumi_will_do(tmp_path: Path):
+    assert run_text(tmp_path, "pulumi.runtime.settings.require_pulumi_version('>=99.0.0')").outputs == {}
+
+
+def test_a_package_that_a_program_registers_has_a_reference(tmp_path: Path):
+    text = (
+        "answer = monitor.RegisterPackage(resource_pb2.RegisterPackageRequest(name='x', version='1'))\n"
+        "pulumi.export('ref', answer.ref)"
+    )
+    assert run_text(tmp_path, RAW + text).outputs == {"ref": "x@1"}
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (
+            "RegisterResource(resource_pb2.RegisterResourceRequest("
+            "type='a:b:c', name='x', transforms=[callback_pb2.Callback(token='t')]))",
+            "x has transforms, hooks or migrations, which local runs do not call.",
+        ),
+        (
+            "RegisterResourceOutputs(resource_pb2.RegisterResourceOutputsRequest(urn='urn:forged'))",
+            "urn:forged has outputs, and has not been registered.",
+        ),
+    ],
+)
+def test_what_an_sdk_would_not_send_is_refused(tmp_path: Path, call: str, message: str):
+    with pytest.raises(UserError) as caught:
+        run_text(tmp_path, f"{RAW}monitor.{call}")
+    assert str(caught.value) == message
