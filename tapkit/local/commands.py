@@ -34,10 +34,10 @@ def preview(root: Path, stack: str, as_json: bool) -> None:
     SHARED.start()  # it imports Pulumi's SDK, and so does this process
     from tapkit.local.placeholders import Placeholders
     from tapkit.local.project import load_project
-    from tapkit.runner.run import run_program
+    from tapkit.runner.run import Conditions, run_program
 
     project = load_project(root, stack)
-    previewed = run_program(project, Placeholders(project.region), on_output=_show)
+    previewed = run_program(project, Placeholders(project.region), conditions=Conditions(on_output=_show))
     if as_json:
         resources = previewed.graph.as_data()
         click.echo(json.dumps({"resources": resources, "outputs": previewed.outputs}, default=_path_of, indent=2))

@@ -25,12 +25,12 @@ import threading
 import time
 import traceback
 import types
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, NoReturn
 
 CONTROL = 0
 LINE_LIMIT = 1 << 20  # bytes of a request
 USER_ERROR, FAILED = 1, 32  # exit codes of Pulumi's host: a RunError, any other exception
-REAPING_SECONDS = 5
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36  # linux/prctl.h
 
 
@@ -38,6 +38,7 @@ def main() -> None:
     """Serve requests until the control socket is closed."""
     sys.path.pop(0)  # of this file, which no program is to find its neighbours in
     _prctl(PR_SET_CHILD_SUBREAPER, 1)  # what loses its parent becomes a child of this process
+    atexit.register(_flush)  # first, and so after all that programs register
     _load(["pulumi", "pulumi.runtime"])
     gc.disable()
     control = socket.socket(fileno=os.dup(CONTROL))
@@ -56,13 +57,7 @@ def main() -> None:
         request = json.loads(line)
         _load(request["modules"])
         gc.freeze()
-        program = os.fork()
-        if not program:
-            signal.set_wakeup_fd(-1)
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            for mine in (control, ended, wakes):
-                mine.close()
-            _become(request, descriptors)
+        program = os.fork() or _become(request, descriptors, (control, ended, wakes))
         for descriptor in descriptors:
             os.close(descriptor)
         code = _wait(program, control, ended)
@@ -84,7 +79,7 @@ def _loaded() -> list[str]:
     return [
         name
         for name, module in list(sys.modules.items())
-        if name.startswith("pulumi_") and type(module) is types.ModuleType and hasattr(module, "__path__")
+        if name.startswith("pulumi_") and module.__class__ is types.ModuleType and hasattr(module, "__path__")
     ]
 
 
@@ -112,8 +107,7 @@ def _kill_all(program: int) -> None:
     """End every process that the program started: those whose parents ended are children of this process."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(program, signal.SIGKILL)
-    give_up = time.monotonic() + REAPING_SECONDS
-    while time.monotonic() < give_up:
+    while True:
         for child in _children():
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.kill(child, signal.SIGKILL)
@@ -134,8 +128,12 @@ def _children() -> list[int]:
     return own
 
 
-def _become(request: dict[str, Any], descriptors: list[int]) -> None:
-    """Turn this forked process into the program's, and end it with the program."""
+def _become(request: dict[str, Any], descriptors: list[int], hosts: Iterable[socket.socket]) -> int:
+    """Turn this forked process into the program's, and end it with the program: nothing is ever returned."""
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    for each in hosts:
+        each.close()
     output, errors, report = descriptors
     os.dup2(output, 1)
     os.dup2(errors, 2)
@@ -159,15 +157,18 @@ def _become(request: dict[str, Any], descriptors: list[int]) -> None:
         _exit(code)
 
 
-def _exit(code: int) -> None:
+def _exit(code: int) -> NoReturn:
     """End as the interpreter does, without taking each module apart: that takes a tenth of a second."""
     # pylint: disable=protected-access # no public name does either
     threading._shutdown()
     atexit._run_exitfuncs()
+    os._exit(code)
+
+
+def _flush() -> None:
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(OSError, ValueError):
             stream.flush()
-    os._exit(code)
 
 
 def _run(request: dict[str, Any]) -> tuple[int, dict[str, Any] | None]:

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -47,7 +47,7 @@ class Ended:
     lost: str | None = None
 
 
-@dataclass
+@dataclass(eq=False)
 class HostProcess:
     """A host for one program after the other, in a session of its own.
 
@@ -110,20 +110,8 @@ class HostProcess:
 
     def _run(self, request: dict[str, Any], timeout: float, on_output: Callable[[bytes], Any]) -> Ended:
         self.start()
-        assert self._control is not None
-        with contextlib.ExitStack() as descriptors:
-            streams = {}
-            theirs = []
-            for name in ("output", "errors", "report"):
-                ours, their = os.pipe()
-                streams[name] = descriptors.enter_context(os.fdopen(ours, "rb", buffering=0))
-                theirs.append(their)
-            line = json.dumps({**request, "modules": self._modules}).encode() + b"\n"
-            with contextlib.suppress(OSError):  # where it has ended, which is found out below
-                socket.send_fds(self._control, [line[:1]], theirs)
-                self._control.sendall(line[1:])
-            for descriptor in theirs:
-                os.close(descriptor)
+        with _pipes() as (streams, theirs):
+            self._send(json.dumps({**request, "modules": self._modules}).encode() + b"\n", theirs)
             answer, kept = self._collect(streams, time.monotonic() + timeout, on_output)
         code = json.loads(answer)["exit"] if answer else None
         lost = self._last_words() if answer == b"" else None
@@ -133,6 +121,13 @@ class HostProcess:
         self._modules = sorted({*self._modules, *_sdk_modules(report.get("modules"))})
         text = {name: kept[name].decode(errors="replace") for name in ("output", "errors")}
         return Ended(code, text["output"], text["errors"], report, lost)
+
+    def _send(self, line: bytes, descriptors: list[int]) -> None:
+        with contextlib.suppress(OSError):  # where it has ended, which is found out later
+            socket.send_fds(self._control, [line[:1]], descriptors)
+            self._control.sendall(line[1:])
+        for descriptor in descriptors:
+            os.close(descriptor)
 
     def _collect(
         self, streams: Mapping[str, Any], until: float, on_output: Callable[[bytes], Any]
@@ -186,6 +181,18 @@ class HostProcess:
 
 SHARED = HostProcess()
 atexit.register(SHARED.close)
+
+
+@contextlib.contextmanager
+def _pipes() -> Iterator[tuple[dict[str, Any], list[int]]]:
+    """Our ends by name, closed in the end, and theirs."""
+    with contextlib.ExitStack() as stack:
+        ours, theirs = {}, []
+        for name in ("output", "errors", "report"):
+            our_end, their_end = os.pipe()
+            ours[name] = stack.enter_context(os.fdopen(our_end, "rb", buffering=0))
+            theirs.append(their_end)
+        yield ours, theirs
 
 
 def _parsed(report: bytes) -> dict[str, Any]:

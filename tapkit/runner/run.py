@@ -7,7 +7,6 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import grpc
@@ -48,28 +47,32 @@ class Run:
 
 
 @dataclass(frozen=True)
-class Limits:
-    """What a program may use.
+class Conditions:
+    """How a program is run.
 
     Attributes:
-        seconds: until its end.
-        memory: bytes of address space; None for no limit.
+        host: starts it; by default one that all runs of this process share. One that is used again has imported
+            already what the programs before did.
+        environment: its own, besides the configuration; by default this process's.
+        seconds: after which it is ended.
+        memory: bytes of address space that it may use; None for no limit.
+        unknowns: preview as the engine does, with what a provider computes unknown.
+        on_output: called with what it prints, as it does.
     """
 
+    host: HostProcess = SHARED
+    environment: Mapping[str, str] | None = None
     seconds: float = TIMEOUT
     memory: int | None = None
+    unknowns: bool = False
+    on_output: Callable[[bytes], Any] = lambda printed: None
 
 
 def run_program(
     project: Project,
     provider: Mocks,
     on_registered: Callable[[Resource], None] = lambda resource: None,
-    *,
-    host: HostProcess | None = None,
-    environment: Mapping[str, str] | None = None,
-    limits: Limits = Limits(),
-    unknowns: bool = False,
-    on_output: Callable[[bytes], Any] = lambda printed: None,
+    conditions: Conditions = Conditions(),
 ) -> Run:
     """Run the program to its end, every output awaited.
 
@@ -77,12 +80,7 @@ def run_program(
         project: the project, with its stack selected.
         provider: answers for the cloud, as ``Monitor`` asks it.
         on_registered: called with each resource once its provider has answered.
-        host: starts the program; by default one that all runs of this process share. One that is used again has
-            imported already what the programs before did.
-        environment: the program's, besides the configuration; by default this process's.
-        limits: what the program may use.
-        unknowns: preview as the engine does, with what a provider computes unknown.
-        on_output: called with what the program prints, as it does.
+        conditions: how it is run.
 
     Raises:
         ProgramFailed: it did not come to its end.
@@ -93,16 +91,14 @@ def run_program(
             Kind.NO_PROGRAM,
             f"{project.entry} does not exist: `main` in Pulumi.yaml names the program's file or folder.",
         )
-    with contextlib.ExitStack() as stack:
-        host = host or SHARED
-        host.start()
-        monitor = Monitor(project, provider, on_registered, unknowns=unknowns)
-        address = stack.enter_context(_serving(monitor))
-        request = _request(project, address, os.environ if environment is None else environment, limits)
-        ended = host.run({**request, "dry_run": unknowns}, limits.seconds, on_output)
+    conditions.host.start()  # it imports Pulumi's SDK while the monitor is made ready
+    monitor = Monitor(project, provider, on_registered, unknowns=conditions.unknowns)
+    with _serving(monitor) as address:
+        request = _request(project, address, conditions)
+        ended = conditions.host.run(request, conditions.seconds, conditions.on_output)
     recorded = monitor.recorded
     if ended.code != 0 or not recorded.finished or recorded.failure is not None:
-        raise _failure(project, ended, recorded, limits)
+        raise _failure(project, ended, recorded, conditions)
     return Run(
         recorded.graph,
         recorded.outputs,
@@ -131,8 +127,9 @@ def _serving(monitor: Monitor) -> Iterator[str]:
                 server.stop(None).wait()
 
 
-def _request(project: Project, address: str, environment: Mapping[str, str], limits: Limits) -> dict[str, Any]:
-    memory = {} if limits.memory is None else {"RLIMIT_AS": limits.memory}
+def _request(project: Project, address: str, conditions: Conditions) -> dict[str, Any]:
+    """What the host needs to know, as ``host.py`` takes it."""
+    environment = os.environ if conditions.environment is None else conditions.environment
     return {
         "program": "." if project.entry.name == "__main__.py" else project.entry.name,
         "folder": str(project.folder),
@@ -142,7 +139,8 @@ def _request(project: Project, address: str, environment: Mapping[str, str], lim
         "organization": ORGANIZATION,
         "monitor": address,
         "parallel": PARALLEL,
-        "limits": memory,
+        "dry_run": conditions.unknowns,
+        "limits": {} if conditions.memory is None else {"RLIMIT_AS": conditions.memory},
         "environment": {
             **environment,
             "PULUMI_CONFIG": json.dumps(project.config),
@@ -151,27 +149,29 @@ def _request(project: Project, address: str, environment: Mapping[str, str], lim
     }
 
 
-def _failure(project: Project, ended: Ended, recorded: Recorded, limits: Limits) -> Exception:
+def _failure(project: Project, ended: Ended, recorded: Recorded, conditions: Conditions) -> Exception:
     """The reason why a run did not succeed: the first one, as what follows from it is noise."""
     if recorded.failure is not None:
         return recorded.failure
     if ended.lost is not None:
         return ProgramFailed(Kind.KILLED, f"The process that starts the program ended with {ended.lost}.")
     if ended.code is None:
-        return ProgramFailed(
-            Kind.KILLED, f"The program was still running after {limits.seconds:g} seconds, and was ended."
-        )
+        seconds = f"{conditions.seconds:g} seconds"
+        return ProgramFailed(Kind.KILLED, f"The program was still running after {seconds}, and was ended.")
     if isinstance(report := ended.report.get("failure"), dict):
-        for error in recorded.function_failures:
-            if str(error) in str(report.get("message")):
-                return error
-        return raised(report, project.root)
-    if ended.code == OUT_OF_MEMORY:
+        functions = (each for each in recorded.function_failures if str(each) in str(report.get("message")))
+        return next(functions, None) or raised(report, project.root)
+    return _ending(ended.code, ended.errors)
+
+
+def _ending(code: int, errors: str) -> ProgramFailed:
+    """The end of a program that says nothing about it."""
+    if code == OUT_OF_MEMORY:
         return ProgramFailed(Kind.KILLED, "The program was killed: it, or what it started, took too much memory.")
-    if ended.code < 0:
-        return ProgramFailed(Kind.KILLED, f"The program was killed by signal {-ended.code}.")
-    last = f" Its last words: {ended.errors.strip().splitlines()[-1]}" if ended.errors.strip() else ""
+    if code < 0:
+        return ProgramFailed(Kind.KILLED, f"The program was killed by signal {-code}.")
+    last = f" Its last words: {errors.strip().splitlines()[-1]}" if errors.strip() else ""
     return ProgramFailed(
         Kind.ENDED_EARLY,
-        f"The program ended itself with exit code {ended.code}, before Pulumi had registered everything.{last}",
+        f"The program ended itself with exit code {code}, before Pulumi had registered everything.{last}",
     )

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from google.protobuf import struct_pb2
-from pulumi import AssetArchive, FileArchive, FileAsset, RemoteArchive, RemoteAsset, StringAsset
+from pulumi import Archive, Asset, AssetArchive, FileArchive, FileAsset, RemoteArchive, RemoteAsset, StringAsset
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 ASSET, ARCHIVE = "c44067f5952c0a294b673a41bacd8c17", "0def7320c3a5731c473e5ecbe6d01bc7"
 SECRET, RESOURCE = "1b47061264138c4ac30d75fd1eb44270", "5cf8f73096256a8f31e491e813e4eb8e"
+_CONTENTS = "path", "uri", "text", "assets"  # of assets and archives
 OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
 
 
@@ -128,12 +129,8 @@ def _encoded(value: Any) -> Any:
         return [_encoded(each) for each in value]
     if value is UNKNOWN:
         return UNKNOWN_TEXT
-    if isinstance(value, FileAsset | FileArchive):
-        return {SIGNATURE: ASSET if isinstance(value, FileAsset) else ARCHIVE, "path": str(value.path)}
-    if isinstance(value, RemoteAsset | RemoteArchive):
-        return {SIGNATURE: ASSET if isinstance(value, RemoteAsset) else ARCHIVE, "uri": value.uri}
-    if isinstance(value, StringAsset):
-        return {SIGNATURE: ASSET, "text": value.text}
-    if isinstance(value, AssetArchive):
-        return {SIGNATURE: ARCHIVE, "assets": _encoded(value.assets)}
+    if isinstance(value, Asset | Archive):
+        kind = ASSET if isinstance(value, Asset) else ARCHIVE
+        content = {name: _encoded(getattr(value, name)) for name in _CONTENTS if hasattr(value, name)}
+        return {SIGNATURE: kind, **content}
     return value

@@ -14,7 +14,7 @@ from tapkit.ops.validation.deployed import compare_deployed
 from tapkit.ops.validation.differences import Difference
 from tapkit.ops.validation.notes import Note, live_versions, unheard_alarms
 from tapkit.review.project import Folder
-from tapkit.runner.failure import PROGRAMS_OWN, ProgramFailed
+from tapkit.runner.failure import PROGRAMS_OWN
 from tapkit.runner.run import run_program
 
 
@@ -66,7 +66,7 @@ def _run_programs(root: Path, findings: Findings, without: set[str]) -> None:
             project = load_project(root, name)
             run_program(project, Placeholders(project.region))
         except UserError as error:
-            if isinstance(error, ProgramFailed) and error.kind in PROGRAMS_OWN:
+            if getattr(error, "kind", None) in PROGRAMS_OWN:
                 words = "what the program accepts", str(error)
                 findings.differences.append(Difference(name, stack_file(name), "", *words))
             else:  # a value is encrypted, say, or there is no program

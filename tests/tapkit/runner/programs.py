@@ -7,7 +7,7 @@ from pulumi.runtime.mocks import Mocks
 from tapkit.local.graph import Resource
 from tapkit.local.placeholders import Placeholders
 from tapkit.local.project import Project
-from tapkit.runner.run import Run, run_program
+from tapkit.runner.run import Conditions, Run, run_program
 
 from tests.tapkit.local.programs import DEFINITIONS, Failing
 
@@ -23,9 +23,10 @@ def project_of(folder: Path, text: str, entry: str = "__main__.py", **more: Any)
 
 
 def run_text(folder: Path, text: str, provider: Mocks | None = None, *, entry: str = "__main__.py", **more: Any) -> Run:
-    """Run a program that may use the definitions above."""
+    """Run a program that may use the definitions above; further arguments are ``Conditions``, or ``on_registered``."""
     project = project_of(folder, text, entry)
-    return run_program(project, provider or Placeholders(project.region), **more)
+    registered = more.pop("on_registered", lambda resource: None)
+    return run_program(project, provider or Placeholders(project.region), registered, Conditions(**more))
 
 
 def by_name(run: Run) -> dict[str, Resource]:

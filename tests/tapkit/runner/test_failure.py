@@ -9,7 +9,6 @@ import pytest
 from tapkit.errors import UserError
 from tapkit.runner.failure import Kind, ProgramFailed
 from tapkit.runner.process import HostProcess
-from tapkit.runner.run import Limits
 
 from tests.tapkit.runner.programs import DEFINITIONS, Failing, run_text
 
@@ -105,6 +104,14 @@ def test_an_interpreter_without_the_sdk_is_told(tmp_path: Path):
     assert (error.kind, str(error)) == (Kind.PACKAGE, "pulumi is not installed here.")
 
 
+def test_an_sdk_that_cannot_be_imported_is_told(tmp_path: Path):
+    (tmp_path / "pulumi.py").write_text("raise ModuleNotFoundError(name='dill')", encoding="utf-8")
+    host = HostProcess(environment={**os.environ, "PYTHONPATH": str(tmp_path)})
+    with pytest.raises(ProgramFailed, match="^dill is not installed here.$"):
+        run_text(tmp_path / "..", "", host=host, entry=f"{tmp_path.name}/shop.py")
+    host.close()
+
+
 def test_an_interpreter_that_is_not_there_is_told(tmp_path: Path):
     with pytest.raises(UserError, match="^/no/python cannot be run: No such file or directory.$"):
         run_text(tmp_path, "", host=HostProcess("/no/python"))
@@ -132,15 +139,21 @@ def test_a_program_may_catch_the_error_of_a_provider_function(tmp_path: Path):
     assert run_text(tmp_path, text, Failing()).outputs == {"caught": True}
 
 
+def test_an_error_that_follows_a_caught_one_is_the_programs_own(tmp_path: Path):
+    text = "try:\n    pulumi.runtime.invoke('x:index:look', {})\nexcept Exception: raise ValueError('mine') from None"
+    with pytest.raises(ProgramFailed, match="ValueError: mine$"):
+        run_text(tmp_path, text, Failing())
+
+
 def test_a_program_that_never_ends_is_ended(tmp_path: Path):
     started = time.monotonic()
-    error = failure_of(tmp_path, "import time\nwhile True: time.sleep(1)", limits=Limits(seconds=1.5))
+    error = failure_of(tmp_path, "import time\nwhile True: time.sleep(1)", seconds=1.5)
     assert (error.kind, str(error)) == (Kind.KILLED, "The program was still running after 1.5 seconds, and was ended.")
     assert time.monotonic() - started < 5
 
 
 def test_a_program_that_takes_too_much_memory_fails_by_itself(tmp_path: Path):
-    error = failure_of(tmp_path, "x = bytearray(4 << 30)", limits=Limits(memory=2 << 30))
+    error = failure_of(tmp_path, "x = bytearray(4 << 30)", memory=2 << 30)
     assert (error.kind, error.line) == (Kind.EXCEPTION, FIRST)
     assert "MemoryError" in str(error)
 
@@ -170,7 +183,7 @@ while not (os.path.exists('pid') and open('pid', encoding='utf-8').read()): time
 @pytest.mark.parametrize("end", ["", "raise ValueError", "os._exit(0)", "while True: time.sleep(1)"])
 def test_no_process_that_a_program_starts_stays_behind(tmp_path: Path, end: str):
     try:
-        run_text(tmp_path, DAEMON + end, limits=Limits(seconds=3))
+        run_text(tmp_path, DAEMON + end, seconds=3)
     except ProgramFailed:
         pass
     assert wait_until_gone(int((tmp_path / "pid").read_text(encoding="utf-8")))

@@ -88,8 +88,8 @@ def test_options_are_recorded_by_their_names_in_the_sdk(tmp_path: Path):
     text = (
         "a = Thing('a')\n"
         "Thing('b', ResourceOptions(protect=True, retain_on_delete=True, ignore_changes=['size'], deleted_with=a,\n"
-        "    aliases=[pulumi.Alias(name='old')], delete_before_replace=True, replace_on_changes=['x'], version='1.2.3',\n"
-        "    additional_secret_outputs=['arn']), size=1)"
+        "    aliases=[pulumi.Alias(name='old')], delete_before_replace=True, replace_on_changes=['x'],\n"
+        "    version='1.2.3', additional_secret_outputs=['arn']), size=1)"
     )
     resources = by_name(run_text(tmp_path, text))
     assert resources["b"].protect
@@ -223,7 +223,7 @@ def test_an_older_sdk_asks_for_each_feature(tmp_path: Path):
 
 
 def test_any_version_of_pulumi_will_do(tmp_path: Path):
-    assert run_text(tmp_path, "pulumi.runtime.settings.require_pulumi_version('>=99.0.0')").outputs == {}
+    run_text(tmp_path, "pulumi.runtime.settings.require_pulumi_version('>=99.0.0')")
 
 
 def test_a_package_that_a_program_registers_has_a_reference(tmp_path: Path):
@@ -252,3 +252,21 @@ def test_what_an_sdk_would_not_send_is_refused(tmp_path: Path, call: str, messag
     with pytest.raises(UserError) as caught:
         run_text(tmp_path, f"{RAW}monitor.{call}")
     assert str(caught.value) == message
+
+
+READ = "pulumi.runtime.invoke('pulumi:pulumi:readStackOutputs', {'name': 'organization/shop/%s'}).value['outputs']"
+
+
+def test_the_outputs_of_a_stack_are_read_without_a_reference(tmp_path: Path):
+    text = (
+        f"ref = type('Ref', (), {{}})\npulumi.export('own', {READ % 'dev'})\npulumi.export('other', {READ % 'prod'})\n"
+    )
+    run = run_text(tmp_path, f"{text}# ref.get_output('size_id')")
+    assert (run.outputs["own"], set(run.outputs["other"])) == ({}, {"size_id"})
+
+
+def test_a_local_deployment_knows_no_other_stack(tmp_path: Path):
+    with pytest.raises(
+        UserError, match="^pulumi:pulumi:StackReference organization/shop/prod: a local run starts with"
+    ):
+        run_text(tmp_path, f"pulumi.export('other', {READ % 'prod'})", Deployment(clients=None))
