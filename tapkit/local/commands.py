@@ -10,6 +10,20 @@ from pathlib import Path
 
 import click
 
+
+def _pairs(_context: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+    if wrong := [each for each in given if "=" not in each]:
+        raise click.BadParameter(f"{wrong[0]!r} is no KEY=VALUE.")
+    return dict(each.split("=", 1) for each in given)
+
+
+config_option = click.option(
+    "--config",
+    multiple=True,
+    metavar="KEY=VALUE",
+    callback=_pairs,
+    help="A value in place of the stack file's; may be repeated.",
+)
 stack_option = click.option("--stack", default="local", show_default=True, help="Whose configuration to use.")
 port_option = click.option(
     "--port",
@@ -25,9 +39,10 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON f
 
 @click.command()
 @stack_option
+@config_option
 @json_option
 @click.pass_obj
-def preview(root: Path, stack: str, as_json: bool) -> None:
+def preview(root: Path, stack: str, config: dict[str, str], as_json: bool) -> None:
     """Show the resources that the program registers, and what each waits for; create nothing."""
     from tapkit.runner.process import SHARED
 
@@ -36,7 +51,7 @@ def preview(root: Path, stack: str, as_json: bool) -> None:
     from tapkit.local.project import load_project
     from tapkit.runner.run import Conditions, run_program
 
-    project = load_project(root, stack)
+    project = load_project(root, stack, config)
     previewed = run_program(project, Placeholders(project.region), conditions=Conditions(on_output=_show))
     if as_json:
         resources = previewed.graph.as_data()
@@ -62,15 +77,16 @@ def _path_of(archive: object) -> str:
 
 @click.command()
 @stack_option
+@config_option
 @port_option
 @click.pass_obj
-def up(root: Path, stack: str, port: int) -> None:
+def up(root: Path, stack: str, config: dict[str, str], port: int) -> None:
     """Start the emulator and deploy the program to it."""
     from tapkit.console import growing_tree, make_console, outputs_table
     from tapkit.local.deployed import Workspace, deploy
     from tapkit.local.project import load_project
 
-    project, workspace, console = load_project(root, stack), Workspace(root), make_console()
+    project, workspace, console = load_project(root, stack, config), Workspace(root), make_console()
     endpoint = workspace.emulator.start(port)
     try:
         console.print(f"Emulator ready at {endpoint.url}. Deploying …")
