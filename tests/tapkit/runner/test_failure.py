@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -272,3 +274,23 @@ def test_nothing_listens_on_the_network_and_the_address_is_gone_afterwards(tmp_p
     during = set(json.loads((tmp_path / "address").read_text(encoding="utf-8")))
     new = {each for each in during - before if each.startswith("tapkit-")}
     assert new and not new & set(os.listdir("/tmp"))
+
+
+ORPHAN = """
+import pathlib, sys
+from tests.tapkit.runner.programs import run_text
+run_text(pathlib.Path(sys.argv[1]), "import time\\nopen('pid', 'w').write(str(os.getpid()))\\ntime.sleep(600)")
+"""
+
+
+def test_a_program_ends_with_the_process_that_runs_it(tmp_path: Path):
+    root = Path(__file__).resolve().parents[3]
+    with subprocess.Popen([sys.executable, "-c", ORPHAN, str(tmp_path)], cwd=root) as judge:
+        while not ((tmp_path / "pid").exists() and (tmp_path / "pid").read_text(encoding="utf-8")):
+            time.sleep(0.05)
+        judge.kill()
+    assert wait_until_gone(int((tmp_path / "pid").read_text(encoding="utf-8")))
+
+
+def test_a_program_that_waits_for_its_input_gets_none(tmp_path: Path):
+    assert run_text(tmp_path, "pulumi.export('read', sys.stdin.read())").outputs == {"read": ""}
