@@ -231,8 +231,9 @@ def _described(error: BaseException, request: dict[str, Any]) -> dict[str, Any]:
     """An error in words: its class and the classes above, the place in the project, the program's own traceback."""
     root = request["root_directory"]
     frames, own, first = [], [], 0
-    cause = error
-    while cause is not None and not own:  # the SDK raises again what an `apply` raised
+    cause, seen = error, []
+    while cause is not None and cause not in seen and not own:  # the SDK raises again what an `apply` raised
+        seen.append(cause)
         frames = traceback.extract_tb(cause.__traceback__)
         places = [(os.path.abspath(frame.filename), frame.lineno) for frame in frames]
         if isinstance(cause, SyntaxError) and cause.filename:

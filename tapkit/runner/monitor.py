@@ -153,9 +153,9 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineS
         with self._answering(request, context):
             if request.urn not in self._urns:
                 raise ProgramFailed(Kind.REFUSED, f"{request.urn} has outputs, and has not been registered.")
-            decoder = Decoder()
-            outputs = decoder.properties(request.outputs)
             resource = self.recorded.graph[request.urn]
+            decoder = Decoder(whole=resource.type == STACK_TYPE)
+            outputs = decoder.properties(request.outputs)
             if resource.type == STACK_TYPE:
                 self.recorded.outputs, self.recorded.secret_outputs = dict(sorted(outputs.items())), decoder.secrets
             else:

@@ -36,10 +36,14 @@ UNKNOWN = Unknown.UNKNOWN
 class Decoder:
     """Reads the properties of one message.
 
+    Args:
+        whole: whether numbers without a fraction are integers; in Pulumi's protocol every number is a float.
+
     Attributes:
         secrets: the top-level properties that hold a secret.
     """
 
+    whole: bool = False
     secrets: set[str] = field(default_factory=set)
 
     def properties(self, struct: struct_pb2.Struct) -> dict[str, Any]:
@@ -62,7 +66,7 @@ class Decoder:
             return [self._value(each, secret) for each in value.list_value.values]
         if kind == "string_value":
             return UNKNOWN if value.string_value == UNKNOWN_TEXT else value.string_value
-        if kind == "number_value" and value.number_value.is_integer():
+        if kind == "number_value" and self.whole and value.number_value.is_integer():
             return int(value.number_value)
         return None if kind in (None, "null_value") else getattr(value, kind)
 

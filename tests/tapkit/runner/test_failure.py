@@ -88,6 +88,23 @@ def test_a_failure_knows_its_place_and_the_programs_own_traceback(tmp_path: Path
     assert "host.py" not in error.trace
 
 
+def test_errors_that_are_each_others_cause_are_told_once(tmp_path: Path):
+    text = (
+        "first, second = ValueError('first'), ValueError('second')\nfirst.__cause__, second.__cause__ = second, first\n"
+    )
+    text += "async def fail(): raise first\npulumi.export('a', pulumi.Output.from_input(fail()))"
+    assert "first" in str(failure_of(tmp_path, text, seconds=10))
+
+
+def test_an_error_of_no_line_of_the_program_is_told(tmp_path: Path):
+    text = (
+        "first, second = ValueError('first'), ValueError('second')\nfirst.__cause__, second.__cause__ = second, first\n"
+    )
+    text += "import asyncio\nnow = asyncio.get_event_loop().create_future()\nnow.set_exception(first)\n"
+    text += "pulumi.export('a', pulumi.Output.from_input(now))"
+    assert "first" in str(failure_of(tmp_path, text, seconds=10))
+
+
 def test_a_missing_package_is_named(tmp_path: Path):
     assert failure_of(tmp_path, "import pulumi_awsx.ec2").package == "pulumi_awsx"
 

@@ -20,6 +20,7 @@ def test_every_export_is_awaited(tmp_path: Path):
         "pulumi.export('plain', {'a': [1, 2.5, None]})\n"
         "pulumi.export('arn', Thing('a', name='n').arn)",
     )
+    assert [type(each) for each in run.outputs["plain"]["a"][:2]] == [int, float]
     assert run.outputs == {"arn": "arn:aws:x:us-east-1:123456789012:n", "plain": {"a": [1, 2.5, None]}, "slow": "done"}
 
 
