@@ -82,21 +82,21 @@ def _path_of(archive: object) -> str:
 @click.pass_obj
 def up(root: Path, stack: str, config: dict[str, str], port: int) -> None:
     """Start the emulator and deploy the program to it."""
-    from tapkit.console import growing_tree, make_console, outputs_table
+    from tapkit import console as shown
     from tapkit.local.deployed import Workspace, deploy
     from tapkit.local.project import load_project
 
-    project, workspace, console = load_project(root, stack, config), Workspace(root), make_console()
+    project, workspace, console = load_project(root, stack, config), Workspace(root), shown.make_console()
     endpoint = workspace.emulator.start(port)
     try:
         console.print(f"Emulator ready at {endpoint.url}. Deploying …")
-        with growing_tree(console) as show:
+        with shown.growing_tree(console) as show:
             deployed = deploy(project, endpoint, show)
         workspace.save(deployed)
     except BaseException:
         workspace.clear()
         raise
-    console.print(outputs_table(deployed.outputs))
+    console.print(shown.outputs_table(deployed.outputs))
     console.print(f"{deployed.resources} resources deployed. Next: `tapkit put FILE`; in the end, `down`.")
 
 

@@ -83,7 +83,8 @@ ROOT = Path(__file__).resolve().parents[3]
             "add it to tapkit/local/deployment.py.\n",
         ),
         (
-            f"import sys\nfrom pathlib import Path\nsys.path.insert(0, {str(ROOT)!r})\nfrom parts.packaging import build_package\n"
+            f"import sys\nfrom pathlib import Path\nsys.path.insert(0, {str(ROOT)!r})\n"
+            "from parts.packaging import build_package\n"
             "build_package('python3.13', 'arm64', source=Path('src'), build=Path('build'))\n",
             "Error: src/main.py is missing: the function's handler is main.lambda_handler.\n",
         ),
