@@ -74,8 +74,8 @@ def run_source(source: str, folder: Path, project: Project | None = None, provid
 
 def run_tap_after(statements: str, folder: Path, project: Project | None = None) -> Run:
     """Run tap.py after statements that set something otherwise in its process."""
-    tap = f"import runpy\nrunpy.run_path({str(ROOT / 'tap.py')!r}, run_name='__main__')"
-    return run_source(f"{statements}\n{tap}", folder, project)
+    program = f"import runpy\nrunpy.run_path({str(shop().entry)!r}, run_name='__main__')"
+    return run_source(f"{statements}\n{program}", folder, project)
 
 
 def run_stack(name: str) -> Run:
