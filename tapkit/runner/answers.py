@@ -16,6 +16,16 @@ _PORTS = {"mysql": 3306, "mariadb": 3306, "aurora-mysql": 3306, "redis": 6379, "
 _POSTGRES_PORT = 5432
 
 
+class Completed(dict[str, Any]):
+    """A resource's outputs for the program, those that are made up among them.
+
+    Attributes:
+        known: the outputs without what is made up: what a graph holds, and rules may judge.
+    """
+
+    known: Mapping[str, Any]
+
+
 class Answers:
     """Answers for a stack.
 
@@ -39,7 +49,8 @@ class Answers:
             known: the inputs, and outputs that are known better; they stay, in the types that the SDK expects.
         """
         subject = Subject(token, name, self._region, self._account)
-        outputs = dict(known)
+        outputs = Completed(known)
+        outputs.known = known
         if token.count(":") == 2 and not token.startswith("pulumi:") and (typed := self._sdk.resource(token)):
             outputs |= _Filled(self._sdk, subject, typed).properties(typed, known)
         if "port" in outputs and "port" not in known:

@@ -54,7 +54,7 @@ _FORMS = (
     ("region", lambda s: s.region),
     ("partition", lambda s: "aws"),
     ("dnssuffix", lambda s: "amazonaws.com"),
-    ("secretstring", lambda s: json.dumps({"username": "user", "password": "placeholder"})),
+    ("secretstring", lambda s: json.dumps(dict.fromkeys(("username", "password"), "placeholder"))),
     (
         "(url|uri|apiendpoint|issuer|oidc)s?",
         lambda s: f"https://{s.digits[:10]}.{s.service}.{s.region}.amazonaws.com",

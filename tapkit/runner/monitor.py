@@ -122,15 +122,17 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineS
                     f"{request.name} has transforms, hooks or migrations, which local runs do not call.",
                 )
             resource = self._resource(request, request.object)
+            outputs = {}
             if resource.custom or request.remote:
-                resource.id, resource.outputs = self._created(resource)
+                resource.id, outputs = self._created(resource)
             elif resource.type != STACK_TYPE:
-                resource.outputs = resource.inputs
+                outputs = resource.inputs
+            resource.outputs = dict(getattr(outputs, "known", outputs))
             self._add(resource)
             return resource_pb2.RegisterResourceResponse(
                 urn=resource.urn,
                 id=resource.id,
-                object=encode(resource.outputs, set(resource.secrets) | {*request.additionalSecretOutputs}),
+                object=encode(outputs, set(resource.secrets) | {*request.additionalSecretOutputs}),
                 propertyDependencies={
                     name: resource_pb2.RegisterResourceResponse.PropertyDependencies(urns=urns)
                     for name, urns in resource.property_dependencies.items()

@@ -83,3 +83,10 @@ def test_each_resource_is_told_of_after_its_parent_and_with_the_providers_answer
         on_registered=lambda resource: told.append((resource.name, "arn" in resource.outputs)),
     )
     assert told == [("shop-dev", False), ("group", False), ("group-thing", True)]
+
+
+def test_what_is_made_up_for_the_program_is_not_in_the_graph(tmp_path: Path, run_text: RunText):
+    text = "import pulumi_aws\nq = pulumi_aws.sqs.Queue('q', name='n')\npulumi.export('policy', q.redrive_policy)"
+    run = run_text(tmp_path, text)
+    assert run.outputs == {"policy": "{}"}
+    assert set(by_name(run)["q"].outputs) == {"name", "arn", "url"}
