@@ -21,7 +21,7 @@ from tapkit.runner.process import SHARED, Ended, HostProcess
 TIMEOUT = 600  # seconds
 PARALLEL = 16  # resource operations at once, as Pulumi's command line sets it
 WORKERS = 32
-FOLDER_LIMIT = 80  # bytes of a socket's folder: the kernel takes 108 of its whole path
+FOLDER_LIMIT = 89  # bytes of a socket's folder: the kernel takes 108 of its whole path
 OUT_OF_MEMORY = -9  # the kernel ends what takes too much of it with SIGKILL
 
 
@@ -113,12 +113,12 @@ def run_program(
 def _serving(monitor: Monitor) -> Iterator[str]:
     """The address where a monitor is served: a socket in a folder that nobody else may enter."""
     place = tempfile.gettempdir()
-    with tempfile.TemporaryDirectory(prefix="tapkit-", dir=place if len(place) < FOLDER_LIMIT else "/tmp") as folder:
+    with tempfile.TemporaryDirectory(prefix="tapkit-", dir=place if len(place) <= FOLDER_LIMIT else "/tmp") as folder:
         with ThreadPoolExecutor(WORKERS) as workers:
             server = grpc.server(workers, options=[("grpc.max_receive_message_length", MESSAGE_LIMIT)])
             resource_pb2_grpc.add_ResourceMonitorServicer_to_server(monitor, server)
             engine_pb2_grpc.add_EngineServicer_to_server(monitor, server)
-            address = f"unix:{folder}/monitor"
+            address = f"unix:{folder}/m"
             server.add_insecure_port(address)
             server.start()
             try:
