@@ -1,6 +1,5 @@
 """Passages of a page that are generated: each stands between the comments NAME and `end of NAME`."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
