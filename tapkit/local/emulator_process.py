@@ -36,7 +36,7 @@ from ministack.services import lambda_svc
 REQUEUE_SECONDS = 0.1
 # Of a function's waiting events the first few ask whether they may run: thousands that ask leave no time to run any.
 AT_ONCE = int(os.environ.get("LAMBDA_ACCOUNT_CONCURRENCY", "8"))
-# What the role needs for a destination; tapkit/local/resources/lambda_.py refuses those in other services.
+# What the role needs for a destination; tapkit/aws/lambda_.py refuses those in other services.
 SENDING = {"sqs": "sqs:SendMessage", "sns": "sns:Publish", "lambda": "lambda:InvokeFunction"}
 # The AWS SDK with all that it needs: the modules that Lambda's Python finds besides its own.
 SDK = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3")

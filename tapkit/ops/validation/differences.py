@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tapkit.aws.pairs import as_map
+
 # Maps whose keys are the user's own.
 _OWN_KEYS = {"tags", "variables", "dimensions"}
-# What AWS has lists of in the place of such a map.
-_PAIRS = ("Key", "Value"), ("TagKey", "TagValue"), ("Name", "Value")
 # What tells the entries of a list from each other, letter case aside.
 _IDENTIFIERS = ("id", "sid")
 
@@ -114,9 +114,8 @@ def _compare_members(declared: Mapping[str, Any], live: Any, path: str, exact: b
 
 def _own(live: Any) -> Any:
     """A list of pairs as the map that it stands for, without what AWS itself adds."""
-    for key, value in _PAIRS:
-        if isinstance(live, list) and all(key in each for each in live):
-            live = {each[key]: each[value] for each in live}
+    if isinstance(live, list):
+        live = as_map(live)
     return {key: value for key, value in (live or {}).items() if not key.startswith("aws:")}
 
 

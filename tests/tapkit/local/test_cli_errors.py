@@ -72,7 +72,7 @@ def _nothing_is_left(folder: Path) -> bool:
         (
             "import pulumi_aws\npulumi_aws.ivs.Channel('jobs')\n",
             "Error: aws:ivs/channel:Channel jobs: local runs know no such type; "
-            "write a recipe for it in tapkit/local/resources/.\n",
+            "write a recipe for it in tapkit/aws/ivs.py.\n",
         ),
         (
             "import pulumi_aws\npulumi_aws.get_regions()\n",

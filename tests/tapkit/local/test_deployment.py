@@ -51,7 +51,7 @@ def test_an_unknown_type_is_an_error_that_says_where_recipes_are(create: Create)
     with pytest.raises(UserError) as failure:
         create("aws:ivs/channel:Channel", "talks")
     assert str(failure.value) == (
-        "aws:ivs/channel:Channel talks: local runs know no such type; write a recipe for it in tapkit/local/resources/."
+        "aws:ivs/channel:Channel talks: local runs know no such type; write a recipe for it in tapkit/aws/ivs.py."
     )
 
 

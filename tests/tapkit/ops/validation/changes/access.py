@@ -3,7 +3,7 @@
 import json
 from unittest.mock import ANY
 
-from tapkit.ops.validation.reading import is_auto_name
+from tapkit.aws.auto_naming import is_auto_name
 
 from tests.tapkit.ops.validation.changes.change import EVERYBODY, Aws, Outputs, change
 

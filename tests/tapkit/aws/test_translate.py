@@ -6,9 +6,9 @@ import pytest
 from botocore import xform_name
 from botocore.stub import Stubber
 from tapkit.errors import UserError
-from tapkit.local.translate import call
+from tapkit.aws.translate import call
 
-from tests.tapkit.local.clients import client
+from tests.tapkit.aws.clients import client
 
 
 def require(operation: str, inputs: dict[str, Any], parameters: dict[str, Any], **renames: str) -> None:
@@ -16,7 +16,7 @@ def require(operation: str, inputs: dict[str, Any], parameters: dict[str, Any], 
     service, name = operation.split(".")
     with Stubber(client(service)) as stubber:
         stubber.add_response(xform_name(name), {}, parameters)
-        call(client(service), name, inputs, renames)
+        call(client(service), xform_name(name), inputs, renames)
         stubber.assert_no_pending_responses()
 
 
@@ -24,7 +24,7 @@ def refused(operation: str, inputs: dict[str, Any], **renames: str) -> str:
     """What is said of inputs that have no place in an operation, which is not called."""
     service, name = operation.split(".")
     with Stubber(client(service)), pytest.raises(UserError) as caught:
-        call(client(service), name, inputs, renames)
+        call(client(service), xform_name(name), inputs, renames)
     return str(caught.value)
 
 
@@ -112,7 +112,7 @@ def test_a_map_takes_the_form_of_the_service(operation: str, inputs: dict, param
 def test_the_answer_is_the_services():
     with Stubber(client("sqs")) as stubber:
         stubber.add_response("create_queue", {"QueueUrl": "https://q"}, {"QueueName": "q"})
-        assert call(client("sqs"), "CreateQueue", {"queueName": "q"})["QueueUrl"] == "https://q"
+        assert call(client("sqs"), "create_queue", {"queueName": "q"})["QueueUrl"] == "https://q"
 
 
 @pytest.mark.parametrize(

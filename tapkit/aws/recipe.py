@@ -1,12 +1,11 @@
 """How a resource type is created in the emulator: the registry of recipes and what each is given."""
 
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tapkit.local.aws import Clients
-from tapkit.local.translate import call
+from tapkit.aws.auto_naming import auto_name
+from tapkit.aws.translate import call
 
 
 @dataclass(frozen=True)
@@ -15,26 +14,23 @@ class Request:
 
     Attributes:
         name: the logical name.
-        inputs: in Pulumi's camelCase.
-        clients: of the emulator.
+        inputs: in Pulumi's camelCase; archives are the bytes of a ZIP file.
+        clients: boto3's clients for the emulator, by service.
     """
 
     name: str
     inputs: dict[str, Any]
-    clients: Clients
+    clients: Callable[[str], Any]
 
     def call(
         self, service: str, operation: str, inputs: dict[str, Any] | None = None, renames: dict[str, str] | None = None
     ) -> Any:
-        """Call an AWS operation with ``inputs``, or with all of the request's."""
+        """Call an AWS operation, by boto3's name for it, with ``inputs``, or with all of the request's."""
         return call(self.clients(service), operation, self.inputs if inputs is None else inputs, renames)
 
     def named(self, key: str = "name") -> dict[str, Any]:
-        """The inputs with a physical name under ``key``: the given one, or one as Pulumi makes it.
-
-        https://www.pulumi.com/docs/iac/concepts/resources/names/#autonaming
-        """
-        return {key: f"{self.name}-{secrets.token_hex(4)[:7]}", **self.inputs}
+        """The inputs with a physical name under ``key``: the given one, or one as Pulumi makes it."""
+        return {key: auto_name(self.name), **self.inputs}
 
 
 # The resource's identifier, and the outputs that AWS computes.
@@ -44,11 +40,11 @@ Recipe = Callable[[Request], Answer]
 RECIPES: dict[str, Recipe] = {}
 
 
-def recipe(kind: str) -> Callable[[Recipe], Recipe]:
+def recipe(token: str) -> Callable[[Recipe], Recipe]:
     """Register a function as the recipe for a resource type, such as ``aws:s3/bucket:Bucket``."""
 
     def register(function: Recipe) -> Recipe:
-        RECIPES[kind] = function
+        RECIPES[token] = function
         return function
 
     return register

@@ -7,12 +7,12 @@ otherwise. What the model does not know is an error, so nothing is ever left out
 from collections.abc import Mapping
 from typing import Any
 
-from botocore import xform_name
-from botocore.model import ListShape, MapShape, Shape, StructureShape
+from tapkit.aws.pairs import pair_fields
 from tapkit.errors import UnsupportedError, UserError
 
-# Of tags, and of a metric's dimensions.
-_PAIR_FIELDS = ("Key", "Value"), ("TagKey", "TagValue"), ("Name", "Value")
+# A shape of botocore's model, told by its type_name: botocore is not imported here, because rules import the facts
+# that stand beside the recipes, and never call AWS.
+Shape = Any
 
 
 def call(client: Any, operation: str, inputs: Mapping[str, Any], renames: Mapping[str, str] | None = None) -> Any:
@@ -20,7 +20,7 @@ def call(client: Any, operation: str, inputs: Mapping[str, Any], renames: Mappin
 
     Args:
         client: a boto3 client.
-        operation: name in the API, such as ``PutBucketVersioning``.
+        operation: boto3's name for it, such as ``put_bucket_versioning``.
         inputs: in Pulumi's camelCase.
         renames: the API's names of properties whose names differ.
 
@@ -28,21 +28,23 @@ def call(client: Any, operation: str, inputs: Mapping[str, Any], renames: Mappin
         UnsupportedError: a property has no place in the operation.
         UserError: a value has another form than the operation asks for.
     """
-    shape = client.meta.service_model.operation_model(operation).input_shape
-    parameters = _structure(shape, inputs, renames or {}, operation)
-    return getattr(client, xform_name(operation))(**parameters)
+    name = client.meta.method_to_api_mapping[operation]
+    shape = client.meta.service_model.operation_model(name).input_shape
+    return getattr(client, operation)(**_structure(shape, inputs, renames or {}, name))
 
 
 def _translate(shape: Shape, value: Any, renames: Mapping[str, str], path: str) -> Any:
-    if isinstance(shape, StructureShape):
-        return _structure(shape, value, renames, path)
-    if isinstance(shape, ListShape):
-        return _list(shape, value, renames, path)
-    if isinstance(shape, MapShape):
-        return {key: _translate(shape.value, each, renames, f"{path}.{key}") for key, each in value.items()}
-    if shape.type_name in ("integer", "long"):
-        return _whole_number(value, path)
-    return value
+    match shape.type_name:
+        case "structure":
+            return _structure(shape, value, renames, path)
+        case "list":
+            return _list(shape, value, renames, path)
+        case "map":
+            return {key: _translate(shape.value, each, renames, f"{path}.{key}") for key, each in value.items()}
+        case "integer" | "long":
+            return _whole_number(value, path)
+        case _:
+            return value
 
 
 def _whole_number(value: Any, path: str) -> int:
@@ -52,28 +54,27 @@ def _whole_number(value: Any, path: str) -> int:
     return int(value)
 
 
-def _structure(shape: StructureShape, value: Mapping[str, Any], renames: Mapping[str, str], path: str) -> dict:
+def _structure(shape: Shape, value: Mapping[str, Any], renames: Mapping[str, str], path: str) -> dict:
     if not isinstance(value, Mapping):
         raise UserError(f"{path} is {value!r}: it has the properties {', '.join(shape.members)}.")
     members = {name.lower(): name for name in shape.members}
     result = {}
-    for key, each in value.items():
+    for key, given in value.items():
         name = members.get(renames.get(key, key).lower())
         if name is None:
             raise UnsupportedError(f"property {key} is not known here: {path} takes {', '.join(shape.members)}.")
-        result[name] = _translate(shape.members[name], each, renames, f"{path}.{name}")
+        result[name] = _translate(shape.members[name], given, renames, f"{path}.{name}")
     return result
 
 
-def _list(shape: ListShape, value: Any, renames: Mapping[str, str], path: str) -> list:
+def _list(shape: Shape, value: Any, renames: Mapping[str, str], path: str) -> list:
     if isinstance(value, Mapping):
         return _pairs(shape.member, value, path)
-    return [_translate(shape.member, each, renames, f"{path}[{index}]") for index, each in enumerate(value)]
+    return [_translate(shape.member, entry, renames, f"{path}[{index}]") for index, entry in enumerate(value)]
 
 
 def _pairs(shape: Shape, values: Mapping[str, str], path: str) -> list[dict[str, str]]:
-    """Pulumi writes as a map what most of AWS takes as a list of pairs."""
-    for key_field, value_field in _PAIR_FIELDS:
-        if key_field in getattr(shape, "members", ()):
-            return [{key_field: key, value_field: value} for key, value in values.items()]
-    raise UserError(f"a map stands for {path}, where the API has a list of {shape.name}.")
+    fields = pair_fields(getattr(shape, "members", ()))
+    if fields is None:
+        raise UserError(f"a map stands for {path}, where the API has a list of {shape.name}.")
+    return [dict(zip(fields, pair)) for pair in values.items()]

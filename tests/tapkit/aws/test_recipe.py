@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 from botocore.stub import Stubber
-from tapkit.local.recipe import RECIPES, Request, recipe, split
+from tapkit.aws.recipe import RECIPES, Request, recipe, split
 
-from tests.tapkit.local.clients import client
+from tests.tapkit.aws.clients import client
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ def test_an_operation_is_called_with_all_inputs_or_with_the_given_ones(given: di
     request = Request("log", {"logGroupName": "l"}, client)
     with Stubber(client("logs")) as stubber:
         stubber.add_response("delete_log_group", {}, sent)
-        request.call("logs", "DeleteLogGroup", given)
+        request.call("logs", "delete_log_group", given)
         stubber.assert_no_pending_responses()
 
 
@@ -28,8 +28,8 @@ def test_an_operation_may_be_called_with_no_inputs_and_with_other_names():
     with Stubber(client("logs")) as stubber:
         stubber.add_response("describe_log_groups", {"logGroups": []}, {})
         stubber.add_response("delete_log_group", {}, {"logGroupName": "l"})
-        assert request.call("logs", "DescribeLogGroups", {})["logGroups"] == []
-        request.call("logs", "DeleteLogGroup", renames={"name": "logGroupName"})
+        assert request.call("logs", "describe_log_groups", {})["logGroups"] == []
+        request.call("logs", "delete_log_group", renames={"name": "logGroupName"})
         stubber.assert_no_pending_responses()
 
 

@@ -1,15 +1,9 @@
 """How a resource type is read back from AWS: the registry of readings and what each is given."""
 
 import contextlib
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-
-from botocore.exceptions import ClientError
-from tapkit.local.graph import Graph, Resource
-
-Clients = Callable[[str], Any]
 
 
 class Missing(Exception):
@@ -26,13 +20,15 @@ class Live:
         arn: its ARN; empty for types without one.
         inputs: what is declared, with the names that AWS knows.
         clients: boto3's clients, by service.
+        declared: the resources of a type that the program declares, by name.
     """
 
     name: str
     id: str
     arn: str
     inputs: Mapping[str, Any]
-    clients: Clients
+    clients: Callable[[str], Any]
+    declared: Callable[[str], list["Live"]] = lambda token: []
 
     def __getitem__(self, name: str) -> Any:
         return self.inputs[name]
@@ -43,8 +39,9 @@ class Live:
         Raises:
             Missing: AWS says that it does not exist.
         """
-        with _missing():
-            return getattr(self.clients(service), operation)(**arguments)
+        client = self.clients(service)
+        with _missing(client):
+            return getattr(client, operation)(**arguments)
 
     def entries(self, service: str, operation: str, result: str, **arguments: Any) -> Iterator[Any]:
         """The entries that all pages of an operation's answer have under ``result``.
@@ -52,8 +49,9 @@ class Live:
         Raises:
             Missing: AWS says that what they belong to does not exist.
         """
-        with _missing():
-            for page in self.clients(service).get_paginator(operation).paginate(**arguments):
+        client = self.clients(service)
+        with _missing(client):
+            for page in client.get_paginator(operation).paginate(**arguments):
                 yield from page[result]
 
     def look_up(self, service: str, operation: str, **arguments: Any) -> dict[str, Any]:
@@ -65,11 +63,11 @@ class Live:
 
 
 @contextlib.contextmanager
-def _missing() -> Iterator[None]:
+def _missing(client: Any) -> Iterator[None]:
     """Tells what does not exist from what went wrong; each service has its own word for it."""
     try:
         yield
-    except ClientError as error:
+    except client.exceptions.ClientError as error:
         code = error.response["Error"]["Code"]
         if code == "404" or code.startswith("NoSuch") or "NotFound" in code or "NonExistent" in code:
             raise Missing from error
@@ -89,16 +87,7 @@ class Candidate:
     tags: Callable[[], Any]
 
 
-def is_auto_name(logical_name: str, name: str) -> bool:
-    """Whether Pulumi may have made a physical name from a logical one.
-
-    https://www.pulumi.com/docs/iac/concepts/resources/names/#autonaming
-    """
-    return re.fullmatch(re.escape(logical_name) + "-[0-9a-f]{7}", name) is not None
-
-
 Read = Callable[[Live], Mapping[str, Any]]
-Find = Callable[[Live, Graph], Iterator[Candidate]]
 
 
 @dataclass(frozen=True)
@@ -110,24 +99,24 @@ class Reading:
         find: lists what a resource may be, where no output tells its physical name.
         ignored: declared properties that nothing answers to: they are for Pulumi, or the resource was found by them.
         defaults: what has to be live where the program declares nothing; None for nothing.
-        implied: what further resources of the graph declare about this one.
+        implied: what other resources of the program declare about this one.
     """
 
     read: Read
-    find: Find | None = None
+    find: Callable[[Live], Iterator[Candidate]] | None = None
     ignored: tuple[str, ...] = ()
     defaults: Mapping[str, Any] = field(default_factory=dict)
-    implied: Callable[[Graph, Resource], dict[str, Any]] = lambda graph, resource: {}
+    implied: Callable[[Live], Mapping[str, Any]] = lambda live: {}
 
 
 READINGS: dict[str, Reading] = {}
 
 
-def reading(kind: str, **options: Any) -> Callable[[Read], Read]:
+def reading(token: str, **options: Any) -> Callable[[Read], Read]:
     """Register a function as the reading of a resource type, such as ``aws:s3/bucket:Bucket``."""
 
     def register(function: Read) -> Read:
-        READINGS[kind] = Reading(function, **options)
+        READINGS[token] = Reading(function, **options)
         return function
 
     return register

@@ -1,0 +1,9 @@
+"""What the tests of the resource types share: an emulator."""
+
+from tests.tapkit.local.conftest import (  # pylint: disable=unused-import # fixtures
+    fixture_clients,
+    fixture_create,
+    fixture_endpoint,
+    fixture_function_inputs,
+    fixture_root,
+)
