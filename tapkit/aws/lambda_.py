@@ -104,7 +104,7 @@ def create_permission(request: Request) -> Answer:
 
 
 def _declared_permissions(live: Live, function_name: str, qualifier: str | None) -> dict[str, int]:
-    """How many permissions the program gives: a further one is a caller that nobody declared."""
+    """The number of permissions that the program gives: a further one is a caller that nobody declared."""
     targets = [(_name(found["function"]), found.inputs.get("qualifier")) for found in live.declared(PERMISSION)]
     return {"permissions": targets.count((function_name, qualifier))}
 

@@ -1,4 +1,4 @@
-"""How a resource type is read back from AWS: the registry of readings and what each is given."""
+"""The registry of readings, by which resource types are read back from AWS."""
 
 import contextlib
 from collections.abc import Callable, Iterator, Mapping
@@ -7,7 +7,7 @@ from typing import Any
 
 
 class Missing(Exception):
-    """What is declared does not exist."""
+    """A resource that is declared does not exist."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Live:
         return self.inputs[name]
 
     def call(self, service: str, operation: str, **arguments: Any) -> dict[str, Any]:
-        """What an operation answers.
+        """The answer of an operation, by boto3's name for it.
 
         Raises:
             Missing: AWS says that it does not exist.
@@ -55,7 +55,7 @@ class Live:
                 yield from page[result]
 
     def look_up(self, service: str, operation: str, **arguments: Any) -> dict[str, Any]:
-        """What an operation answers; nothing where AWS says that it does not exist."""
+        """The answer of an operation; an empty one where AWS says that the subject does not exist."""
         try:
             return self.call(service, operation, **arguments)
         except Missing:
@@ -64,7 +64,7 @@ class Live:
 
 @contextlib.contextmanager
 def _missing(client: Any) -> Iterator[None]:
-    """Tells what does not exist from what went wrong; each service has its own word for it."""
+    """Tells that something does not exist, for which each service has its own word, from other errors."""
     try:
         yield
     except client.exceptions.ClientError as error:
@@ -76,7 +76,7 @@ def _missing(client: Any) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Candidate:
-    """What a resource may be in AWS, judged by its name.
+    """A resource in AWS that may be the declared one, judged by its name.
 
     Attributes:
         id: its physical name.
@@ -92,12 +92,12 @@ Read = Callable[[Live], Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class Reading:
-    """How a resource type is compared with what is declared.
+    """The way to compare the resources of a type with what is declared.
 
     Attributes:
-        read: answers what is live: under Pulumi's names of the properties, deeper down in AWS's words.
+        read: returns what is live: under Pulumi's names of the properties, deeper down in AWS's words.
         find: lists what a resource may be, where no output tells its physical name.
-        ignored: declared properties that nothing answers to: they are for Pulumi, or the resource was found by them.
+        ignored: declared properties that are not compared: they are for Pulumi, or the resource was found by them.
         defaults: what has to be live where the program declares nothing; None for nothing.
         implied: what other resources of the program declare about this one.
     """

@@ -1,4 +1,4 @@
-"""How a resource type is created in the emulator: the registry of recipes and what each is given."""
+"""The registry of recipes, by which resource types are created in the emulator."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

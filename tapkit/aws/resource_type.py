@@ -10,7 +10,7 @@ from tapkit.aws.auto_naming import placeholder_name
 
 @dataclass(frozen=True)
 class ResourceType:
-    """What the tools know about a resource type.
+    """The facts of a resource type.
 
     The templates may name ``{service}``, ``{region}``, ``{account}``, the physical ``{name}``, and any property.
 
@@ -59,6 +59,6 @@ TYPES: dict[str, ResourceType] = {}
 
 
 def resource_type(token: str, **facts: Any) -> str:
-    """Register a type with its facts, those of ResourceType; answers the token."""
+    """Register a type with its facts, those of ResourceType; return the token, for rules and recipes to name it by."""
     TYPES[token] = ResourceType(token, **facts)
     return token

@@ -8,6 +8,7 @@ from typing import Any
 from tapkit.aws.reading import Live, reading
 from tapkit.aws.recipe import Answer, Request, recipe, split
 from tapkit.aws.resource_type import resource_type
+from tapkit.aws.values import as_list
 from tapkit.errors import UserError
 
 _BUCKET = {"name": "bucket", "longest": 63, "taggable": True, "arn": "arn:aws:s3:::{name}"}
@@ -218,7 +219,7 @@ def _policy_statements(client: Any, function_arn: str) -> Iterator[dict[str, Any
 def _admits(statement: dict[str, Any], bucket_arn: str, account: str) -> bool:
     if statement["Effect"] != "Allow" or statement["Principal"] != {"Service": "s3.amazonaws.com"}:
         return False
-    if not any(fnmatchcase("lambda:InvokeFunction", action) for action in _as_list(statement["Action"])):
+    if not any(fnmatchcase("lambda:InvokeFunction", action) for action in as_list(statement["Action"])):
         return False
     return all(
         _holds(operator, key, values, bucket_arn, account)
@@ -232,12 +233,8 @@ def _holds(operator: str, key: str, values: Any, bucket_arn: str, account: str) 
     if actual is None:
         return False
     if operator in ("ArnLike", "StringLike"):
-        return any(fnmatchcase(actual, pattern) for pattern in _as_list(values))
-    return actual in _as_list(values)
-
-
-def _as_list(value: Any) -> list:
-    return value if isinstance(value, list) else [value]
+        return any(fnmatchcase(actual, pattern) for pattern in as_list(values))
+    return actual in as_list(values)
 
 
 @reading(
@@ -248,7 +245,7 @@ def _as_list(value: Any) -> list:
 def read_notification(live: Live) -> dict[str, Any]:
     answer = live.call("s3", "get_bucket_notification_configuration", Bucket=live["bucket"])
     return {
-        "lambdaFunctions": [_without_rules(each) for each in answer.get("LambdaFunctionConfigurations", [])],
+        "lambdaFunctions": [_without_rules(target) for target in answer.get("LambdaFunctionConfigurations", [])],
         "queues": answer.get("QueueConfigurations"),
         "topics": answer.get("TopicConfigurations"),
         "eventbridge": "EventBridgeConfiguration" in answer,

@@ -7,7 +7,7 @@ otherwise. What the model does not know is an error, so nothing is ever left out
 from collections.abc import Mapping
 from typing import Any
 
-from tapkit.aws.pairs import pair_fields
+from tapkit.aws.values import pair_fields
 from tapkit.errors import UnsupportedError, UserError
 
 # A shape of botocore's model, told by its type_name: botocore is not imported here, because rules import the facts

@@ -95,5 +95,5 @@ def _no_proxy(present: str) -> str:
     """The hosts that are reached without a proxy, the emulator's among them; ``*`` stands for all, alone only."""
     if present.strip() == "*":
         return present
-    hosts = [each.strip() for each in present.split(",")]
+    hosts = [host.strip() for host in present.split(",")]
     return ",".join(dict.fromkeys(filter(None, [*hosts, HOST, "localhost"])))

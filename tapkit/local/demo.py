@@ -19,7 +19,7 @@ TIMEOUT_SECONDS = 60
 
 
 def run_demo(console: Console, project: Project, files: Sequence[Path], *, large: bool) -> bool:
-    """Deploy to an emulator of the demo's own, upload samples and ``files``, show what became of them.
+    """Deploy to an emulator of the demo's own, upload samples and ``files``, show what the function reports of them.
 
     Args:
         console: to print to.

@@ -13,9 +13,9 @@ from tapkit.local.aws import Clients
 
 
 class Deployment(Mocks):
-    """Answers a registration with what AWS's API answers.
+    """Creates a resource for each registration, by its type's recipe.
 
-    Strict: what no recipe knows, be it a type, a property or a provider function, is an error.
+    It is strict: a type, a property or a provider function that it does not know is an error.
 
     Args:
         clients: of the emulator.
@@ -29,7 +29,7 @@ class Deployment(Mocks):
             return "", args.inputs
         if args.typ not in RECIPES:
             raise UnsupportedError(
-                f"{args.typ} {args.name}: local runs know no such type; write a recipe for it in "
+                f"{args.typ} {args.name}: local runs do not know this type; write a recipe for it in "
                 f"tapkit/aws/{ResourceType(args.typ).module}.py."
             )
         try:
@@ -48,7 +48,7 @@ class Deployment(Mocks):
             return {"region": self._clients.region}
         if args.token != "aws:index/getCallerIdentity:getCallerIdentity":
             raise UnsupportedError(
-                f"{args.token}: local runs know no such provider function; add it to tapkit/local/deployment.py."
+                f"{args.token}: local runs do not know this provider function; add it to tapkit/local/deployment.py."
             )
         identity = self._clients("sts").get_caller_identity()
         return {"accountId": identity["Account"], "arn": identity["Arn"], "userId": identity["UserId"]}

@@ -1,4 +1,4 @@
-"""What runs in the emulator's process: ministack, with what Lambda does otherwise put right.
+"""The program of the emulator's process: ministack, corrected where Lambda behaves differently.
 
 ministack reads neither the asynchronous configuration nor the reserved concurrency where an event comes
 through an alias, and counts a throttled event as a failed attempt. Lambda keeps a throttled event in its
@@ -113,7 +113,7 @@ def may_send(role: str, destination: str) -> bool:
 
 
 def make_runtime(folder: Path) -> str:
-    """Make a virtual environment that holds the SDK alone; answers the path of its interpreter.
+    """Make a virtual environment that holds the SDK alone; return the path of its interpreter.
 
     By hand, because the module ``venv`` takes as long as a third of the emulator's start. What makes a folder such an
     environment: https://peps.python.org/pep-0405/
@@ -133,7 +133,7 @@ def make_runtime(folder: Path) -> str:
 
 
 def started_with(interpreter: str) -> Callable[[str], tuple[str, str]]:
-    """What answers how a runtime's functions are started: those in Python with an interpreter of their own."""
+    """A function that returns how a runtime's functions are started: those in Python with ``interpreter``."""
 
     def runtime_of(runtime: str) -> tuple[str, str]:
         program, script = _runtime_of(runtime)

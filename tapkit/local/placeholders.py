@@ -1,4 +1,4 @@
-"""A provider that creates nothing and answers with values of the right form: what a preview shows."""
+"""A provider that creates nothing and returns values of the right form, for a preview to show."""
 
 from typing import Any
 

@@ -20,7 +20,7 @@ _DECLARED, _MISSING = "declared", "does not exist"
 
 
 def compare_deployed(name: str, run: Run, stack: Stack, clients: Callable[[str], Any]) -> Iterator[Difference]:
-    """What a deployed stack has otherwise than its program declares.
+    """Differences between a deployed stack and its program.
 
     Args:
         name: of the stack.
@@ -74,7 +74,7 @@ class _Comparison:
             yield from ((f"{resource.type.rpartition(':')[2]} {resource.name}", difference) for difference in found)
 
     def _identify(self, resource: Resource) -> bool:
-        """Find a resource that no output names; answers whether there is one."""
+        """Find a resource that no output names; return whether there is one."""
         reading = READINGS.get(resource.type)
         if reading is None or reading.find is None or self._identities.knows(resource):
             return True

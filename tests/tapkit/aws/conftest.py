@@ -1,4 +1,4 @@
-"""What the tests of the resource types share: an emulator."""
+"""Fixtures of the tests of the resource types: an emulator and its clients."""
 
 from tests.tapkit.local.conftest import (  # pylint: disable=unused-import # fixtures
     fixture_clients,

@@ -23,7 +23,7 @@ INVOKE_CONFIG = "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig"
 
 @pytest.fixture(name="inputs")
 def fixture_inputs(function_inputs: dict[str, Any], tmp_path: Path) -> dict[str, Any]:
-    """What a function cannot do without, its code in an archive of its own."""
+    """The inputs that a function cannot do without, its code in an archive of its own."""
     with ZipFile(tmp_path / "function.zip", "w") as archive:
         archive.writestr("main.py", "def handler(event, context): ...")
     return function_inputs | {"code": FileArchive(str(tmp_path / "function.zip"))}

@@ -1,4 +1,4 @@
-"""What a reading is told of a resource that does not exist, and of one that it may not read."""
+"""Readings of resources that do not exist, or that may not be read."""
 
 import pytest
 from botocore.exceptions import ClientError

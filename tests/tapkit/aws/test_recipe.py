@@ -1,4 +1,4 @@
-"""What a recipe is given, and how it is registered."""
+"""Recipes: the request that each is given, and their registry."""
 
 import re
 from typing import Any

@@ -21,7 +21,7 @@ def require(operation: str, inputs: dict[str, Any], parameters: dict[str, Any], 
 
 
 def refused(operation: str, inputs: dict[str, Any], **renames: str) -> str:
-    """What is said of inputs that have no place in an operation, which is not called."""
+    """The error about inputs that have no place in an operation, which is not called."""
     service, name = operation.split(".")
     with Stubber(client(service)), pytest.raises(UserError) as caught:
         call(client(service), xform_name(name), inputs, renames)

@@ -1,4 +1,4 @@
-"""What a preview shows for values that AWS would compute."""
+"""The values that a preview shows in the place of those that AWS would compute."""
 
 from typing import Any
 

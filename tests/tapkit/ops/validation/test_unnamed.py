@@ -32,7 +32,7 @@ def fixture_compare(clients: Clients) -> Compare:
         outputs = {"arn": f"arn:aws:iam::000000000000:policy/{placeholder}"}
         graph.add(Resource(urn=name, type=kind, name=name, id=placeholder, inputs=inputs, outputs=outputs))
         differences = compare_deployed("dev", Run(graph, {}), Stack({}, Path("outputs.json")), clients)
-        return [(each.subject, each.property, each.declared, each.found) for each in differences]
+        return [(found.subject, found.property, found.declared, found.found) for found in differences]
 
     return run
 
