@@ -1,4 +1,4 @@
-"""The resource graph of a program: its resources, their parents and their dependencies."""
+"""The resource graph of a program: what it registered, under whom, and after what."""
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
@@ -20,7 +20,7 @@ class Resource:
         property_dependencies: the implied ones, by input.
         inputs: as sent to the provider, in the provider's camelCase.
         id: the provider's identifier; empty for components.
-        outputs: as returned by the provider, or registered by the component.
+        outputs: as answered by the provider, or registered by the component.
     """
 
     urn: str
@@ -57,12 +57,12 @@ class Graph:
 
     def children(self, urn: str) -> list[Resource]:
         """The resources whose parent is ``urn``, by name."""
-        return sorted((child for child in self if child.parent == urn), key=lambda child: (child.name, child.type))
+        return sorted((each for each in self if each.parent == urn), key=lambda each: (each.name, each.type))
 
     def of_type(self, kind: str) -> list[Resource]:
         """The resources of a type, by name."""
-        return sorted((found for found in self if found.type == kind), key=lambda found: found.name)
+        return sorted((each for each in self if each.type == kind), key=lambda each: each.name)
 
     def as_data(self) -> list[dict[str, Any]]:
         """Plain data, as JSON has it; only archives stay what they are."""
-        return [asdict(resource) for resource in self]
+        return [asdict(each) for each in self]
