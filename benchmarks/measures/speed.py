@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import click
-from tapkit.local.aws import Clients
+from tapkit.local.clients import Clients
 from tapkit.local.deployed import deploy
 from tapkit.local.deployment import Deployment
 from tapkit.local.emulator import Emulator

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 from tapkit.console import growing_tree, table
-from tapkit.local.aws import Clients
+from tapkit.local.clients import Clients
 from tapkit.local.deployed import Deployed, Workspace, deploy
 from tapkit.local.endpoint import Endpoint, free_port
 from tapkit.local.project import Project

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tapkit.errors import UserError
-from tapkit.local.aws import Clients
+from tapkit.local.clients import Clients
 from tapkit.local.deployment import Deployment
 from tapkit.local.emulator import Emulator
 from tapkit.local.endpoint import Endpoint

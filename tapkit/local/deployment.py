@@ -9,7 +9,7 @@ from tapkit.aws.recipe import RECIPES, Request
 from tapkit.aws.resource_type import ResourceType
 from tapkit.errors import UnsupportedError, UserError
 from tapkit.local.assets import zip_bytes
-from tapkit.local.aws import Clients
+from tapkit.local.clients import Clients
 
 
 class Deployment(Mocks):

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tapkit.errors import UserError
-from tapkit.local.aws import Clients
+from tapkit.local.clients import Clients
 
 PROCESSED = "Object processed"
 _POLL_SECONDS = 0.1

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from tapkit.errors import UserError
-from tapkit.local.aws import Clients
+from tapkit.local.clients import Clients
 
 from tests.tapkit.local.conftest import Create
 

@@ -2,7 +2,7 @@
 
 import json
 
-from tapkit.local.aws import Clients
+from tapkit.local.clients import Clients
 
 from tests.tapkit.local.conftest import Create
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from tapkit.aws.reading import READINGS, Live
 from tapkit.errors import UserError
-from tapkit.local.aws import Clients
+from tapkit.local.clients import Clients
 
 from tests.tapkit.local.conftest import Create
 

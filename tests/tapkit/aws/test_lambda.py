@@ -11,7 +11,7 @@ from zipfile import ZipFile
 import pytest
 from pulumi import FileArchive
 from tapkit.errors import UnsupportedError, UserError
-from tapkit.local.aws import Clients
+from tapkit.local.clients import Clients
 
 from tests.tapkit.local.conftest import Create
 

@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 from tapkit.aws.reading import READINGS, Live, Missing
-from tapkit.local.aws import Clients
+from tapkit.local.clients import Clients
 
 from tests.tapkit.local.conftest import Create
 

@@ -4,7 +4,7 @@ import pytest
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 from tapkit.aws.reading import READINGS, Live, Missing
-from tapkit.local.aws import Clients
+from tapkit.local.clients import Clients
 from tapkit.local.endpoint import Endpoint
 
 from tests.tapkit.aws.clients import client

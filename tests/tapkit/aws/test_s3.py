@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pulumi.runtime.mocks import MockResourceArgs
 from tapkit.errors import UserError
-from tapkit.local.aws import Clients
+from tapkit.local.clients import Clients
 from tapkit.local.deployment import Deployment
 from tapkit.local.endpoint import Endpoint
 

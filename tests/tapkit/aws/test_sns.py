@@ -4,7 +4,7 @@ import json
 
 import pytest
 from tapkit.errors import UnsupportedError
-from tapkit.local.aws import Clients
+from tapkit.local.clients import Clients
 
 from tests.tapkit.local.conftest import Create
 

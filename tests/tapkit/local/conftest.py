@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from pulumi import AssetArchive, StringAsset
 from pulumi.runtime.mocks import MockResourceArgs
-from tapkit.local.aws import Clients
+from tapkit.local.clients import Clients
 from tapkit.local.deployed import Deployed, Workspace
 from tapkit.local.deployment import Deployment
 from tapkit.local.endpoint import Endpoint, free_port

@@ -6,7 +6,7 @@ import pytest
 from pulumi import StringAsset
 from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs
 from tapkit.errors import UserError
-from tapkit.local.aws import Clients
+from tapkit.local.clients import Clients
 from tapkit.local.deployment import Deployment
 from tapkit.local.endpoint import Endpoint, free_port
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from tapkit.errors import UserError
-from tapkit.local.aws import Clients
+from tapkit.local.clients import Clients
 from tapkit.local.uploads import Result, Upload, await_results, log_messages, log_records, upload_file
 
 from tests.tapkit.local.conftest import Create, QuietBucket, WriteLog, processed

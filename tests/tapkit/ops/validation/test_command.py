@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tapkit.local.aws import environment
+from tapkit.local.clients import environment
 from tapkit.local.endpoint import Endpoint
 
 from tests.tapkit.ops.conftest import Ops

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from tapkit.errors import UserError
-from tapkit.local.aws import Clients
+from tapkit.local.clients import Clients
 from tapkit.local.graph import Graph, Resource
 from tapkit.local.program import Run
 from tapkit.ops.stack import Stack

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import boto3
 import pytest
-from tapkit.local.aws import Clients, environment
+from tapkit.local.clients import Clients, environment
 from tapkit.local.endpoint import Endpoint
 
 ROOT_USER = "arn:aws:iam::000000000000:root"
