@@ -99,7 +99,7 @@ def write(root: Path, config: str) -> None:
 
 
 def judged(root: Path) -> list[str]:
-    """The findings of the rule on types and values."""
+    """What the rule on types and values says of the project."""
     return [path for path, _, _ in PROJECT_RULES["stack-files-valid"].check(Folder(root))]
 
 
