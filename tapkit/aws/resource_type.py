@@ -37,7 +37,7 @@ class ResourceType:
 
     @property
     def module(self) -> str:
-        """The service's module in ``pulumi_aws``: where there is a keyword of its name, as in ``lambda_``, another."""
+        """The service's module, here and in ``pulumi_aws``: ``sqs``, or ``lambda_`` where the name is a keyword."""
         return f"{self.service}_" if keyword.iskeyword(self.service) else self.service
 
     def placeholder(
