@@ -38,7 +38,7 @@ def cli(parts: tuple[str, ...], runs: int, write: bool) -> None:
             command = f"python -m benchmarks {part} --runs {runs}"
             write_evidence(ROOT, part, command, [as_markdown(FIGURE_HEADINGS, rows)])
     if set(figures) == set(PARTS):
-        write_results(ROOT, [each for part in figures.values() for each in part])
+        write_results(ROOT, [figure for part in figures.values() for figure in part])
         click.echo(f"Saved to {RESULTS}.", err=True)
 
 

@@ -1,4 +1,4 @@
-"""How fast the project is, each figure against a named peer in the same run."""
+"""The speed of the project, each figure against a named peer in the same run."""
 
 import base64
 import json
@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import click
-from tapkit.local.aws import Clients
+from tapkit.local.clients import Clients
 from tapkit.local.deployed import deploy
 from tapkit.local.deployment import Deployment
 from tapkit.local.emulator import Emulator
@@ -63,9 +63,9 @@ def recording(runs: int) -> list[Figure]:
         preview.figure("tapkit preview"),
         preview.compared(bare, "tapkit preview, compared with the import", limit=1.2),
     ]
-    for each in synth:
-        figures.append(each.figure("app.synth() of the same stack in aws-cdk-lib, Python"))
-        figures.append(preview.compared(each, "tapkit preview, compared with app.synth()", limit=0.5))
+    for synthesis in synth:
+        figures.append(synthesis.figure("app.synth() of the same stack in aws-cdk-lib, Python"))
+        figures.append(preview.compared(synthesis, "tapkit preview, compared with app.synth()", limit=0.5))
     return figures
 
 
@@ -85,12 +85,14 @@ def handler_import(runs: int) -> list[Figure]:
 
 
 def handler_warm(_runs: int) -> list[Figure]:
-    """What the handler itself costs an event, S3's answer aside."""
+    """The time that the handler itself takes for an event, without S3."""
 
     def per_record(records: int, invocations: int) -> dict[str, Times]:
         answer = python("benchmarks/peers/warm_handler.py", f"{records}", f"{invocations}", **HANDLER)
         found = json.loads(answer)
-        return {name: Times([each / records for each in found[name]]) for name in ("own", "powertools", "empty")}
+        return {
+            name: Times([duration / records for duration in found[name]]) for name in ("own", "powertools", "empty")
+        }
 
     one, many = per_record(1, 10 * INVOCATIONS), per_record(RECORDS, INVOCATIONS)
     return [

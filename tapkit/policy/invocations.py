@@ -5,13 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from tapkit.policy.kinds import (
-    BUCKET_NOTIFICATION,
-    FUNCTION,
-    FUNCTION_ALIAS,
-    FUNCTION_EVENT_INVOKE_CONFIG,
-    PERMISSION,
-)
+from tapkit.aws.lambda_ import FUNCTION, FUNCTION_ALIAS, FUNCTION_EVENT_INVOKE_CONFIG, PERMISSION
+from tapkit.aws.s3 import BUCKET_NOTIFICATION
 from tapkit.policy.model import Resource, Stack, UnknownValue
 
 S3 = "s3.amazonaws.com"

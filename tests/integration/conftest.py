@@ -20,7 +20,7 @@ from typing import Any
 import boto3
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError
-from tapkit.local.aws import environment
+from tapkit.local.clients import environment
 from tapkit.local.deployed import Workspace, deploy, write_outputs
 from tapkit.local.endpoint import free_port
 from tapkit.local.project import load_project

@@ -1,6 +1,6 @@
 """The report judges the stack and the folder by every rule of the policy."""
 
-from tapkit.policy.kinds import BUCKET
+from tapkit.aws.s3 import BUCKET
 from tapkit.policy.model import RULES
 from tapkit.review.project import PROJECT_RULES
 

@@ -14,11 +14,11 @@ from tapkit.review.project.configuration import declarations, values_of
 
 # Of the rules that a project's folder is reviewed by, those on keys, their types and their namespace.
 _RULES = ("config-namespace", "config-keys-declared", "stack-files-valid")
-_NO_DEFAULT = "it has no default: without a value, each machine's own counts"
+_NO_DEFAULT = "it has no default: without a value, each machine uses its own"
 
 
 def compare_configurations(root: Path) -> list[Difference]:
-    """What the stacks' configurations have otherwise than they should.
+    """Differences between the stacks' configurations and what they should be.
 
     Args:
         root: the project's folder.
@@ -28,7 +28,7 @@ def compare_configurations(root: Path) -> list[Difference]:
     """
     folder = Folder(root)
     if not folder.name:
-        raise UserError(f"{root / folder.project_file} names no project: run this in a Pulumi project's folder.")
+        raise UserError(f"{root / folder.project_file} does not name a project: run this in a Pulumi project's folder.")
     if not folder.stacks:
         raise UserError(f"{root} has no stack files: add one with `pulumi stack init <name>`.")
     return [
@@ -51,7 +51,7 @@ def read_settings(folder: Folder) -> Settings:
 
 
 def _settings(folder: Folder, path: str) -> dict[str, Any]:
-    """What the program gets to see of a stack's configuration: defaults applied, in the declared types."""
+    """A stack's configuration as the program reads it: defaults applied, in the declared types."""
     own = {key: as_kept(value) for key, value in values_of(folder, path).items()}
     settings = {}
     for key, schema in declarations(folder).items():

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from tapkit.aws.iam import ATTACHMENTS, ROLE, ROLE_POLICY
+from tapkit.aws.lambda_ import FUNCTION
 from tapkit.policy.invocations import bucket_targets, failure_destinations
-from tapkit.policy.kinds import ATTACHMENTS, FUNCTION, ROLE, ROLE_POLICY
 from tapkit.policy.model import Resource, Severity, Stack, resource_rule, rule
 from tapkit.policy.statements import statements_of
 

@@ -4,17 +4,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tapkit.policy.kinds import (
-    ATTACHMENTS,
-    BUCKET_POLICY,
-    FUNCTION,
-    KEY,
-    POLICY,
-    QUEUE_POLICY,
-    ROLE,
-    ROLE_POLICY,
-    TOPIC_POLICY,
-)
+from tapkit.aws.iam import ATTACHMENTS, POLICY, ROLE, ROLE_POLICY
+from tapkit.aws.kms import KEY
+from tapkit.aws.lambda_ import FUNCTION
+from tapkit.aws.s3 import BUCKET_POLICY
+from tapkit.aws.sns import TOPIC_POLICY
+from tapkit.aws.sqs import QUEUE_POLICY
 from tapkit.policy.model import Resource, Severity, Stack, resource_rule, rule
 from tapkit.policy.rules.function import attachments, inline_policies, roles
 from tapkit.policy.rules.operations import log_groups

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from tapkit.policy.kinds import METRIC_ALARM, TOPIC, TOPIC_SUBSCRIPTION
+from tapkit.aws.cloudwatch import METRIC_ALARM
+from tapkit.aws.sns import TOPIC, TOPIC_SUBSCRIPTION
 from tapkit.policy.model import Resource, Severity, Stack, resource_rule, rule
 
 # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from tapkit.policy.kinds import FUNCTION, LOG_GROUP
+from tapkit.aws.lambda_ import FUNCTION
+from tapkit.aws.logs import LOG_GROUP
 from tapkit.policy.model import Resource, Severity, Stack, resource_rule, rule
 
 

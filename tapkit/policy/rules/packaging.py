@@ -4,8 +4,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from tapkit.aws.lambda_ import FUNCTION
 from tapkit.policy.archives import archive_files
-from tapkit.policy.kinds import FUNCTION
 from tapkit.policy.model import Resource, Severity, resource_rule
 from tapkit.policy.runtimes import DEPRECATION, today
 

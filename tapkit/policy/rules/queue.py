@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from tapkit.policy.kinds import FUNCTION, FUNCTION_EVENT_INVOKE_CONFIG, QUEUE, QUEUE_POLICY
+from tapkit.aws.lambda_ import FUNCTION, FUNCTION_EVENT_INVOKE_CONFIG
+from tapkit.aws.sqs import QUEUE, QUEUE_POLICY
 from tapkit.policy.model import Resource, Severity, Stack, resource_rule, rule
 from tapkit.policy.statements import denies_insecure_transport, statements_of
 

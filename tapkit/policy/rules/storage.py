@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from tapkit.policy.kinds import BUCKET, BUCKET_POLICY, BUCKET_V2, BUCKETS, bucket_settings
+from tapkit.aws.s3 import BUCKET, BUCKET_POLICY, BUCKET_V2, BUCKETS, bucket_settings
 from tapkit.policy.model import Resource, Severity, Stack, resource_rule, rule
 from tapkit.policy.statements import Statement, denies_insecure_transport, statements_of
 

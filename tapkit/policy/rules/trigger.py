@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from tapkit.aws.lambda_ import PERMISSION
+from tapkit.aws.s3 import BUCKET_NOTIFICATION, BUCKET_POLICY, BUCKETS
 from tapkit.policy.invocations import S3, Target, admissions, failure_destinations, impossible_targets, targets
-from tapkit.policy.kinds import BUCKET_NOTIFICATION, BUCKET_POLICY, BUCKETS, PERMISSION
 from tapkit.policy.model import Resource, Severity, Stack, resource_rule, rule
 from tapkit.policy.rules.storage import settings
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from botocore.exceptions import ClientError
 from tapkit.errors import UnsupportedError, UserError
-from tapkit.local.aws import Clients
+from tapkit.local.clients import Clients
 from tapkit.local.deployed import Deployed, Workspace, deploy
 from tapkit.local.endpoint import Endpoint, free_port
 from tapkit.local.project import load_project

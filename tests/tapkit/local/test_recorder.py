@@ -1,4 +1,4 @@
-"""What is recorded of a program's resources, and what is refused."""
+"""The record of a program's resources, and registrations that are refused."""
 
 from pathlib import Path
 
@@ -11,8 +11,8 @@ from tests.unit.conftest import waits_for
 
 def test_resources_stand_under_their_parents(tmp_path: Path):
     run = run_text(tmp_path, "Group('group')\nThing('top')")
-    parents = {each.urn: each.name for each in run.graph} | {"": None}
-    assert {each.name: (each.type, each.custom, parents[each.parent]) for each in run.graph} == {
+    parents = {resource.urn: resource.name for resource in run.graph} | {"": None}
+    assert {resource.name: (resource.type, resource.custom, parents[resource.parent]) for resource in run.graph} == {
         "shop-dev": ("pulumi:pulumi:Stack", False, None),
         "group": ("t:index:Group", False, "shop-dev"),
         "group-thing": ("aws:x/thing:Thing", True, "group"),
@@ -22,7 +22,7 @@ def test_resources_stand_under_their_parents(tmp_path: Path):
 
 def test_a_urn_names_the_types_of_all_ancestors_but_the_stack(tmp_path: Path):
     run = run_text(tmp_path, "Group('inner', ResourceOptions(parent=Group('outer')))")
-    assert sorted(each.urn.removeprefix("urn:pulumi:dev::shop::") for each in run.graph) == [
+    assert sorted(resource.urn.removeprefix("urn:pulumi:dev::shop::") for resource in run.graph) == [
         "pulumi:pulumi:Stack::shop-dev",
         "t:index:Group$aws:x/thing:Thing::outer-thing",
         "t:index:Group$t:index:Group$aws:x/thing:Thing::inner-thing",
@@ -99,11 +99,13 @@ def test_a_stack_that_was_never_deployed_has_exported_nothing(tmp_path: Path):
 def test_what_another_stack_exports_is_not_known(tmp_path: Path):
     with pytest.raises(UserError) as caught:
         run_text(tmp_path, READ_OUTPUTS % "prod")
-    assert str(caught.value) == "A local run knows no other stacks, so not the outputs of organization/shop/prod."
+    assert str(caught.value) == (
+        "A local run knows only its own stack: it cannot read the outputs of organization/shop/prod."
+    )
 
 
 @pytest.mark.parametrize("names", [("early", "late"), ("late", "early")])
 def test_the_first_error_of_a_provider_is_raised_not_one_that_follows(tmp_path: Path, names: tuple[str, str]):
-    text = f"things = [Thing(name) for name in {names}]\npulumi.export('arns', [each.arn for each in things])"
+    text = f"things = [Thing(name) for name in {names}]\npulumi.export('arns', [thing.arn for thing in things])"
     with pytest.raises(LookupError, match="^no early$"):
         run_text(tmp_path, text, Failing())

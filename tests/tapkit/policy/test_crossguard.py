@@ -11,18 +11,11 @@ import pytest
 from pulumi import FileArchive
 from pulumi_policy import EnforcementLevel, Policy, ResourceValidationPolicy, StackValidationArgs
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
+from tapkit.aws.lambda_ import FUNCTION, FUNCTION_EVENT_INVOKE_CONFIG, PERMISSION
+from tapkit.aws.logs import LOG_GROUP
+from tapkit.aws.s3 import BUCKET, BUCKET_NOTIFICATION, BUCKET_POLICY, bucket_settings
+from tapkit.aws.sqs import QUEUE
 from tapkit.policy.crossguard import policies, program_folder, to_resource
-from tapkit.policy.kinds import (
-    BUCKET,
-    BUCKET_NOTIFICATION,
-    BUCKET_POLICY,
-    FUNCTION,
-    FUNCTION_EVENT_INVOKE_CONFIG,
-    LOG_GROUP,
-    PERMISSION,
-    QUEUE,
-    bucket_settings,
-)
 from tapkit.policy.model import RULES, Stack, UnknownValue
 
 from tests.tapkit.policy.conftest import added, changed, not_waiting, with_props, without

@@ -4,15 +4,9 @@ import json
 from typing import Any
 
 import pytest
-from tapkit.policy.kinds import (
-    FUNCTION,
-    FUNCTION_EVENT_INVOKE_CONFIG,
-    LOG_GROUP,
-    POLICY,
-    ROLE,
-    ROLE_POLICY,
-    ROLE_POLICY_ATTACHMENT,
-)
+from tapkit.aws.iam import POLICY, ROLE, ROLE_POLICY, ROLE_POLICY_ATTACHMENT
+from tapkit.aws.lambda_ import FUNCTION, FUNCTION_EVENT_INVOKE_CONFIG
+from tapkit.aws.logs import LOG_GROUP
 from tapkit.policy.model import Stack
 
 from tests.tapkit.policy.conftest import added, findings, not_waiting, only, with_props, without

@@ -4,13 +4,9 @@ import json
 from typing import Any
 
 import pytest
-from tapkit.policy.kinds import (
-    BUCKET_POLICY,
-    POLICY,
-    QUEUE_POLICY,
-    ROLE,
-    ROLE_POLICY_ATTACHMENT,
-)
+from tapkit.aws.iam import POLICY, ROLE, ROLE_POLICY_ATTACHMENT
+from tapkit.aws.s3 import BUCKET_POLICY
+from tapkit.aws.sqs import QUEUE_POLICY
 from tapkit.policy.model import Stack
 
 from tests.tapkit.policy.conftest import added, findings, only, with_document, with_props

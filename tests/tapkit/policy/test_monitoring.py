@@ -3,7 +3,10 @@
 from typing import Any
 
 import pytest
-from tapkit.policy.kinds import FUNCTION, FUNCTION_ALIAS, METRIC_ALARM, QUEUE, TOPIC, TOPIC_SUBSCRIPTION
+from tapkit.aws.cloudwatch import METRIC_ALARM
+from tapkit.aws.lambda_ import FUNCTION, FUNCTION_ALIAS
+from tapkit.aws.sns import TOPIC, TOPIC_SUBSCRIPTION
+from tapkit.aws.sqs import QUEUE
 from tapkit.policy.model import Stack
 
 from tests.tapkit.policy.conftest import added, findings, only, with_props

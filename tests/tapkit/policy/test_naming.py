@@ -3,8 +3,11 @@
 from dataclasses import replace
 
 import pytest
-from tapkit.policy.kinds import BUCKET, FUNCTION, QUEUE, STACK
+from tapkit.aws.lambda_ import FUNCTION
+from tapkit.aws.s3 import BUCKET
+from tapkit.aws.sqs import QUEUE
 from tapkit.policy.model import Resource, Stack, evaluate
+from tapkit.policy.rules.naming import STACK
 
 from tests.tapkit.policy.conftest import changed, findings, with_props
 

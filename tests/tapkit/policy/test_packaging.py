@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from pulumi import AssetArchive, FileArchive, FileAsset, RemoteArchive, StringAsset
-from tapkit.policy.kinds import FUNCTION
+from tapkit.aws.lambda_ import FUNCTION
 from tapkit.policy.model import Stack
 from tapkit.policy.rules import packaging
 from tapkit.policy.runtimes import DEPRECATION

@@ -3,7 +3,8 @@
 import json
 
 import pytest
-from tapkit.policy.kinds import FUNCTION, FUNCTION_EVENT_INVOKE_CONFIG, QUEUE, QUEUE_POLICY
+from tapkit.aws.lambda_ import FUNCTION, FUNCTION_EVENT_INVOKE_CONFIG
+from tapkit.aws.sqs import QUEUE, QUEUE_POLICY
 from tapkit.policy.model import Stack
 
 from tests.tapkit.policy.conftest import added, findings, only, with_document, with_props, without

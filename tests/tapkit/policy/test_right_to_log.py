@@ -4,7 +4,8 @@ import json
 from dataclasses import replace
 
 import pytest
-from tapkit.policy.kinds import LOG_GROUP, POLICY, POLICY_ATTACHMENT, ROLE, ROLE_POLICY, ROLE_POLICY_ATTACHMENT
+from tapkit.aws.iam import POLICY, POLICY_ATTACHMENT, ROLE, ROLE_POLICY, ROLE_POLICY_ATTACHMENT
+from tapkit.aws.logs import LOG_GROUP
 from tapkit.policy.model import Stack
 
 from tests.tapkit.policy.conftest import added, changed, findings, only, with_document, with_props

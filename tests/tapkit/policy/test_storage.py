@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from tapkit.policy.kinds import BUCKET, BUCKET_POLICY, BUCKET_V2, bucket_settings
+from tapkit.aws.s3 import BUCKET, BUCKET_POLICY, BUCKET_V2, bucket_settings
 from tapkit.policy.model import Stack
 
 from tests.tapkit.policy.conftest import added, changed, findings, with_document, with_props, without

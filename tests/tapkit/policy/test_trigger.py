@@ -3,15 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from tapkit.policy.kinds import (
-    BUCKET,
-    BUCKET_NOTIFICATION,
-    BUCKET_POLICY,
-    FUNCTION,
-    FUNCTION_ALIAS,
-    FUNCTION_EVENT_INVOKE_CONFIG,
-    PERMISSION,
-)
+from tapkit.aws.lambda_ import FUNCTION, FUNCTION_ALIAS, FUNCTION_EVENT_INVOKE_CONFIG, PERMISSION
+from tapkit.aws.s3 import BUCKET, BUCKET_NOTIFICATION, BUCKET_POLICY
 from tapkit.policy.model import Stack
 
 from tests.tapkit.policy.conftest import added, changed, findings, not_waiting, only, with_props, without

@@ -88,9 +88,9 @@ def test_an_upload_that_cannot_be_followed_is_not_tried(exporting: Callable[...,
 @pytest.mark.parametrize(
     ("program", "message"),
     [
-        ("aws.ivs.Channel('jobs')", "aws:ivs/channel:Channel jobs: local runs know no such type; "),
+        ("aws.ivs.Channel('jobs')", "aws:ivs/channel:Channel jobs: local runs do not know this type; "),
         ("aws.s3.Bucket('uploads', policy='{}')", "aws:s3/bucket:Bucket uploads: property policy is not known here: "),
-        ("aws.get_partition()", "aws:index/getPartition:getPartition: local runs know no such provider function; "),
+        ("aws.get_partition()", "aws:index/getPartition:getPartition: local runs do not know this provider function; "),
     ],
 )
 def test_what_the_emulator_does_not_know_is_no_fault_of_the_project(project: Project, program: str, message: str):

@@ -1,4 +1,4 @@
-"""What a recorded run's placeholders stand for, told by the outputs of the deployed stack."""
+"""The values behind a recorded run's placeholders, found in the outputs of the deployed stack."""
 
 from typing import Any
 
@@ -29,8 +29,8 @@ COMPONENT = Resource(urn="component", type="t:index:Part", name="part", custom=F
 
 def identities(placeholders: dict[str, Any], outputs: dict[str, str]) -> Identities:
     graph = Graph()
-    for each in (FUNCTION, QUEUE, NAMED, COMPONENT):
-        graph.add(each)
+    for resource in (FUNCTION, QUEUE, NAMED, COMPONENT):
+        graph.add(resource)
     return Identities(Run(graph, placeholders), outputs.__getitem__)
 
 
