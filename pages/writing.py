@@ -1,36 +1,39 @@
 """The pages that are generated from the sources, and which of them are out of date."""
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 
-from tapkit.errors import UserError
 from tapkit.local.program import Run
+from tapkit.pulumi_yaml import load
 
 from pages.diagram import as_mermaid
+from pages.passages import fill, outputs_table, settings_table
 from pages.training import ideal_response, prompt
+from scaffold.answers import questions
+from scaffold.cookiecutter_questions import cookiecutter_json
 
-MARKED = re.compile(r"(?<=<!-- resources -->\n).*?(?=<!-- end of resources -->)", re.DOTALL)
+
+def architecture(root: Path, run: Run) -> str:
+    """docs/architecture.md with the diagram of a run."""
+    return _filled(root, "docs/architecture.md", resources=f"```mermaid\n{as_mermaid(run.graph)}\n```")
 
 
-def readme(root: Path, run: Run) -> str:
-    """The README with the diagram between its two comments.
+def configuration(root: Path, run: Run) -> str:
+    """docs/configuration.md with the settings that Pulumi.yaml declares and the outputs of a run."""
+    declared = load((root / "Pulumi.yaml").read_text(encoding="utf-8"))["config"]
+    return _filled(root, "docs/configuration.md", settings=settings_table(declared), outputs=outputs_table(run.outputs))
 
-    Raises:
-        UserError: there is no such place in it.
-    """
-    text = (root / "README.md").read_text(encoding="utf-8")
-    diagram = f"```mermaid\n{as_mermaid(run.graph)}\n```\n"
-    written, count = MARKED.subn(lambda _match: diagram, text)
-    if count != 1:
-        raise UserError("README.md has no place for the diagram: add <!-- resources --> and <!-- end of resources -->.")
-    return written
+
+def _filled(root: Path, page: str, **passages: str) -> str:
+    return fill(page, (root / page).read_text(encoding="utf-8"), passages)
 
 
 DOCUMENTS: dict[str, Callable[[Path, Run], str]] = {
-    "README.md": readme,
+    "docs/architecture.md": architecture,
+    "docs/configuration.md": configuration,
     "lib/PROMPT.md": prompt,
     "lib/IDEAL_RESPONSE.md": ideal_response,
+    "cookiecutter.json": lambda _root, _run: cookiecutter_json(questions()),
 }
 
 

@@ -14,6 +14,7 @@ from tapkit.testing import Run, load_project
 
 from lib.args import TapStackArgs, declared_settings
 from lib.package import SOURCE
+from pages.walkthrough import PAGES
 from tests.unit.conftest import ROOT, STACKS, run_stack
 
 # The package of the tools, which is in this folder.
@@ -94,8 +95,8 @@ def test_every_output_is_read_by_an_integration_test(dev: Run):
 
 
 def files_that_pages_write() -> set[str]:
-    """The files that commands for AWS name in README and runbook: exported states, outputs, events, reports, copies."""
-    pages = ((ROOT / page).read_text(encoding="utf-8") for page in ("README.md", "docs/runbook.md"))
+    """The files that commands for AWS name in the pages: exported states, outputs, events, reports, copies."""
+    pages = ((ROOT / page).read_text(encoding="utf-8") for page in PAGES)
     commands = "".join(block.text for page in pages for block in blocks(page) if block.mark == "aws")
     return set(re.findall(r"(?<=[ /])[\w-]+\.(?:json|xml|dot)\b|\S+-saved\b", commands))
 

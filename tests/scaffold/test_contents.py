@@ -16,7 +16,7 @@ from tests.scaffold.conftest import FLIPPED, HOSTILE, ROOT, commit, files_of, gi
 STAYS_BEHIND = re.compile(
     r"(benchmarks|failures|hooks|pages|scaffold|tapkit|\{\{cookiecutter\..*\}\})/"
     r"|tests/(benchmarks|engine|failures|faults|fuzz|integration/tools|pages|parts|scaffold|tapkit)/|tests/targets\.mk$"
-    r"|(CHANGELOG\.md|SECURITY\.md|cookiecutter\.json|copier\.yml|docs/evidence\.md|lib/[A-Z_]+\.md"
+    r"|(CHANGELOG\.md|SECURITY\.md|cookiecutter\.json|copier\.yml|docs/(evidence|failures)\.md|lib/[A-Z_]+\.md"
     r"|.*/template\.yml)$|.*\.jinja$"
 )
 NAMES_WHAT_STAYS = re.compile(
@@ -25,7 +25,17 @@ NAMES_WHAT_STAYS = re.compile(
 )
 REWRITTEN = {
     *(".coveragerc", ".github/workflows/deploy.yml", ".pre-commit-config.yaml"),
-    *("CONTRIBUTING.md", "LICENSE", "README.md", "docs/runbook.md", "lib/args.py", "pyproject.toml"),
+    *(
+        "CONTRIBUTING.md",
+        "LICENSE",
+        "README.md",
+        "docs/configuration.md",
+        "docs/deploy.md",
+        "docs/operate.md",
+        "docs/runbook.md",
+        "lib/args.py",
+        "pyproject.toml",
+    ),
     "requirements.txt",
 }
 # The names of the architecture: program, component and its logical name, types, variables. They stay.
@@ -197,17 +207,24 @@ def test_readme_is_the_projects_own(flipped: Path):
     assert text.startswith("# orders\n\nReads incoming orders\n\nObjects uploaded to an S3 bucket are processed")
     assert "reference" not in text.partition("## Start")[0]
     assert "git clone <this repository> orders && cd orders\n" in text
-    assert "Choose a stack: `dev`, `prod`." in text
-    assert "region=eu-central-1" in text and "`orders:memory_mb`" in text
-    assert "\n| `memory_mb` | `2048` | " in text and "\n| `object_prefix` | (empty) | " in text
     assert text.endswith("\n[Apache-2.0](LICENSE)\n")
+
+
+def test_pages_are_about_the_project(flipped: Path):
+    deploy, configuration, operate = (
+        (flipped / "docs" / f"{name}.md").read_text(encoding="utf-8") for name in ("deploy", "configuration", "operate")
+    )
+    assert "Choose a stack: `dev`, `prod`." in deploy and "region=eu-central-1" in deploy
+    assert "\n| `memory_mb` | `2048` | " in configuration and "\n| `object_prefix` | (empty) | " in configuration
+    assert "`orders-dev-eu-central-1`" in configuration and ":lambda:eu-central-1:" in configuration
+    assert "`orders:memory_mb`" in operate
 
 
 def test_readme_has_the_sections_that_concern_a_project(usual: Path):
     def sections(folder: Path) -> list[str]:
         return re.findall("^## (.+)$", (folder / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
 
-    own = [each for each in sections(ROOT) if each not in ("Start a new project", "Documented failures", "Measured")]
+    own = [heading for heading in sections(ROOT) if heading != "Start a new project"]
     assert sections(usual) == [*own[:-1], "Keep up with the template", own[-1]]
 
 

@@ -10,10 +10,10 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from lib.args import declared_settings
 from scaffold.answers import questions
+from scaffold.cookiecutter_questions import cookiecutter_json
 from tests.scaffold.conftest import ROOT
 
 COPIER = yaml.safe_load((ROOT / "copier.yml").read_text(encoding="utf-8"))
-COOKIECUTTER = json.loads((ROOT / "cookiecutter.json").read_text(encoding="utf-8"))
 DECLARED = yaml.safe_load((ROOT / "Pulumi.yaml").read_text(encoding="utf-8"))["config"]
 QUESTIONS = questions()
 SETTINGS = sorted(QUESTIONS.keys() & DECLARED.keys())
@@ -52,26 +52,22 @@ def refusal(name: str, answer: Any) -> str:
     return ENVIRONMENT.from_string(QUESTIONS[name]["validator"]).render({name: answer}).strip()
 
 
-def as_cookiecutter_asks(question: dict[str, Any]) -> Any:
-    """A question's default, with its choices behind it; Cookiecutter knows texts only, and no list of choices."""
-    if question.get("multiselect"):
-        return ", ".join(question["default"])
-    if "choices" in question:
-        return [question["default"], *(each for each in question["choices"] if each != question["default"])]
-    return str(question["default"])
+def test_cookiecutter_asks_what_copier_asks():
+    assert (ROOT / "cookiecutter.json").read_text(encoding="utf-8") == cookiecutter_json(QUESTIONS), "run `make docs`"
 
 
-def test_both_tools_ask_the_same_in_the_same_order():
-    asked = {name: value for name, value in COOKIECUTTER.items() if not name.startswith("_")}
-    assert list(asked) == list(QUESTIONS)
-    assert asked == {name: as_cookiecutter_asks(question) for name, question in QUESTIONS.items()}
-
-
-def test_both_tools_explain_a_question_in_the_same_words():
-    several = {name for name, question in QUESTIONS.items() if question.get("multiselect")}
-    assert COOKIECUTTER["__prompts__"] == {
-        name: question["help"] + (f", of {', '.join(question['choices'])}" if name in several else "")
-        for name, question in QUESTIONS.items()
+def test_cookiecutter_has_texts_lists_of_choices_and_prompts():
+    asked = {
+        "size": {"help": "How large", "default": 1},
+        "kind": {"help": "Which", "default": "b", "choices": ["a", "b"]},
+        "places": {"help": "Where", "default": ["x", "y"], "choices": ["x", "y", "z"], "multiselect": True},
+    }
+    assert json.loads(cookiecutter_json(asked)) == {
+        "size": "1",
+        "kind": ["b", "a"],
+        "places": "x, y",
+        "__prompts__": {"size": "How large", "kind": "Which", "places": "Where, of x, y, z"},
+        "_extensions": ["scaffold.through_cookiecutter.TemplateFolder"],
     }
 
 

@@ -1,4 +1,4 @@
-"""The README says which rules a preview cannot judge, and when the deployment does."""
+"""docs/deploy.md says which rules a preview cannot judge, and when the deployment does."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,7 @@ from tapkit.policy.crossguard import to_lone_resource, to_resource
 from tapkit.policy.model import RULES, Resource, Rule, Stack, UnknownValue
 from tapkit.policy.recorded import recorded_stack
 
-from tests.pages.test_readme import table_rows
+from tests.pages.tables import table_rows
 from tests.tapkit.policy.handed_over import previewed
 from tests.unit.conftest import ROOT, run_tap
 
@@ -24,9 +24,11 @@ def is_left_to_the_deployment(rule: Rule, resources: Iterable[Resource]) -> bool
     return False
 
 
-def test_readme_lists_the_rules_that_only_a_deployment_can_judge():
+def test_page_lists_the_rules_that_only_a_deployment_can_judge():
     given = previewed(recorded_stack(run_tap("dev", encryption="aws:kms", alarm_email="me@example.com").graph))
     before = [to_lone_resource(each, ROOT) for each in given.before]
     stack = [to_resource(each) for each in given.stack]
     left = [each for each in RULES.values() if is_left_to_the_deployment(each, before if each.alone else stack)]
-    assert table_rows("Guard rails") == [[f"`{each.name}`", each.sentence, WHEN[each.alone]] for each in left]
+    assert table_rows("docs/deploy.md", "Guard rails") == [
+        [f"`{each.name}`", each.sentence, WHEN[each.alone]] for each in left
+    ]
