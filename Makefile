@@ -20,7 +20,7 @@ SUITES := unit lint integration
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo preview test lint format unit integration clean
+.PHONY: help setup demo preview test lint format unit integration docs clean
 
 # A folder may bring targets, requirements, suites and tests apart of its own.
 include $(wildcard */targets.mk)
@@ -63,6 +63,9 @@ unit: $(INSTALLED) ## Tests without a deployed stack; every line and branch has 
 
 integration: $(INSTALLED) ## Integration tests on the emulator, or on AWS with TAP_TARGET=aws
 	$(RUN) pytest tests/integration
+
+docs: $(INSTALLED) ## Write what the pages say about the sources: resources, settings, outputs, files in full
+	@$(TAPKIT) docs
 
 clean: ## Stop what runs and remove what was built, except the virtual environment
 	@if [ -e $(INSTALLED) ]; then $(TAPKIT) down; fi
