@@ -3,20 +3,18 @@
 from pathlib import Path
 from string import Template
 
+from tapkit.docs.diagram import as_mermaid
+from tapkit.docs.passages import declared_settings, settings_list
+from tapkit.docs.sources import as_markdown, source_files
 from tapkit.local.program import Run
-from tapkit.pulumi_yaml import load
-
-from pages.diagram import as_mermaid
-from pages.sources import as_markdown, source_files
 
 TEMPLATES = Path(__file__).parent / "templates"
 
 
 def prompt(root: Path, run: Run) -> str:
     """The task, with the configuration that Pulumi.yaml declares and the outputs of a run."""
-    declared = load((root / "Pulumi.yaml").read_text(encoding="utf-8"))["config"]
     return _template("PROMPT.md").substitute(
-        configuration="\n".join(f"- `{key}` ({each['type']}): {each['description']}" for key, each in declared.items()),
+        configuration=settings_list(declared_settings(root)),
         outputs=", ".join(f"`{name}`" for name in run.outputs),
     )
 

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from tapkit.docs.edges import whole_of
 from tapkit.local.program import Run
 from tapkit.local.project import Project
 
 from benchmarks.results import Results, read_results
 from failures.catalogue import load
 from failures.dataset import DATASET, read_dataset
-from pages.edges import whole_of
 from pages.report.failures import Failure, documented_failures
 from pages.report.revision import Revision, last_change, newest_module, revision_of
 from pages.report.rules import Judged, judge_folder, judge_stack

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tapkit.local.graph import Graph, Resource
 
-from pages.edges import is_ordering
+from tapkit.docs.edges import is_ordering
 
 
 @dataclass(frozen=True)

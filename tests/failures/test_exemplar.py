@@ -13,7 +13,7 @@ from failures.catalogue import digest, load
 from failures.dataset import DATASET, as_lines, entries, read_dataset, with_findings
 from failures.document import DOCUMENT, as_markdown
 from failures.variants import ROOT
-from tests.pages.stack_files import write_as_pulumi_does
+from tests.tapkit.docs.stack_files import write_as_pulumi_does
 
 CATALOGUE = load()
 DOCUMENTS = os.environ.get("FAILURE_DOCUMENTS")

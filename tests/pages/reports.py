@@ -17,7 +17,7 @@ from pages.report.revision import Revision
 from pages.report.rules import Judged
 from pages.report.tree import tree_of
 from tests.failures.conftest import row
-from tests.pages.graphs import component, graph, resource
+from tests.tapkit.docs.graphs import component, graph, resource
 
 NOON = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
 BEFORE, AFTER = NOON - timedelta(hours=1), NOON + timedelta(hours=1)

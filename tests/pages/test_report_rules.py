@@ -5,7 +5,7 @@ from tapkit.policy.model import RULES
 from tapkit.review.project import PROJECT_RULES
 
 from pages.report.rules import judge_folder, judge_stack
-from tests.pages.graphs import graph, resource
+from tests.tapkit.docs.graphs import graph, resource
 from tests.tapkit.review.conftest import Project, small_project  # pylint: disable=unused-import # a fixture
 
 

@@ -1,5 +1,6 @@
 """Pages are written where they are out of date, and nowhere else."""
 
+import re
 import runpy
 import shutil
 import sys
@@ -7,11 +8,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from tapkit.local.program import Run
+from tapkit.testing import Run
 
 from pages import cli as command_line
 from pages.writing import DOCUMENTS
-from tests.pages.stack_files import write_as_pulumi_does
+from tests.tapkit.docs.stack_files import write_as_pulumi_does
 from tests.unit.conftest import ROOT
 
 
@@ -48,7 +49,8 @@ def test_documents_that_are_missing_or_differ_are_written(checkout: Path):
         assert old in text
         (checkout / page).write_text(text.replace(old, new), encoding="utf-8")
     printed = CliRunner().invoke(command_line.cli)
-    assert printed.output == "".join(f"{path} written.\n" for path in DOCUMENTS)
+    written = ["docs/architecture.md", "docs/configuration.md", *DOCUMENTS]
+    assert printed.output == "".join(f"{path} written.\n" for path in written)
     again = CliRunner().invoke(command_line.cli, ["--check"])
     assert (again.output, again.exit_code) == ("Every page is up to date.\n", 0)
 
@@ -69,10 +71,19 @@ def test_a_check_writes_nothing_and_fails(checkout: Path):
     assert (checkout / "lib" / "PROMPT.md").read_text(encoding="utf-8") == "other"
 
 
-def test_a_page_without_a_place_for_the_diagram_is_refused(checkout: Path):
-    (checkout / "docs" / "architecture.md").write_text("# Shop\n", encoding="utf-8")
-    refused = str(CliRunner().invoke(command_line.cli).exception)
-    assert refused.startswith("docs/architecture.md needs one line `<!-- resources -->`")
+@pytest.mark.parametrize(
+    ("page", "names"),
+    [
+        ("docs/architecture.md", ["resources"]),
+        ("docs/configuration.md", ["settings", "outputs"]),
+        ("lib/PROMPT.md", ["settings by type", "names of outputs"]),
+        ("lib/IDEAL_RESPONSE.md", ["resources", "sources"]),
+    ],
+)
+def test_what_is_generated_has_its_place(page: str, names: list[str], checkout: Path):
+    CliRunner().invoke(command_line.cli)
+    text = (checkout / page).read_text(encoding="utf-8")
+    assert re.findall("^<!-- end of (.+) -->$", text, re.MULTILINE) == names
 
 
 def test_a_mistake_is_a_sentence(checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):

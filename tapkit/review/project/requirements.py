@@ -10,6 +10,8 @@ from tapkit.review.project.folder import Folder, mapping
 from tapkit.review.project.model import Problem, project_rule
 
 REQUIREMENT = re.compile(r"(?P<name>[A-Za-z0-9][\w.-]*)\s*(\[[^\]]*\])?\s*(?P<rest>[^;]*)")
+# `URL#egg=NAME`, an older way to write `NAME @ URL`.
+EGG = re.compile(r"(?P<url>\w+\+\S+)#egg=(?P<name>[\w.-]+)$")
 PINNED = re.compile(r"===?\s*[^\s,*]+(\s|$)|@\s*\S+")
 
 
@@ -19,7 +21,7 @@ def requirement_lines(folder: Folder) -> Iterator[tuple[str, int, re.Match[str]]
         name = PurePosixPath(path).name
         if name.endswith(".txt") and name.startswith(("requirements", "constraints")):
             for number, line in enumerate(folder.text(path).splitlines(), start=1):
-                found = REQUIREMENT.match(line.partition(" #")[0].strip())
+                found = REQUIREMENT.match(EGG.sub(r"\g<name> @ \g<url>", line.partition(" #")[0].strip()))
                 if found:
                     yield path, number, found
 

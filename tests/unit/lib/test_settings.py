@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tapkit.local.graph import Graph
 from tapkit.local.placeholders import Placeholders
 from tapkit.local.program import run_program
+from tapkit.testing import Graph, the
 
 from lib.args import declared_settings
 from parts.packaging import Package
 from tests.unit.conftest import run_tap, shop
-from tests.unit.lib.conftest import the
 
 # Every key with a value that is not the one in the tests' own configuration.
 CUSTOM = {

@@ -155,6 +155,7 @@ def test_requirement_without_an_exact_version_is_found(line: str, judge: Judge):
         "boto3==1.40.1 \\\n    --hash=sha256:aa \\\n    --hash=sha256:bb",
         "-r requirements.txt\n-c constraints.txt\n--no-binary :none:",
         "shop @ https://example.com/shop-1.0.zip",
+        "git+file:///home/shop@0123456789abcdef0123456789abcdef01234567#egg=shop",
     ],
 )
 def test_pinned_requirement_is_fine(text: str, judge: Judge):

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pages.sources import as_markdown, source_files
+from tapkit.docs.sources import as_markdown, source_files
 from tests.unit.conftest import ROOT
 
 

@@ -3,7 +3,7 @@
 import pytest
 from tapkit.errors import UserError
 
-from pages.passages import fill, outputs_table, settings_table
+from tapkit.docs.passages import fill, outputs_table, settings_table
 
 PAGE = "# Page\n\n<!-- rows -->\nold\n<!-- end of rows -->\n\nThe end\n"
 

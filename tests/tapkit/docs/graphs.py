@@ -2,7 +2,7 @@
 
 from tapkit.local.graph import Graph, Resource
 
-from pages.edges import NOTIFICATION
+from tapkit.docs.edges import NOTIFICATION
 
 __all__ = ["NOTIFICATION", "component", "graph", "resource"]
 

@@ -4,9 +4,9 @@ import itertools
 
 import pytest
 
-from pages.diagram import as_mermaid
-from pages.edges import edges
-from tests.pages.graphs import NOTIFICATION, component, graph, resource
+from tapkit.docs.diagram import as_mermaid
+from tapkit.docs.edges import edges
+from tests.tapkit.docs.graphs import NOTIFICATION, component, graph, resource
 
 
 def test_resources_stand_in_the_box_of_their_component():

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from tapkit.docs.passages import declared_settings
 from tapkit.pulumi_yaml import as_text, load
 
 # What is deployed, what configures it, and the tests that prove it.
 PATTERNS = (
-    *("tap.py", "lib/tap_stack.py", "lib/*.py", "parts/*.py", "lambda_code/*.py", "lambda_code/requirements.txt"),
+    *("*.py", "lib/*_stack.py", "lib/*.py", "parts/*.py", "lambda_code/*.py", "lambda_code/requirements.txt"),
     *("Pulumi.yaml", "Pulumi.*.yaml", "tests/unit/conftest.py", "tests/unit/lib/*.py", "tests/unit/handler/*.py"),
     *("tests/parts/*.py", "tests/integration/conftest.py", "tests/integration/test_*.py"),
 )
@@ -34,8 +35,8 @@ def _text(root: Path, path: str) -> str:
 
 def _settings(root: Path, text: str) -> str:
     """A stack's file without keys that are Pulumi's own, and without settings to what Pulumi.yaml declares anyway."""
-    project = load((root / "Pulumi.yaml").read_text(encoding="utf-8"))
-    defaults = {f"  {project['name']}:{key}": as_text(each["default"]) for key, each in project["config"].items()}
+    name = load((root / "Pulumi.yaml").read_text(encoding="utf-8"))["name"]
+    defaults = {f"  {name}:{key}": as_text(schema["default"]) for key, schema in declared_settings(root).items()}
     lines = [line.partition(": ") for line in text.splitlines(keepends=True)]
     kept = [each for each in lines if each[0] not in PULUMIS_OWN and defaults.get(each[0]) != each[2].strip('"\n')]
     return "".join("".join(each) for each in kept)

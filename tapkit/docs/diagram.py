@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from tapkit.local.graph import Graph, Resource
 
-from pages.edges import edges, is_ordering, label_of, whole_of
+from tapkit.docs.edges import edges, is_ordering, label_of, whole_of
 
 
 def as_mermaid(graph: Graph) -> str:

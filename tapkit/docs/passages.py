@@ -1,9 +1,11 @@
 """Passages of a page that are generated: each stands between the comments NAME and `end of NAME`."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from tapkit.errors import UserError
+from tapkit.pulumi_yaml import load
 
 
 def fill(page: str, text: str, passages: Mapping[str, str]) -> str:
@@ -32,10 +34,22 @@ def _halves(page: str, text: str, mark: str) -> tuple[str, str]:
     return before, after
 
 
+def declared_settings(root: Path) -> dict[str, dict[str, Any]]:
+    """The settings that Pulumi.yaml declares, those in short form, as `size: 3`, in full."""
+    declared = load((root / "Pulumi.yaml").read_text(encoding="utf-8")).get("config") or {}
+    full = {key: schema if isinstance(schema, Mapping) else {"default": schema} for key, schema in declared.items()}
+    return {key: {"type": "string", "default": "", "description": "", **schema} for key, schema in full.items()}
+
+
 def settings_table(declared: Mapping[str, Mapping[str, Any]]) -> str:
     """The settings that Pulumi.yaml declares under ``config``."""
     rows = [(f"`{key}`", _default(setting["default"]), setting["description"]) for key, setting in declared.items()]
     return _table(("key", "default", "meaning"), rows)
+
+
+def settings_list(declared: Mapping[str, Mapping[str, Any]]) -> str:
+    """The same settings with their types instead of their defaults, as a task states them."""
+    return "\n".join(f"- `{key}` ({setting['type']}): {setting['description']}" for key, setting in declared.items())
 
 
 def _default(value: Any) -> str:
