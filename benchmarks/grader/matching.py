@@ -41,7 +41,7 @@ def judge(answer: Answer, findings: Sequence[Finding]) -> Judged:
         for at, defect in enumerate(answer.defects)
     }
     taken = _assigned(candidates)
-    found = {at for at in taken.values()}
+    found = set(taken.values())
     known = {number for numbers in candidates.values() for number in numbers}
     rest = [each for number, each in enumerate(findings) if number not in known]
     alarms = [each for each in rest if any(_says(each, right.place, right.words) for right in answer.right)]

@@ -1,7 +1,6 @@
 """Reviews of answers with planted defects and of mutants of this repository: what is found, missed and made up."""
 
 import json
-import os
 import re
 import shutil
 import statistics
@@ -21,6 +20,7 @@ from tapkit.console import make_console, table
 
 from benchmarks.grader.data import Answer, Mutant, answers, mutants
 from benchmarks.grader.matching import Finding, Judged, grave, is_noticed, judge, news
+from benchmarks.measures.memory import sampled_tree
 from benchmarks.measures.running import ROOT, run
 from benchmarks.results import Figure
 
@@ -39,7 +39,7 @@ class Review:
         findings: as it printed them.
         status: that it ended with; None where it printed no findings.
         seconds: from its start to its end.
-        mebibytes: the peak memory of the largest of its processes.
+        mebibytes: the peak of what its processes had resident.
     """
 
     findings: list[Finding]
@@ -55,18 +55,18 @@ def review(project: Path) -> Review:
     with (
         tempfile.TemporaryFile() as output,
         subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.DEVNULL) as process,
+        sampled_tree(process.pid) as peak,
     ):
-        _, status, usage = os.wait4(process.pid, 0)
+        process.wait()
         seconds = time.perf_counter() - started
-        process.returncode = os.waitstatus_to_exitcode(status)
         output.seek(0)
         text = output.read()
     try:
         answer = json.loads(text)
     except ValueError:
-        return Review([], None, seconds, usage.ru_maxrss / 1024)
+        return Review([], None, seconds, peak.mebibytes)
     findings = answer["findings"] if isinstance(answer, dict) else answer
-    return Review(findings, process.returncode, seconds, usage.ru_maxrss / 1024)
+    return Review(findings, process.returncode, seconds, peak.mebibytes)
 
 
 def grade(only: str) -> list[Figure]:
@@ -212,7 +212,7 @@ def _costs(what: str, reviews: Sequence[Review]) -> list[Figure]:
 
     return [
         figure(f"review of an {what}", "s", lambda each: each.seconds),
-        figure(f"review of an {what}, its largest process", "MiB", lambda each: each.mebibytes),
+        figure(f"review of an {what}, memory", "MiB", lambda each: each.mebibytes),
     ]
 
 
