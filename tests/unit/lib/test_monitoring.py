@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from tapkit.local.graph import Graph, Resource
 
-from lib.args import declared_settings
+from lib.args import TapStackArgs
+from parts.settings import settings_of
 from tests.unit.conftest import run_tap, waits_for
 from tests.unit.lib.conftest import TAGS, component, the
 
@@ -101,7 +102,7 @@ def test_settings_that_alarms_name_exist(graph: Graph):
     said = " ".join(alarm(graph, name).inputs["alarmDescription"] for name in ALARMS)
     named = set(re.findall(r"\b[a-z]+_[a-z]+\b", said))
     assert named == {"reserved_concurrency", "memory_mb", "timeout_seconds"}
-    assert named <= set(declared_settings())
+    assert named <= set(settings_of(TapStackArgs))
 
 
 @pytest.mark.parametrize("name", ALARMS)
