@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 import yaml
 from packaging.utils import canonicalize_name
-from tapkit.local.program import Run
-from tapkit.local.project import load_project
 from tapkit.review.project.listing import list_files
 from tapkit.review.project.markdown import blocks
+from tapkit.testing import Run, load_project
 
 from lib.args import TapStackArgs
 from lib.settings import SOURCE

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from tapkit.local.program import Run
+from tapkit.testing import Run
 
 from pages import cli as command_line
 from pages.writing import DOCUMENTS, outdated

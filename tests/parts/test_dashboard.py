@@ -4,13 +4,11 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from tapkit.local.graph import Graph
 from tapkit.local.placeholders import Placeholders
-from tapkit.local.program import Run, run_program
-from tapkit.local.project import load_project
+from tapkit.local.program import run_program
+from tapkit.testing import Graph, Run, load_project, the
 
 from tests.unit.conftest import ROOT, run_tap
-from tests.unit.lib.conftest import the
 
 GRID_WIDTH = 24
 

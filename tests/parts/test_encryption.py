@@ -3,11 +3,9 @@
 from fnmatch import fnmatchcase
 
 import pytest
-from tapkit.local.graph import Graph
-from tapkit.local.placeholders import ACCOUNT_ID
-from tapkit.local.program import Run
+from tapkit.testing import ACCOUNT_ID, Graph, Run, component, statements, the
 
-from tests.unit.lib.conftest import TAGS, component, statements, the
+from tests.unit.lib.conftest import TAGS
 
 HERE = f"us-east-1:{ACCOUNT_ID}"
 

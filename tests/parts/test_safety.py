@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import grpc
 import pytest
-from tapkit.local.graph import Graph
 from tapkit.local.placeholders import Placeholders
 from tapkit.local.program import run_program
 from tapkit.local.recorder import READ_STACK_OUTPUTS, Recorder
+from tapkit.testing import Graph, record
 
 from parts.settings import SettingsError
 from tests.unit.conftest import run_tap, shop
@@ -110,4 +110,4 @@ def test_a_state_that_cannot_be_read_is_one_sentence(unreadable: Callable[[int],
 
 def test_the_suffix_that_a_stack_is_deployed_with_is_kept():
     project = replace(shop("other", environment_suffix="dev"), last_outputs={"environment_suffix": "dev"})
-    assert run_program(project, Placeholders(project.region)).outputs["environment_suffix"] == "dev"
+    assert record(project).outputs["environment_suffix"] == "dev"

@@ -1,18 +1,14 @@
-"""What the unit tests share: the project's own program, run in-process with a recording monitor.
+"""What the unit tests share: what the project's own program registers, recorded.
 
 It runs as a project and a stack of the tests' own, `shop` and `dev`, with a configuration of their own, so that what
 a test expects does not depend on what this project is called and set to.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tapkit.local.graph import Graph, Resource
-from tapkit.local.placeholders import Placeholders
-from tapkit.local.program import Run, run_program
-from tapkit.local.project import Project, load_project
+from tapkit.testing import Project, Run, configured, load_project, record
 
 ROOT = Path(__file__).resolve().parents[2]
 STACKS = sorted(path.stem.removeprefix("Pulumi.") for path in ROOT.glob("Pulumi.*.yaml"))
@@ -51,22 +47,17 @@ def clean_environment() -> Iterator[None]:
 
 def shop(stack: str = "dev", **settings: str) -> Project:
     """This project under the tests' own name and configuration, with some settings set otherwise."""
-    own = load_project(ROOT, "local")
-    declared = {key.removeprefix(f"{own.name}:"): value for key, value in own.config.items() if key[:4] != "aws:"}
-    config = {f"shop:{name}": value for name, value in (declared | SETTINGS | settings).items()}
-    return replace(own, name="shop", stack=stack, config={"aws:region": "us-east-1"} | config)
+    return configured(load_project(ROOT, "local"), SETTINGS | settings, name="shop", stack=stack)
 
 
 def run_tap(stack: str = "dev", **settings: str) -> Run:
     """Run tap.py with the tests' own configuration, and some settings set otherwise."""
-    project = shop(stack, **settings)
-    return run_program(project, Placeholders(project.region))
+    return record(shop(stack, **settings))
 
 
 def run_stack(name: str) -> Run:
     """Run tap.py as one of this project's own stacks configures it."""
-    project = load_project(ROOT, name)
-    return run_program(project, Placeholders(project.region))
+    return record(load_project(ROOT, name))
 
 
 @pytest.fixture(scope="session")
@@ -79,14 +70,3 @@ def dev() -> Run:
 def encrypted() -> Run:
     """tap.py with a customer-managed key."""
     return run_tap("dev", encryption="aws:kms")
-
-
-def only(graph: Graph, kind: str, name: str | None = None) -> Resource:
-    """The one resource of a type, or the one of them with a logical name."""
-    (found,) = [each for each in graph.of_type(kind) if name in (None, each.name)]
-    return found
-
-
-def waits_for(graph: Graph, resource: Resource) -> set[str]:
-    """The logical names of what a resource directly depends on."""
-    return {graph[urn].name for urn in resource.dependencies}

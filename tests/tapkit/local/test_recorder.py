@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 from tapkit.errors import UserError
+from tapkit.testing import waits_for
 
 from tests.tapkit.local.programs import Failing, by_name, run_text
-from tests.unit.conftest import waits_for
 
 
 def test_resources_stand_under_their_parents(tmp_path: Path):

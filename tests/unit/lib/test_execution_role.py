@@ -1,11 +1,10 @@
 """The function's role: who assumes it, and exactly what it may do."""
 
 import pytest
-from tapkit.local.graph import Graph
-from tapkit.local.program import Run
+from tapkit.testing import Graph, Run, component, statements, the
 
 from tests.unit.conftest import run_tap
-from tests.unit.lib.conftest import TAGS, component, statements, the
+from tests.unit.lib.conftest import TAGS
 
 
 def granted(graph: Graph) -> set[tuple[str, str]]:

@@ -3,17 +3,15 @@
 from dataclasses import replace
 
 import pytest
-from tapkit.local.placeholders import Placeholders
-from tapkit.local.program import Run, run_program
+from tapkit.testing import Run, record, statements, the
 
 from tests.unit.conftest import shop
-from tests.unit.lib.conftest import statements, the
 
 
 def run_after(outputs: dict[str, str], **settings: str) -> Run:
     """Run tap.py on a stack that exported some outputs when it was last deployed."""
     project = replace(shop(**settings), last_outputs=outputs)
-    return run_program(project, Placeholders(project.region))
+    return record(project)
 
 
 @pytest.fixture(name="back", scope="module")

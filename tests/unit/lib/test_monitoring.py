@@ -4,12 +4,12 @@ import re
 from typing import Any
 
 import pytest
-from tapkit.local.graph import Graph, Resource
+from tapkit.testing import Graph, Resource, component, the, waits_for
 
 from lib.args import TapStackArgs
 from parts.settings import settings_of
-from tests.unit.conftest import run_tap, waits_for
-from tests.unit.lib.conftest import TAGS, component, the
+from tests.unit.conftest import run_tap
+from tests.unit.lib.conftest import TAGS
 
 FUNCTION_ALARMS = ("errors", "throttles", "duration", "event-age", "undelivered")
 ALARMS = (*FUNCTION_ALARMS, "queue", "queue-age")

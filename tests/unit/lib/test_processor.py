@@ -5,11 +5,10 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from tapkit.local.graph import Graph
-from tapkit.local.program import Run
+from tapkit.testing import Graph, Run, component, the, waits_for
 
-from tests.unit.conftest import run_tap, waits_for
-from tests.unit.lib.conftest import TAGS, component, the
+from tests.unit.conftest import run_tap
+from tests.unit.lib.conftest import TAGS
 
 
 def test_function(graph: Graph):

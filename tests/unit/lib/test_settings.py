@@ -7,15 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tapkit.local.graph import Graph
 from tapkit.local.placeholders import Placeholders
 from tapkit.local.program import run_program
+from tapkit.testing import Graph, the
 
 from lib.args import TapStackArgs
 from parts.packaging import Package
 from parts.settings import settings_of
 from tests.unit.conftest import run_tap, shop
-from tests.unit.lib.conftest import the
 
 # Every key with a value that is not the one in the tests' own configuration.
 CUSTOM = {

@@ -1,12 +1,8 @@
 """The uploads bucket, its access-log bucket and its key: what each is, with AES256 and with a key."""
 
 import pytest
-from tapkit.local.graph import Graph
-from tapkit.local.placeholders import ACCOUNT_ID
-from tapkit.local.program import Run
+from tapkit.testing import ACCOUNT_ID, Graph, Run, component, statements, the, waits_for
 
-from tests.unit.conftest import waits_for
-from tests.unit.lib.conftest import component, statements, the
 
 ABORT = {
     "id": "abort-unfinished-uploads",

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tapkit.local.graph import Graph
 from tapkit.local.placeholders import Placeholders
-from tapkit.local.program import Run, run_program
+from tapkit.local.program import run_program
 from tapkit.local.recorder import STACK_TYPE, Recorder
+from tapkit.testing import Graph, Run, component, the
 
 from tests.unit.conftest import run_tap, shop
-from tests.unit.lib.conftest import TAGS, component, the
+from tests.unit.lib.conftest import TAGS
 
 TREE = {
     "TapStack tap-dev": {

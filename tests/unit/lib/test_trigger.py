@@ -1,10 +1,6 @@
 """Uploads invoke the function: the permission, the notification, and what it waits for."""
 
-from tapkit.local.graph import Graph
-from tapkit.local.placeholders import ACCOUNT_ID
-
-from tests.unit.conftest import waits_for
-from tests.unit.lib.conftest import the
+from tapkit.testing import ACCOUNT_ID, Graph, the, waits_for
 
 
 def test_permission_admits_s3_from_the_bare_bucket_of_this_account_to_the_alias(graph: Graph):

@@ -10,10 +10,9 @@ from tapkit.local.aws import Clients
 from tapkit.local.deployed import deploy
 from tapkit.local.emulator import Emulator
 from tapkit.local.endpoint import Endpoint, free_port
-from tapkit.local.placeholders import Placeholders
-from tapkit.local.program import Run, run_program
 from tapkit.ops.stack import Stack
 from tapkit.ops.validation.deployed import compare_deployed
+from tapkit.testing import Run, record
 
 from tests.tapkit.ops.validation.changes import CHANGES
 from tests.unit.conftest import shop
@@ -62,7 +61,7 @@ def fixture_deployment(endpoint: Endpoint, clients: Clients) -> Deployment:
     project = shop("prod", **PRODUCTION)
     create_others(clients)
     outputs = deploy(project, endpoint, lambda resource: None).outputs
-    return Deployment(run_program(project, Placeholders(project.region)), outputs, clients)
+    return Deployment(record(project), outputs, clients)
 
 
 def create_others(clients: Clients) -> None:
