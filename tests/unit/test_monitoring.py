@@ -8,8 +8,7 @@ from tapkit.testing import Graph, Resource, component, the, waits_for
 
 from lib.args import TapStackArgs
 from parts.settings import settings_of
-from tests.unit.conftest import run_tap
-from tests.unit.lib.conftest import TAGS
+from tests.unit.conftest import TAGS, run_tap
 
 FUNCTION_ALARMS = ("errors", "throttles", "duration", "event-age", "undelivered")
 ALARMS = (*FUNCTION_ALARMS, "queue", "queue-age")
