@@ -20,7 +20,7 @@ def a_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the project's sources, which the command line takes for its own."""
     for name in ("lib", "lambda_code"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for path in (ROOT / "README.md", ROOT / "tap.py", *ROOT.glob("Pulumi*.yaml")):
+    for path in (*(ROOT / name for name in ("README.md", "requirements.txt", "tap.py")), *ROOT.glob("Pulumi*.yaml")):
         shutil.copy(path, tmp_path)
     monkeypatch.setattr(command_line, "__file__", str(tmp_path / "pages" / "cli.py"))
     return tmp_path
