@@ -14,7 +14,7 @@ from lib.monitoring import Monitoring
 from lib.processor import Processor
 from lib.storage import Storage
 from lib.trigger import Trigger
-from parts.location import location_of
+from parts.scope import location_of
 
 __all__ = ["TapStack", "TapStackArgs"]
 

@@ -11,7 +11,7 @@ import pulumi_aws as aws
 from lib.args import TapStackArgs
 from lib.processor import Processor
 from lib.storage import Storage
-from parts.location import Location
+from parts.scope import Location
 
 
 class Trigger(pulumi.ComponentResource):

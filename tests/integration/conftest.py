@@ -54,6 +54,14 @@ def outputs_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield file
 
 
+@pytest.fixture(scope="session", autouse=True)
+def outputs_variable(outputs_file: Path) -> Iterator[None]:
+    """Tells test_tap_stack.py, which also stands alone, where the outputs are."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TAP_OUTPUTS", str(outputs_file))
+        yield
+
+
 @pytest.fixture(scope="session")
 def outputs(outputs_file: Path) -> dict[str, str]:
     """The deployed stack's outputs."""

@@ -10,7 +10,7 @@ import pytest
 from tapkit.local.uploads import PROCESSED, notification_filter
 
 from tests.integration.conftest import TARGET, delete_objects, wait_for
-from tests.unit.handler import events
+from tests.unit import s3_events as events
 
 UPLOADS, THREADS = 200, 8
 

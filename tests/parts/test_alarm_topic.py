@@ -2,8 +2,7 @@
 
 from tapkit.testing import ACCOUNT_ID, Graph, Run, component, statements, the
 
-from tests.unit.conftest import run_tap
-from tests.unit.lib.conftest import TAGS
+from tests.unit.conftest import TAGS, run_tap
 
 OF_THE_ACCOUNTS_ALARMS = {
     "ArnLike": {"aws:SourceArn": f"arn:*:cloudwatch:*:{ACCOUNT_ID}:alarm:*"},

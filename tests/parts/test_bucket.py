@@ -3,7 +3,7 @@
 import pytest
 from tapkit.testing import Graph, component, the, waits_for
 
-from tests.unit.lib.conftest import TAGS
+from tests.unit.conftest import TAGS
 
 BUCKETS = ["uploads", "access-logs"]
 

@@ -2,7 +2,7 @@
 
 from tapkit.testing import Graph, Run, component, statements, the
 
-from tests.unit.lib.conftest import TAGS
+from tests.unit.conftest import TAGS
 
 FOURTEEN_DAYS = 14 * 24 * 3600
 

@@ -5,7 +5,7 @@ from fnmatch import fnmatchcase
 import pytest
 from tapkit.testing import ACCOUNT_ID, Graph, Run, component, statements, the
 
-from tests.unit.lib.conftest import TAGS
+from tests.unit.conftest import TAGS
 
 HERE = f"us-east-1:{ACCOUNT_ID}"
 

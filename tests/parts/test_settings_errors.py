@@ -9,9 +9,9 @@ from tapkit.local.placeholders import Placeholders
 from tapkit.local.program import run_program
 from tapkit.local.recorder import STACK_TYPE
 
-from lib.args import LOG_RETENTION_DAYS, declared_settings
+from lib.args import LOG_RETENTION_DAYS, TapStackArgs
 from parts.packaging import PackagingError
-from parts.settings import SettingsError
+from parts.settings import SettingsError, settings_of
 from tests.unit.conftest import shop
 
 PROJECT = shop()
@@ -72,13 +72,13 @@ def test_bad_value(key: str, text: str, shown: str, allowed: str):
 
 
 def test_every_key_has_a_bad_value_above():
-    assert {key for key, *_ in REFUSED} == set(declared_settings())
+    assert {key for key, *_ in REFUSED} == set(settings_of(TapStackArgs))
 
 
 # The suffix is never missing: its default is the stack's name.
-@pytest.mark.parametrize("key", sorted(set(declared_settings()) - {"environment_suffix"}))
+@pytest.mark.parametrize("key", sorted(set(settings_of(TapStackArgs)) - {"environment_suffix"}))
 def test_missing_value(key: str):
-    _, rule = declared_settings()[key]
+    _, rule = settings_of(TapStackArgs)[key]
     assert refusal({name: value for name, value in PROJECT.config.items() if name != f"shop:{key}"}) == (
         f"shop:{key} has no value: it must be {rule.allowed}. Set it with `pulumi config set shop:{key} <value>`."
     )
@@ -105,14 +105,14 @@ def test_unknown_key_that_is_close_to_a_known_one():
 
 
 def test_unknown_key_that_is_close_to_none():
-    known = ", ".join(f"shop:{name}" for name in declared_settings())
+    known = ", ".join(f"shop:{name}" for name in settings_of(TapStackArgs))
     assert refusal(PROJECT.config | {"shop:qqqqqqqqqqqq": "1"}) == (
         f"shop:qqqqqqqqqqqq is not a configuration key of this project: it has {known}."
     )
 
 
 def test_function_that_cannot_be_packaged(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    monkeypatch.setattr("lib.package.SOURCE", tmp_path)
+    monkeypatch.setattr("lib.settings.SOURCE", tmp_path)
     assert refusal(PROJECT.config, PackagingError) == (
         f"{tmp_path / 'main.py'} is missing: the function's handler is main.lambda_handler."
     )

@@ -8,7 +8,8 @@ import yaml
 from jinja2 import FileSystemLoader
 from jinja2.sandbox import SandboxedEnvironment
 
-from lib.args import declared_settings
+from lib.args import TapStackArgs
+from parts.settings import settings_of
 from scaffold.answers import questions
 from scaffold.cookiecutter_questions import cookiecutter_json
 from tests.scaffold.conftest import ROOT
@@ -78,12 +79,12 @@ def test_default_is_the_one_that_is_declared(name: str):
 
 @pytest.mark.parametrize("name", [name for name in SETTINGS if "choices" in QUESTIONS[name]])
 def test_choices_are_what_the_stack_accepts(name: str):
-    assert declared_settings()[name][1].allowed == f"one of {', '.join(QUESTIONS[name]['choices'])}"
+    assert settings_of(TapStackArgs)[name][1].allowed == f"one of {', '.join(QUESTIONS[name]['choices'])}"
 
 
 @pytest.mark.parametrize("name", [name for name in SETTINGS if "choices" not in QUESTIONS[name]])
 def test_validator_refuses_what_the_stack_refuses_in_its_words(name: str):
-    kind, rule = declared_settings()[name]
+    kind, rule = settings_of(TapStackArgs)[name]
     answers = NUMBERS if kind is int else TEXTS
     said = {answer: refusal(name, answer) for answer in answers}
     assert said == {each: "" if rule.accepts(each) else f"it must be {rule.allowed}" for each in answers}

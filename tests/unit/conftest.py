@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tapkit.testing import Project, Run, configured, load_project, record
+from tapkit.testing import Graph, Project, Run, configured, load_project, record
 
 ROOT = Path(__file__).resolve().parents[2]
+TAGS = {"Project": "shop", "Environment": "dev", "ManagedBy": "pulumi"}
 STACKS = sorted(path.stem.removeprefix("Pulumi.") for path in ROOT.glob("Pulumi.*.yaml"))
 # A setting that is not named here has the default that Pulumi.yaml declares.
 SETTINGS = {
@@ -70,3 +71,15 @@ def dev() -> Run:
 def encrypted() -> Run:
     """tap.py with a customer-managed key."""
     return run_tap("dev", encryption="aws:kms")
+
+
+@pytest.fixture(name="run", params=["dev", "encrypted"])
+def encrypted_either_way(request: pytest.FixtureRequest) -> Run:
+    """tap.py, once with AES256 and once with a customer-managed key."""
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture(name="graph")
+def graph_of_run(run: Run) -> Graph:
+    """What tap.py registers, under both ways of encrypting."""
+    return run.graph

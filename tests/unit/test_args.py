@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.args import LOG_RETENTION_DAYS, TapStackArgs, declared_settings
+from lib.args import LOG_RETENTION_DAYS, TapStackArgs
 from parts.packaging import Package
+from parts.settings import settings_of
 
 VALID = {
     "environment_suffix": "dev",
@@ -126,7 +127,7 @@ def test_refuses_a_value_in_one_sentence(name: str, value: Any, allowed: str):
 
 @pytest.mark.parametrize("cases", [ACCEPTED, REFUSED], ids=["accepted", "refused"])
 def test_every_setting_is_tried_above(cases: list[tuple]):
-    assert {case[0] for case in cases} == set(declared_settings()) == set(VALID)
+    assert {case[0] for case in cases} == set(settings_of(TapStackArgs)) == set(VALID)
 
 
 @given(st.text(alphabet="az09-AZ_. é\n", max_size=22))
@@ -141,7 +142,7 @@ def test_memory_is_what_lambda_offers(memory: int):
 
 
 def test_settings_have_the_types_that_pulumi_reads_them_as():
-    assert {name: kind for name, (kind, _) in declared_settings().items()} == {
+    assert {name: kind for name, (kind, _) in settings_of(TapStackArgs).items()} == {
         name: type(value) for name, value in VALID.items()
     }
 

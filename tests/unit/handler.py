@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
-from tests.unit.handler.events import Context
+from tests.unit.s3_events import Context
 
 BUCKET = "uploads-dev"
 
@@ -57,8 +57,8 @@ class Function:
         return {metric["Name"]: line[metric["Name"]] for metric in directive["Metrics"]}
 
 
-@pytest.fixture
-def function(monkeypatch: pytest.MonkeyPatch) -> Iterator[Function]:
+@pytest.fixture(name="function")
+def handler_in_moto(monkeypatch: pytest.MonkeyPatch) -> Iterator[Function]:
     """The function, and an empty bucket with versions."""
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "processor")
     monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "TapStack")

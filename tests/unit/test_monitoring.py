@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from tapkit.testing import Graph, Resource, component, the, waits_for
 
-from lib.args import declared_settings
-from tests.unit.conftest import run_tap
-from tests.unit.lib.conftest import TAGS
+from lib.args import TapStackArgs
+from parts.settings import settings_of
+from tests.unit.conftest import TAGS, run_tap
 
 FUNCTION_ALARMS = ("errors", "throttles", "duration", "event-age", "undelivered")
 ALARMS = (*FUNCTION_ALARMS, "queue", "queue-age")
@@ -101,7 +101,7 @@ def test_settings_that_alarms_name_exist(graph: Graph):
     said = " ".join(alarm(graph, name).inputs["alarmDescription"] for name in ALARMS)
     named = set(re.findall(r"\b[a-z]+_[a-z]+\b", said))
     assert named == {"reserved_concurrency", "memory_mb", "timeout_seconds"}
-    assert named <= set(declared_settings())
+    assert named <= set(settings_of(TapStackArgs))
 
 
 @pytest.mark.parametrize("name", ALARMS)

@@ -11,8 +11,9 @@ from tapkit.local.placeholders import Placeholders
 from tapkit.local.program import run_program
 from tapkit.testing import Graph, the
 
-from lib.args import declared_settings
+from lib.args import TapStackArgs
 from parts.packaging import Package
+from parts.settings import settings_of
 from tests.unit.conftest import run_tap, shop
 
 # Every key with a value that is not the one in the tests' own configuration.
@@ -101,7 +102,7 @@ def test_value_reaches_its_input(custom: Custom, _key: str, resource: tuple[str,
 
 def test_every_key_is_tried_above_with_a_value_of_its_own():
     usual = shop().config
-    assert {key for key, *_ in REACHED} == set(CUSTOM) == set(declared_settings())
+    assert {key for key, *_ in REACHED} == set(CUSTOM) == set(settings_of(TapStackArgs))
     assert not [key for key, value in CUSTOM.items() if usual[f"shop:{key}"] == value]
 
 

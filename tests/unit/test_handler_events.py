@@ -1,11 +1,16 @@
-"""Which events and records the handler takes, and what it says of the others."""
+"""Events and records that the handler takes, and what it says of the others."""
 
 from typing import Any
+from unittest.mock import patch
+from urllib.parse import quote_plus
 
+import botocore.session
 import pytest
+from hypothesis import HealthCheck, given, settings, strategies as st
 
-from tests.unit.handler.conftest import BUCKET, Function
-from tests.unit.handler.events import counts, encoded_record, event, record
+from tests.unit.handler import BUCKET, Function, handler_in_moto  # pylint: disable=unused-import # a fixture
+from tests.unit.s3_events import counts, encoded_record, event, record
+
 
 TEST_EVENT = {
     "Service": "Amazon S3",
@@ -167,3 +172,81 @@ def test_the_error_stays_short_enough_to_be_parked_beside_the_event(function: Fu
 def test_the_error_consists_of_characters_that_utf_8_has(function: Function):
     with pytest.raises(function.main.ProcessingError, match=r'^record 0: ParamValidationError: [^"]*"a\\ud83d"'):
         function(event(record("a\ud83d", "uploads/a")))
+
+
+PROCESSED = {
+    "ObjectCreated:Put",
+    "ObjectCreated:Post",
+    "ObjectCreated:Copy",
+    "ObjectCreated:CompleteMultipartUpload",
+    "ObjectRestore:Completed",
+}
+
+
+def names() -> list[str]:
+    """Every event that S3 knows, as its records name it: without s3: in front, and never a pattern."""
+    configured = botocore.session.get_session().get_service_model("s3").shape_for("Event").enum
+    return [name.removeprefix("s3:") for name in configured if not name.endswith("*")]
+
+
+@pytest.mark.parametrize("name", sorted(PROCESSED))
+def test_a_new_or_restored_object_is_processed(function: Function, name: str):
+    version = function.put("uploads/a")
+    response = function(event(record(BUCKET, "uploads/a", version) | {"eventName": name}))
+    assert response["body"] == counts(processed=1)
+
+
+@pytest.mark.parametrize("name", sorted(set(names()) - PROCESSED))
+def test_every_other_event_is_ignored_with_a_record_even_if_the_object_is_there(function: Function, name: str):
+    version = function.put("uploads/a")
+    response = function(event(record(BUCKET, "uploads/a", version) | {"eventName": name}))
+    assert response["body"] == counts(ignored=1)
+    assert [
+        (line["level"], line["bucket"], line["key"], line["version_id"], line["event_name"])
+        for line in function.logged("Event ignored")
+    ] == [("WARNING", BUCKET, "uploads/a", version, name)]
+    assert function.logged("Object processed") == []
+
+
+@pytest.mark.parametrize("name", ["", "Object Created", "s3:ObjectCreated:Put", "ObjectCreated"])
+def test_what_s3_never_sends_is_ignored(function: Function, name: str):
+    version = function.put("uploads/a")
+    response = function(event(record(BUCKET, "uploads/a", version) | {"eventName": name}))
+    assert response["body"] == counts(ignored=1)
+
+
+@pytest.mark.parametrize("named", [{}, {"eventName": None}], ids=["missing", "null"])
+def test_a_record_without_an_events_name_is_taken_for_an_upload(function: Function, named: dict[str, None]):
+    version = function.put("uploads/a")
+    nameless = record(BUCKET, "uploads/a", version)
+    del nameless["eventName"]
+    assert function(event(nameless | named))["body"] == counts(processed=1)
+
+
+@pytest.mark.parametrize(
+    ("encoded", "key"),
+    [
+        ("uploads/plain.txt", "uploads/plain.txt"),
+        ("uploads/two+words.txt", "uploads/two words.txt"),
+        ("uploads/two%20words.txt", "uploads/two words.txt"),
+        ("uploads/1%2B1.txt", "uploads/1+1.txt"),
+        ("uploads/100%25.txt", "uploads/100%.txt"),
+        ("uploads/%2525.txt", "uploads/%25.txt"),
+        ("uploads%2Fslash.txt", "uploads/slash.txt"),
+        ("uploads/na%C3%AFve+%E2%82%AC+%F0%9F%98%80.txt", "uploads/naïve € 😀.txt"),
+        ("uploads/a%26b%3Dc%3Fd%23e.txt", "uploads/a&b=c?d#e.txt"),
+    ],
+)
+def test_the_object_behind_an_encoded_key_is_read(function: Function, encoded: str, key: str):
+    version = function.put(key)
+    function(event(encoded_record(BUCKET, encoded, version)))
+    assert [line["key"] for line in function.logged("Object processed")] == [key]
+
+
+# S3's keys are 1 to 1024 bytes of UTF-8, and a character takes up to 4. No example leaves anything in the fixture.
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(key=st.text(st.characters(codec="utf-8"), min_size=1, max_size=256), safe=st.sampled_from(["", "/"]))
+def test_every_key_arrives_as_it_was_uploaded(function: Function, key: str, safe: str):
+    with patch.object(function.main, "process_object", return_value={"size": 0}) as process_object:
+        function(event(encoded_record(BUCKET, quote_plus(key, safe=safe), "v1")))
+    process_object.assert_called_once_with(function.main.ObjectVersion(BUCKET, key, "v1"))

@@ -11,8 +11,7 @@ from tapkit.local.program import run_program
 from tapkit.local.recorder import STACK_TYPE, Recorder
 from tapkit.testing import Graph, Run, component, the
 
-from tests.unit.conftest import run_tap, shop
-from tests.unit.lib.conftest import TAGS
+from tests.unit.conftest import TAGS, run_tap, shop
 
 TREE = {
     "TapStack tap-dev": {

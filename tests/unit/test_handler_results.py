@@ -1,4 +1,4 @@
-"""What `process_object` may return where a project has replaced it, and what becomes of that."""
+"""What `process_object` may return where a project has replaced it, and the metrics that follow."""
 
 import logging
 from collections import UserDict
@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.unit.handler.conftest import BUCKET, Function
-from tests.unit.handler.events import counts, event, record
+from tests.unit.handler import BUCKET, Function, handler_in_moto  # pylint: disable=unused-import # a fixture
+from tests.unit.s3_events import counts, event, record
+
 
 Returning = Callable[[Any], str]
 
@@ -111,3 +112,68 @@ def test_anything_else_is_a_failure_that_says_what_to_return(
         f"record 0: TypeError: process_object returned {kind}: it has to return a mapping or None"
     )
     assert [line["record"] for line in function.logged("Record failed")] == [UPLOAD]
+
+
+def test_each_outcome_is_counted_also_when_the_event_fails(function: Function):
+    versions = [function.put("uploads/a", b"12345"), function.put("uploads/a", b"123")]
+    with pytest.raises(function.main.ProcessingError):
+        function(
+            event(
+                *(record(BUCKET, "uploads/a", version) for version in versions),
+                record(BUCKET, "uploads/none", "gone"),
+                record(BUCKET, ""),
+            )
+        )
+    assert function.metrics() == {
+        "ObjectsProcessed": [2],
+        "ObjectsSkipped": [1],
+        "RecordsFailed": [1],
+        "BytesProcessed": [5, 3],
+    }
+
+
+def test_an_outcome_that_is_rare_is_counted_when_it_happens(function: Function):
+    archived = function.put("uploads/a", StorageClass="GLACIER")
+    removed = record(BUCKET, "uploads/a") | {"eventName": "ObjectRemoved:Delete"}
+    function(event(removed, removed, record(BUCKET, "uploads/a", archived)))
+    assert function.metrics() == {
+        "ObjectsProcessed": [0],
+        "ObjectsSkipped": [0],
+        "ObjectsIgnored": [2],
+        "ObjectsArchived": [1],
+        "RecordsFailed": [0],
+    }
+
+
+def test_an_event_without_objects_is_counted_as_zero(function: Function):
+    function(event())
+    assert function.metrics() == {"ObjectsProcessed": [0], "ObjectsSkipped": [0], "RecordsFailed": [0]}
+
+
+def test_nothing_of_one_invocation_is_counted_in_the_next(function: Function):
+    with pytest.raises(function.main.MalformedEventError):
+        function(None)
+    function({})
+    lines = [line for line in function.printed() if "_aws" in line]
+    assert [sorted(line.keys() - {"_aws", "service"}) for line in lines] == [
+        ["MalformedEvents"],
+        ["ObjectsProcessed", "ObjectsSkipped", "RecordsFailed"],
+    ]
+
+
+def test_metrics_are_in_the_stacks_namespace_with_units_and_the_service(function: Function):
+    version = function.put("uploads/a")
+    function(event(record(BUCKET, "uploads/a", version)))
+    (line,) = [line for line in function.printed() if "_aws" in line]
+    (directive,) = line["_aws"]["CloudWatchMetrics"]
+    assert (directive["Namespace"], directive["Dimensions"], line["service"]) == (
+        "TapStack",
+        [["service"]],
+        "processor",
+    )
+    assert {metric["Name"]: metric["Unit"] for metric in directive["Metrics"]} == {
+        "ObjectsProcessed": "Count",
+        "ObjectsSkipped": "Count",
+        "RecordsFailed": "Count",
+        "BytesProcessed": "Bytes",
+    }
