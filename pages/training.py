@@ -3,9 +3,8 @@
 from pathlib import Path
 from string import Template
 
-from tapkit.docs.diagram import as_mermaid
 from tapkit.docs.passages import declared_settings, settings_list
-from tapkit.docs.sources import as_markdown, source_files
+from tapkit.docs.sources import as_markdown, as_tree, requirements, source_files
 from tapkit.local.program import Run
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -20,9 +19,13 @@ def prompt(root: Path, run: Run) -> str:
 
 
 def ideal_response(root: Path, run: Run) -> str:
-    """The answer, with the picture of a run and every source file of a project in full."""
+    """The answer: every file of the solution in full, why it is so, and how to deploy and verify it."""
+    paths = source_files(root)
     return _template("IDEAL_RESPONSE.md").substitute(
-        diagram=as_mermaid(run.graph), sources=as_markdown(root, source_files(root))
+        tree=as_tree(root, paths),
+        sources=as_markdown(root, paths),
+        requirements=requirements(root, paths),
+        outputs=", ".join(f"`{name}`" for name in run.outputs),
     )
 
 

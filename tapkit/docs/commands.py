@@ -17,7 +17,8 @@ def docs(root: Path, check: bool, stack: str) -> None:
     """Write what the pages say about the sources: resources, settings, outputs, files in full.
 
     In README.md, docs/*.md and lib/*.md, what stands between the comments `<!-- NAME -->` and `<!-- end of NAME -->` is
-    written anew. The names are resources, settings, settings by type, outputs, names of outputs, and sources.
+    written anew. The names are resources, settings, settings by type, outputs, names of outputs, files, and
+    sources.
     """
     from tapkit.docs.writing import outdated
     from tapkit.local.placeholders import Placeholders

@@ -1,17 +1,22 @@
-"""A project's files in full, as Markdown."""
+"""The files that an ideal response consists of: found by what is imported, listed, and shown in full."""
 
+import ast
 import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from tapkit.docs.passages import declared_settings
 from tapkit.pulumi_yaml import as_text, load
+from tapkit.review.project.folder import Folder
 
-# What is deployed, what configures it, and the tests that prove it.
+TOOLS_OWN = "Pulumi.local.yaml"  # the stack that the tools deploy to their emulator
+# What no module imports: the handler, the tests that stand on public packages alone, and the configuration.
 PATTERNS = (
-    *("*.py", "lib/*_stack.py", "lib/*.py", "parts/*.py", "lambda_code/*.py", "lambda_code/requirements.txt"),
-    *("Pulumi.yaml", "Pulumi.*.yaml", "tests/unit/conftest.py", "tests/unit/lib/*.py", "tests/unit/handler/*.py"),
-    *("tests/parts/*.py", "tests/integration/conftest.py", "tests/integration/test_*.py"),
+    "lambda_code/*.py",
+    "lambda_code/requirements.txt",
+    "tests/*/test_*_stack.py",
+    "Pulumi.yaml",
+    "Pulumi.*.yaml",
 )
 PULUMIS_OWN = ("encryptionsalt", "encryptedkey", "secretsprovider")
 LANGUAGES = {".py": "python", ".yaml": "yaml", ".txt": "text"}
@@ -19,8 +24,30 @@ LANGUAGES = {".py": "python", ".yaml": "yaml", ".txt": "text"}
 
 def source_files(root: Path) -> list[str]:
     """The paths of the solution's files, in the order in which one reads them; empty files left out."""
-    found = [path for pattern in PATTERNS for path in sorted(root.glob(pattern)) if path.stat().st_size]
-    return list(dict.fromkeys(path.relative_to(root).as_posix() for path in found))
+    folder = Folder(root)
+    program = [module.path for module in folder.program]
+    program.sort(key=lambda path: (path != folder.entry, not path.endswith("_stack.py"), path))
+    others = [path.relative_to(root).as_posix() for pattern in PATTERNS for path in sorted(root.glob(pattern))]
+    return [path for path in [*program, *others] if path != TOOLS_OWN and (root / path).stat().st_size]
+
+
+def as_tree(root: Path, paths: Iterable[str]) -> str:
+    """Each path with what its file is for, if it says so itself."""
+    return "\n".join(f"{path:<36}{_summary(root / path)}".rstrip() for path in paths)
+
+
+def _summary(path: Path) -> str:
+    docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) if path.suffix == ".py" else None
+    return (docstring or "").partition("\n")[0]
+
+
+def requirements(root: Path, paths: Iterable[str]) -> str:
+    """The packages that files import, as requirements.txt pins them; others come along with these."""
+    texts = [(root / path).read_text(encoding="utf-8") for path in paths if path.endswith(".py")]
+    imported = {name for text in texts for name in re.findall(r"^(?:from|import) (\w+)", text, re.MULTILINE)}
+    pinned = re.findall(r"^[\w-]+\S*==\S+", (root / "requirements.txt").read_text(encoding="utf-8"), re.MULTILINE)
+    needed = [pin for pin in pinned if re.match(r"[\w-]+", pin)[0].replace("-", "_") in imported]
+    return " ".join(f"'{pin}'" if "[" in pin else pin for pin in needed)
 
 
 def as_markdown(root: Path, paths: Iterable[str]) -> str:

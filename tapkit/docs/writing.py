@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tapkit.docs.diagram import as_mermaid
 from tapkit.docs.passages import declared_settings, fill, outputs_table, settings_list, settings_table
-from tapkit.docs.sources import as_markdown, source_files
+from tapkit.docs.sources import as_markdown, as_tree, source_files
 from tapkit.local.program import Run
 
 PAGES = ("README.md", "docs/*.md", "lib/*.md")
@@ -16,6 +16,7 @@ PASSAGES: dict[str, Callable[[Path, Run], str]] = {
     "settings by type": lambda root, _run: settings_list(declared_settings(root)),
     "outputs": lambda _root, run: outputs_table(run.outputs),
     "names of outputs": lambda _root, run: ", ".join(f"`{name}`" for name in run.outputs),
+    "files": lambda root, _run: f"```text\n{as_tree(root, source_files(root))}\n```",
     "sources": lambda root, _run: as_markdown(root, source_files(root)),
 }
 

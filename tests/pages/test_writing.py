@@ -21,7 +21,8 @@ def a_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the project's sources, which the command line takes for its own."""
     for name in ("docs", "lib", "lambda_code"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for path in (ROOT / "tap.py", ROOT / "cookiecutter.json", *ROOT.glob("Pulumi*.yaml")):
+    names = "cookiecutter.json", "requirements.txt", "tap.py"
+    for path in (*(ROOT / name for name in names), *ROOT.glob("Pulumi*.yaml")):
         shutil.copy(path, tmp_path)
     monkeypatch.setattr(command_line, "__file__", str(tmp_path / "pages" / "cli.py"))
     return tmp_path
@@ -77,7 +78,7 @@ def test_a_check_writes_nothing_and_fails(checkout: Path):
         ("docs/architecture.md", ["resources"]),
         ("docs/configuration.md", ["settings", "outputs"]),
         ("lib/PROMPT.md", ["settings by type", "names of outputs"]),
-        ("lib/IDEAL_RESPONSE.md", ["resources", "sources"]),
+        ("lib/IDEAL_RESPONSE.md", ["files", "sources"]),
     ],
 )
 def test_what_is_generated_has_its_place(page: str, names: list[str], checkout: Path):

@@ -39,6 +39,7 @@ PASSAGES = {
     "settings by type": "- `size` (integer): How large\n- `short` (string):",
     "outputs": "| name | such as |\n|---|---|\n| `answer` | `42` |",
     "names of outputs": "`answer`",
+    "files": "```text\nprogram.py\nPulumi.yaml\nPulumi.dev.yaml\n```",
     "sources": f"### `program.py`\n\n```python\n{PROGRAM}```\n\n### `Pulumi.yaml`\n\n```yaml\n{PROJECT}```\n\n"
     "### `Pulumi.dev.yaml`\n\n```yaml\nconfig: {}\n```",
 }
