@@ -39,8 +39,11 @@ class Monitoring(pulumi.ComponentResource):
         self.topic = alarm_topic.topic
         slow_ms = args.timeout_seconds * 1000 * SLOW_PERCENT // 100
         dimensions = _dimensions(processor)
+        names = {"log": processor.log_group.name, "queue": processor.queue.name, "slow_ms": slow_ms}
         alarm_arns = [
-            alarm_topic.alarm(stem, when, dimensions[when.namespace], _description(stem, processor, slow_ms), self).arn
+            alarm_topic.alarm(
+                stem, when, dimensions[when.namespace], pulumi.Output.format(DESCRIPTIONS[stem], **names), self
+            ).arn
             for stem, when in alarms(slow_ms).items()
         ]
         self.dashboard = aws.cloudwatch.Dashboard(
@@ -64,13 +67,6 @@ def _dimensions(processor: Processor) -> dict[str, Dimensions]:
         # The one that Powertools gives: https://docs.aws.amazon.com/powertools/python/latest/core/metrics/
         METRICS_NAMESPACE: {"service": processor.service},
     }
-
-
-def _description(stem: str, processor: Processor, slow_ms: int) -> pulumi.Output[str]:
-    text, names = DESCRIPTIONS[stem], {"log": processor.log_group.name, "queue": processor.queue.name}
-    # An alarm waits for all that is formatted into its description.
-    used = {name: value for name, value in names.items() if f"{{{name}}}" in text}
-    return pulumi.Output.format(text, slow_ms=slow_ms, **used)
 
 
 def _graphs(dimensions: dict[str, Dimensions], slow_ms: int) -> list[Graph]:

@@ -6,7 +6,7 @@ import pulumi_aws as aws
 from lib.args import TapStackArgs
 from lib.settings import package_for
 from lib.storage import Storage
-from parts.function import ExecutionRole, function, live_alias
+from parts.function import ExecutionRole, live_function
 from parts.policy_documents import Statement, allow
 from parts.queue import DeadLetterQueue
 
@@ -41,7 +41,7 @@ class Processor(pulumi.ComponentResource):
         self.queue = DeadLetterQueue(f"{name}-dlq", scope, storage.encryption_key_arn, guarded).queue
         execution = ExecutionRole(name, scope, "upload processor", self._rights(args, storage), child)
         self.role = execution.role
-        self.function = function(
+        self.function, self.alias, self.failure_destination = live_function(
             name,
             scope,
             args.package or package_for(args.lambda_runtime, args.architecture),
@@ -50,22 +50,16 @@ class Processor(pulumi.ComponentResource):
             log_level=args.log_level,
             service=self.service,
             metrics_namespace=METRICS_NAMESPACE,
+            queue=self.queue,
+            live_version=args.live_version,
+            live_description="The version that uploads invoke",
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[execution.attachment, self.log_group]),
             description=f"Processes each object uploaded to {scope.suffix}",
             role=self.role.arn,
             architectures=[args.architecture],
             memory_size=args.memory_mb,
             timeout=args.timeout_seconds,
             reserved_concurrent_executions=args.reserved_concurrency,
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[execution.attachment, self.log_group]),
-        )
-        self.alias, self.failure_destination = live_alias(
-            name,
-            scope,
-            self.function,
-            self.queue,
-            description="The version that uploads invoke",
-            version=args.live_version,
-            opts=child,
         )
         self.register_outputs({"function_arn": self.function.arn, "function_alias_arn": self.alias.arn})
 

@@ -56,7 +56,7 @@ class ExecutionRole(pulumi.ComponentResource):
         self.register_outputs({"role_arn": self.role.arn})
 
 
-def function(  # pylint: disable=too-many-arguments # Lambda's own and what the handler's environment needs
+def live_function(  # pylint: disable=too-many-arguments, too-many-locals # most of them are Lambda's own
     name: str,
     scope: Scope,
     package: Package,
@@ -66,19 +66,27 @@ def function(  # pylint: disable=too-many-arguments # Lambda's own and what the 
     log_level: str,
     service: str,
     metrics_namespace: str,
+    queue: aws.sqs.Queue,
+    live_version: int,
+    live_description: str,
     opts: pulumi.ResourceOptions,
     **properties: Any,
-) -> aws.lambda_.Function:
-    """Register a function, every change of which publishes a version. Its handler logs and measures with Powertools.
+) -> tuple[aws.lambda_.Function, aws.lambda_.Alias, aws.lambda_.FunctionEventInvokeConfig]:
+    """Register a function, the alias that callers invoke, and the queue as the alias's destination for failures.
+
+    Every change of the function publishes a version, so one can be taken back without touching the callers.
 
     Args:
         runtime: Lambda's identifier, such as ``python3.13``.
         log_level: the least severe message that is logged: DEBUG, INFO, WARN or ERROR.
-        service: what the handler's logs and metrics call themselves; two stacks of an account differ in it.
-        opts: name the rights that have to be there before the first invocation.
+        service: what logs and metrics call themselves, by Powertools; two stacks of an account differ in it.
+        queue: where an event goes after the last attempt.
+        live_version: the published version that the alias names; 0 for the newest.
+        opts: of the function: its parent, and the rights that have to be there before the first invocation.
         properties: Lambda's own, such as ``memory_size``.
     """
-    return aws.lambda_.Function(
+    child = pulumi.ResourceOptions(parent=opts.parent)
+    function = aws.lambda_.Function(
         scope.name(name),
         handler=HANDLER,
         runtime=runtime,
@@ -107,39 +115,22 @@ def function(  # pylint: disable=too-many-arguments # Lambda's own and what the 
         opts=opts,
         **properties,
     )
-
-
-def live_alias(  # pylint: disable=too-many-arguments # all of them differ between two functions
-    name: str,
-    scope: Scope,
-    target: aws.lambda_.Function,
-    queue: aws.sqs.Queue,
-    *,
-    description: str,
-    version: int,
-    opts: pulumi.ResourceOptions,
-) -> tuple[aws.lambda_.Alias, aws.lambda_.FunctionEventInvokeConfig]:
-    """Register what callers invoke, so that a version can be taken back without touching them.
-
-    An event that it was invoked with goes to ``queue`` after the last attempt. ``version`` is a published one, or 0
-    for the newest.
-    """
     alias = aws.lambda_.Alias(
         scope.name(f"{name}-alias"),
         name=ALIAS,
-        description=description,
-        function_name=target.name,
+        description=live_description,
+        function_name=function.name,
         # A pinned version has been published before; Lambda refuses one that does not exist.
-        function_version=str(version) if version else target.version,
-        opts=opts,
+        function_version=str(live_version) if live_version else function.version,
+        opts=child,
     )
     failure_destination = aws.lambda_.FunctionEventInvokeConfig(
         scope.name(f"{name}-async"),
-        function_name=target.name,
+        function_name=function.name,
         qualifier=alias.name,
         maximum_retry_attempts=RETRY_ATTEMPTS,
         maximum_event_age_in_seconds=RETRY_HOURS * 60 * 60,
         destination_config={"on_failure": {"destination": queue.arn}},
-        opts=opts,
+        opts=child,
     )
-    return alias, failure_destination
+    return function, alias, failure_destination

@@ -10,8 +10,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
 
 import pulumi
 from pulumi.runtime.config import CONFIG
@@ -25,14 +24,8 @@ class SettingsError(pulumi.RunError):
     """A configuration value that cannot be used; Pulumi prints its message without a traceback."""
 
 
-@dataclass(frozen=True)
-class Rule:
-    """What a value must be.
-
-    Attributes:
-        allowed: completes the sentence "it must be …".
-        accepts: whether a value is allowed, whatever its type.
-    """
+class Rule(NamedTuple):
+    """What a value must be: in words that complete "it must be …", and as a test of any value."""
 
     allowed: str
     accepts: Callable[[Any], bool]
