@@ -31,6 +31,8 @@ def cli(parts: tuple[str, ...], runs: int, only: str, write: bool) -> None:
     be named, reviews answers with known defects and mutants of this stack, and saves what was found and what was
     missed to build/grader.json.
     """
+    if write and GRADER in parts:
+        raise click.UsageError(f"{PAGE} has no table for the {GRADER}: leave out --write.")
     figures: dict[str, list[Figure]] = {}
     for part in parts or PARTS:
         figures[part] = []

@@ -9,8 +9,8 @@ from typing import Any
 from benchmarks.grader.data import Answer, Defect, Mutant, Place
 
 GRAVE = {"critical", "high"}
-# They compare the repository's text with what documents show of it: any change of it is one for them.
-ABOUT_TEXT = {"training-documents-agree"}
+# They look at the repository's text: any change of it can be one for them, whatever it means.
+ABOUT_TEXT = {"training-documents-agree", "lint-clean-lines", "lint-passes"}
 
 Finding = Mapping[str, Any]
 

@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -102,6 +102,12 @@ def _judge_answers(chosen: Sequence[Answer]) -> list[tuple[Answer, Review, Judge
         make_console().print(table(f"Defects by {column}", [column, "found", "planted"], _by(column, judged)))
     missed = [[each.name, defect.id, defect.sentence] for each, _, judgement in judged for defect in judgement.missed]
     make_console().print(table("Missed defects", ["answer", "defect", "what is wrong"], missed))
+    alarms = [
+        [each.name, *(finding[key] for key in ("severity", "check", "where", "message"))]
+        for each, _, judgement in judged
+        for finding in judgement.false_alarms
+    ]
+    make_console().print(table("False alarms", ["answer", "severity", "check", "where", "message"], alarms))
     return judged
 
 
@@ -146,7 +152,8 @@ def _answer_figures(judged: Sequence[tuple[Answer, Review, Judged]]) -> list[Fig
     if good:
         figures.append(Figure("findings on a good answer, at most", max(map(len, good)), "", FINDINGS_ON_GOOD))
         figures.append(Figure("grave findings on good answers", sum(len(grave(each)) for each in good), "", 0))
-    return [*figures, *_costs("answer", [reviewed for _, reviewed, _ in judged])]
+    seconds, mebibytes = zip(*((reviewed.seconds, reviewed.mebibytes) for _, reviewed, _ in judged), strict=True)
+    return [*figures, *_costs("an answer", seconds, mebibytes)]
 
 
 def _try_mutants(chosen: Sequence[Mutant]) -> list[dict[str, Any]]:
@@ -190,6 +197,7 @@ def _mutant_figures(tried: Sequence[dict[str, Any]]) -> list[Figure]:
         Figure("mutants missed", _percent(len(missed), len(defects)), "%", MISSED_MUTANTS),
         Figure("findings on harmless mutants", len(alarms), "", 0),
         Figure("mutants that cannot be made any more", len(tried) - len(made), "", 0),
+        *_costs("a mutant", [each["seconds"] for each in made], [each["mebibytes"] for each in made]),
     ]
 
 
@@ -205,14 +213,11 @@ def _checkout() -> Iterator[Path]:
         yield copy
 
 
-def _costs(what: str, reviews: Sequence[Review]) -> list[Figure]:
-    def figure(name: str, unit: str, value: Callable[[Review], float]) -> Figure:
-        values = [value(each) for each in reviews]
-        return Figure(name, statistics.median(values), unit, least=min(values), most=max(values))
-
+def _costs(what: str, seconds: Sequence[float], mebibytes: Sequence[float]) -> list[Figure]:
     return [
-        figure(f"review of an {what}", "s", lambda each: each.seconds),
-        figure(f"review of an {what}, memory", "MiB", lambda each: each.mebibytes),
+        Figure(name, statistics.median(values), unit, least=min(values), most=max(values))
+        for name, unit, values in ((f"review of {what}", "s", seconds), (f"review of {what}, memory", "MiB", mebibytes))
+        if values
     ]
 
 

@@ -161,6 +161,8 @@ aws.s3.BucketNotification(
 )
 
 alarms = aws.sns.Topic("alarms", tags=tags)
+if address := config.get("alarm_email"):
+    aws.sns.TopicSubscription("alarms", topic=alarms.arn, protocol="email", endpoint=address)
 aws.cloudwatch.MetricAlarm(
     "failed",
     alarm_description="Files could not be summarised: see the function's log group for the reason.",
