@@ -63,10 +63,10 @@ def _text(root: Path, path: str) -> str:
 def _settings(root: Path, text: str) -> str:
     """A stack's file without keys that are Pulumi's own, and without settings to what Pulumi.yaml declares anyway."""
     project = load((root / "Pulumi.yaml").read_text(encoding="utf-8"))
-    defaults = {f"  {project['name']}:{key}": as_text(each["default"]) for key, each in project["config"].items()}
+    defaults = {f"  {project['name']}:{key}": as_text(schema["default"]) for key, schema in project["config"].items()}
     lines = [line.partition(": ") for line in text.splitlines(keepends=True)]
-    kept = [each for each in lines if each[0] not in PULUMIS_OWN and defaults.get(each[0]) != each[2].strip('"\n')]
-    return "".join("".join(each) for each in kept)
+    kept = [line for line in lines if line[0] not in PULUMIS_OWN and defaults.get(line[0]) != line[2].strip('"\n')]
+    return "".join("".join(line) for line in kept)
 
 
 def _section(path: str, text: str) -> str:
