@@ -65,8 +65,8 @@ def _settings(root: Path, text: str) -> str:
     name = load((root / "Pulumi.yaml").read_text(encoding="utf-8"))["name"]
     defaults = {f"  {name}:{key}": as_text(schema["default"]) for key, schema in declared_settings(root).items()}
     lines = [line.partition(": ") for line in text.splitlines(keepends=True)]
-    kept = [each for each in lines if each[0] not in PULUMIS_OWN and defaults.get(each[0]) != each[2].strip('"\n')]
-    return "".join("".join(each) for each in kept)
+    kept = [line for line in lines if line[0] not in PULUMIS_OWN and defaults.get(line[0]) != line[2].strip('"\n')]
+    return "".join("".join(line) for line in kept)
 
 
 def _section(path: str, text: str) -> str:

@@ -102,7 +102,7 @@ def delete_objects(aws: Aws, bucket: str, prefix: str) -> None:
     for page in aws("s3").get_paginator("list_object_versions").paginate(Bucket=bucket, Prefix=prefix):
         versions = page.get("Versions", []) + page.get("DeleteMarkers", [])
         if versions:
-            doomed = [{"Key": each["Key"], "VersionId": each["VersionId"]} for each in versions]
+            doomed = [{"Key": version["Key"], "VersionId": version["VersionId"]} for version in versions]
             aws("s3").delete_objects(Bucket=bucket, Delete={"Objects": doomed, "Quiet": True})
 
 
@@ -141,7 +141,7 @@ def recorded(records: Callable[[], list[dict[str, Any]]]) -> Callable[..., list[
 
     def wait(times: int, **fields: Any) -> list[dict[str, Any]]:
         def find() -> list[dict[str, Any]] | None:
-            found = [each for each in records() if fields.items() <= each.items()]
+            found = [record for record in records() if fields.items() <= record.items()]
             return found if len(found) >= times else None
 
         return wait_for(find, f"{times} log records with {fields}")

@@ -38,12 +38,16 @@ def stack_that_is_to_last() -> Graph:
 
 
 def test_exactly_what_holds_data_or_keeps_it_processed_is_protected(durable: Graph):
-    custom = {(each.type, each.protect) for each in durable if each.custom and each.type.startswith("aws:")}
+    custom = {
+        (resource.type, resource.protect)
+        for resource in durable
+        if resource.custom and resource.type.startswith("aws:")
+    }
     assert custom == {(kind, kind not in EXPENDABLE) for kind, _ in custom}
 
 
 def test_nothing_is_protected_where_the_stack_may_be_destroyed_with_what_it_holds(graph: Graph):
-    assert [each.name for each in graph if each.protect] == []
+    assert [resource.name for resource in graph if resource.protect] == []
 
 
 @pytest.mark.parametrize("configured", ["pr123", ""])

@@ -81,24 +81,25 @@ REFUSED = [
     ("force_destroy", 0, "true or false"),
 ]
 
-ACCEPTED = [
-    *(("environment_suffix", value) for value in ("a", "7", "pr-1234", "a" * 20)),
-    *(("lambda_runtime", f"python3.{minor}") for minor in (11, 12, 13, 14)),
-    *(("architecture", value) for value in ("arm64", "x86_64")),
-    *(("memory_mb", value) for value in (128, 10240)),
-    *(("timeout_seconds", value) for value in (1, 900)),
-    *(("reserved_concurrency", value) for value in (-1, 0, 1000)),
-    *(("live_version", value) for value in (0, 1, 100_000)),
-    *(("log_level", value) for value in ("DEBUG", "INFO", "WARN", "ERROR")),
-    *(("log_retention_days", value) for value in (1, 30, 3653)),
-    *(("alarm_email", value) for value in ("", "ops@example.com", "o'neil@example.com", "on.call+s3@mail.example.co")),
-    *(("object_prefix", value) for value in ("", "in/2024-01/", "a" * 512)),
-    *(("object_suffix", value) for value in ("", ".tar.gz", "_(1)!")),
-    *(("encryption", value) for value in ("AES256", "aws:kms")),
-    *(("noncurrent_version_days", value) for value in (15, 3650)),
-    *(("access_log_days", value) for value in (1, 3650)),
-    *(("force_destroy", value) for value in (True, False)),
-]
+ALLOWED = {
+    "environment_suffix": ("a", "7", "pr-1234", "a" * 20),
+    "lambda_runtime": ("python3.11", "python3.12", "python3.13", "python3.14"),
+    "architecture": ("arm64", "x86_64"),
+    "memory_mb": (128, 10240),
+    "timeout_seconds": (1, 900),
+    "reserved_concurrency": (-1, 0, 1000),
+    "live_version": (0, 1, 100_000),
+    "log_level": ("DEBUG", "INFO", "WARN", "ERROR"),
+    "log_retention_days": (1, 30, 3653),
+    "alarm_email": ("", "ops@example.com", "o'neil@example.com", "on.call+s3@mail.example.co"),
+    "object_prefix": ("", "in/2024-01/", "a" * 512),
+    "object_suffix": ("", ".tar.gz", "_(1)!"),
+    "encryption": ("AES256", "aws:kms"),
+    "noncurrent_version_days": (15, 3650),
+    "access_log_days": (1, 3650),
+    "force_destroy": (True, False),
+}
+ACCEPTED = [(name, value) for name, values in ALLOWED.items() for value in values]
 
 
 def make(**changes: Any) -> TapStackArgs:

@@ -117,8 +117,8 @@ def run_source(source: str, folder: Path, provider: Placeholders | None = None) 
 
 def tree(graph: Graph) -> dict[str, set[str]]:
     """The children of every resource that has some, by short type and name; the root stack is left out."""
-    label = {each.urn: f"{each.type.split(':')[-1]} {each.name}" for each in graph}
-    children = {label[each.urn]: {label[child.urn] for child in graph.children(each.urn)} for each in graph}
+    label = {resource.urn: f"{resource.type.split(':')[-1]} {resource.name}" for resource in graph}
+    children = {label[resource.urn]: {label[child.urn] for child in graph.children(resource.urn)} for resource in graph}
     return {parent: names for parent, names in children.items() if names and not parent.startswith("Stack ")}
 
 
@@ -158,7 +158,7 @@ def test_every_resource_is_under_the_part_that_it_belongs_to(graph: Graph, expec
 
 
 def test_the_component_is_all_that_the_program_registers(graph: Graph):
-    root = next(each for each in graph if each.type == STACK_TYPE)
+    root = next(resource for resource in graph if resource.type == STACK_TYPE)
     assert [child.type for child in graph.children(root.urn)] == ["tap:index:TapStack"]
 
 
@@ -171,18 +171,26 @@ def test_every_component_says_that_it_is_complete(monkeypatch: pytest.MonkeyPatc
         lambda self, request: complete.append(request.urn) or register(self, request),
     )
     graph = run_tap("dev").graph
-    assert sorted(complete) == sorted(each.urn for each in graph if each.type.startswith(("tap:index:", STACK_TYPE)))
+    assert sorted(complete) == sorted(
+        resource.urn for resource in graph if resource.type.startswith(("tap:index:", STACK_TYPE))
+    )
 
 
 def test_exactly_what_can_be_tagged_is_tagged(encrypted: Run):
-    tagged = {each.type.split(":")[-1]: each.inputs["tags"] for each in encrypted.graph if "tags" in each.inputs}
+    tagged = {
+        resource.type.split(":")[-1]: resource.inputs["tags"]
+        for resource in encrypted.graph
+        if "tags" in resource.inputs
+    }
     kinds = ("Bucket", "Function", "Key", "LogGroup", "MetricAlarm", "Policy", "Queue", "Role", "Topic")
     assert tagged == dict.fromkeys(kinds, TAGS)
 
 
 def test_every_logical_name_ends_in_the_suffix():
     graph = run_tap("dev", environment_suffix="pr-7").graph
-    assert [each.name for each in graph if not each.name.endswith("-pr-7")] == ["shop-dev"]  # Pulumi's own root
+    assert [resource.name for resource in graph if not resource.name.endswith("-pr-7")] == [
+        "shop-dev"
+    ]  # Pulumi's own root
 
 
 def test_nothing_deprecated_is_used(caplog: pytest.LogCaptureFixture):
@@ -193,10 +201,15 @@ def test_nothing_deprecated_is_used(caplog: pytest.LogCaptureFixture):
 
 def test_two_stacks_live_side_by_side_and_apart(tmp_path: Path):
     graph = run_source(TWO_STACKS, tmp_path)
-    of = {suffix: {each.urn: each for each in graph if each.name.endswith(suffix)} for suffix in ("blue", "green")}
+    of = {
+        suffix: {resource.urn: resource for resource in graph if resource.name.endswith(suffix)}
+        for suffix in ("blue", "green")
+    }
     assert {urn.replace("-blue", "-green") for urn in of["blue"]} == set(of["green"])
-    assert [each.name for each in graph if each.urn not in of["blue"] | of["green"]] == ["shop-dev"]
-    assert [each.name for each in of["blue"].values() if not set(each.dependencies) <= set(of["blue"])] == []
+    assert [resource.name for resource in graph if resource.urn not in of["blue"] | of["green"]] == ["shop-dev"]
+    assert [
+        resource.name for resource in of["blue"].values() if not set(resource.dependencies) <= set(of["blue"])
+    ] == []
 
 
 def test_provider_of_the_component_reaches_every_part(tmp_path: Path):

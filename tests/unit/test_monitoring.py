@@ -67,7 +67,7 @@ def test_alarm(graph: Graph, name: str, expected: dict[str, Any]):
 
 
 def test_there_are_no_other_alarms(graph: Graph):
-    names = {each.name for each in graph.of_type("aws:cloudwatch/metricAlarm:MetricAlarm")}
+    names = {resource.name for resource in graph.of_type("aws:cloudwatch/metricAlarm:MetricAlarm")}
     assert names == {f"processor-{name}-dev" for name in ALARMS}
 
 

@@ -144,7 +144,7 @@ def test_a_key_that_stays_encrypts_nothing_new(dev: Run, back: Run):
 
 
 def test_the_function_may_still_read_what_a_key_that_stays_encrypts(back: Run):
-    grants = {each["Sid"]: each for each in statements(the(back.graph, "iam.Policy"))}
+    grants = {statement["Sid"]: statement for statement in statements(the(back.graph, "iam.Policy"))}
     assert grants["DecryptUploads"]["Resource"] == the(back.graph, "kms.Key").outputs["arn"]
     assert "EncryptFailedEvents" not in grants
 
