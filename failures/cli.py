@@ -12,7 +12,7 @@ import click
 from tapkit.command_line import run
 
 if TYPE_CHECKING:
-    from tapkit.review.checks import Found
+    from tapkit.checks import Finding
 
     from failures.catalogue import Row
     from failures.proofs import Proof
@@ -51,17 +51,21 @@ def _proofs(rows: "Sequence[Row]") -> "list[Proof]":
 
 def _line(proof: "Proof") -> str:
     if proof.holds:
-        others = [f"    also {each.check}: {each.where}: {each.message}" for each in proof.others]
-        shown = f"{proof.caught[0].check}: {proof.caught[0].message}" if proof.row else "no findings"
+        others = [f"    also {_told(finding)}" for finding in proof.others]
+        shown = f"{proof.row.check}: {proof.caught[0].message}" if proof.row else "no findings"
         return "\n".join([f"{proof.name}: {shown}", *others])
     lines = [f"{proof.name}: FAILED"]
     if proof.row:
         lines += [f"    edit: {edit}" for edit in proof.row.edits]
         lines.append(f"    expected: a finding of {proof.row.check}{', and no other' if proof.row.alone else ''}")
-    lines += [f"    actual: {each.check}: {each.where}: {each.message}" for each in proof.findings]
+    lines += [f"    actual: {_told(finding)}" for finding in proof.findings]
     if not proof.findings:
         lines.append(f"    actual: {proof.error or 'no findings'}")
     return "\n".join(lines)
+
+
+def _told(finding: "Finding") -> str:
+    return f"{finding.check.name}: {finding.where}: {finding.message}"
 
 
 @cli.command()
@@ -73,7 +77,7 @@ def write() -> None:
 
     catalogue = load()
 
-    def find(rows: "list[Row]") -> "dict[str, Found]":
+    def find(rows: "list[Row]") -> "dict[str, Finding]":
         return {proof.row.id: proof.caught[0] for proof in _proofs(rows) if proof.row and proof.holds}
 
     written = with_findings(entries(catalogue), read_dataset(), catalogue.rows, find)

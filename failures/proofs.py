@@ -7,9 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from tapkit.checks import CHECKS, Finding, Subject
 from tapkit.errors import UserError
-from tapkit.review.behaviours import BEHAVIOURS
-from tapkit.review.checks import Found
 from tapkit.review.copies import copy_project, share_project
 from tapkit.review.examination import FOLDER, PROGRAM
 from tapkit.review.guard import Limits
@@ -36,7 +35,7 @@ class Proof:
 
     row: Row | None
     parts: tuple[str, ...]
-    findings: list[Found]
+    findings: list[Finding]
     error: str = ""
 
     @property
@@ -45,14 +44,15 @@ class Proof:
         return self.row.id if self.row else f"exemplar, {' and '.join(self.parts)}"
 
     @property
-    def caught(self) -> list[Found]:
+    def caught(self) -> list[Finding]:
         """What the row's check reported."""
-        return [each for each in self.findings if self.row and each.check == self.row.check]
+        return [finding for finding in self.findings if self.row and finding.check.name == self.row.check]
 
     @property
-    def others(self) -> list[Found]:
+    def others(self) -> list[Finding]:
         """What other checks reported, besides what any change of the code entails."""
-        return [each for each in self.findings if each not in self.caught and each.check != CONSEQUENCE]
+        entailed = [*self.caught, *(finding for finding in self.findings if finding.check.name == CONSEQUENCE)]
+        return [finding for finding in self.findings if finding not in entailed]
 
     @property
     def holds(self) -> bool:
@@ -67,9 +67,10 @@ class Proof:
 def prove(rows: Sequence[Row], root: Path = ROOT) -> Iterator[Proof]:
     """The proofs of the exemplar, then that of each row, as soon as there is one."""
     whole = (FOLDER, PROGRAM)
-    own = sorted({row.check for row in rows} & BEHAVIOURS.keys())
-    jobs: list[tuple[Row | None, tuple[str, ...]]] = [(None, whole), *((None, (each,)) for each in own)]
-    jobs += [(row, (*whole, *({row.check} & BEHAVIOURS.keys()))) for row in rows]
+    behaviours = {row.check for row in rows if CHECKS[row.check].subject is Subject.RUN}
+    jobs: list[tuple[Row | None, tuple[str, ...]]] = [(None, whole)]
+    jobs += [(None, (name,)) for name in sorted(behaviours)]
+    jobs += [(row, (*whole, row.check) if row.check in behaviours else whole) for row in rows]
     prepared = Sandbox(Limits(), preloaded="failures.preloaded_exemplar")
     with tempfile.TemporaryDirectory() as folder, prepared.opened() as sandbox:
         scratch = Path(folder)

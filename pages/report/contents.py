@@ -13,7 +13,7 @@ from failures.dataset import DATASET, read_dataset
 from pages.edges import whole_of
 from pages.report.failures import Failure, documented_failures
 from pages.report.revision import Revision, last_change, newest_module, revision_of
-from pages.report.rules import Judged, judge_folder, judge_stack
+from pages.report.rules import Judged, judged_folder, judged_stack
 from pages.report.tree import Node, tree_of
 
 
@@ -73,8 +73,8 @@ def gather(project: Project, run: Run) -> Report:
         revision=revision_of(project.root),
         newest=newest_module(project.root),
         tree=tree_of(run.graph),
-        resource_rules=judge_stack(run.graph),
-        folder_rules=judge_folder(project.root),
+        resource_rules=judged_stack(run.graph),
+        folder_rules=judged_folder(project.root),
         documents=catalogue.documents,
         failures=documented_failures(catalogue, project.root, read_dataset()),
         proven=last_change(project.root, DATASET),

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from tapkit.policy.model import UnknownValue
+from tapkit.checks import UnknownValue
 
 
 def archive_files(code: Any, folder: Path | None) -> dict[str, bytes]:

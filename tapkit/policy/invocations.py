@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from tapkit.checks import UnknownValue
 from tapkit.policy.kinds import (
     BUCKET_NOTIFICATION,
     FUNCTION,
@@ -12,7 +13,7 @@ from tapkit.policy.kinds import (
     FUNCTION_EVENT_INVOKE_CONFIG,
     PERMISSION,
 )
-from tapkit.policy.model import Resource, Stack, UnknownValue
+from tapkit.policy.model import Resource, Stack
 
 S3 = "s3.amazonaws.com"
 # With a version or an alias, or without: https://docs.aws.amazon.com/lambda/latest/api/API_FunctionConfiguration.html

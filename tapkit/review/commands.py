@@ -6,14 +6,13 @@
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
-    from tapkit.review.checks import Found
+    from tapkit.checks import Finding
 
 QUICK_SECONDS, LONG_SECONDS = 30, 300
 
@@ -52,26 +51,29 @@ def review(path: Path, as_json: bool, thorough: bool, seconds: int | None) -> No
             lambda part, found: show(f"{part}: {_count(found)}"),
         )
     if as_json:
-        click.echo(json.dumps([asdict(each) for each in findings], indent=2))
+        click.echo(json.dumps([finding.as_json() for finding in findings], indent=2))
     else:
         _show(findings)
-    if any(each.severity in ("critical", "high") for each in findings):
+    if any(finding.check.severity.is_grave for finding in findings):
         sys.exit(1)
 
 
-def _count(findings: "Sequence[Found]") -> str:
+def _count(findings: "Sequence[Finding]") -> str:
     return f"{len(findings) or 'no'} finding{'s' * (len(findings) != 1)}"
 
 
-def _show(findings: "Sequence[Found]") -> None:
+def _show(findings: "Sequence[Finding]") -> None:
     from tapkit.console import make_console, table
 
     if not findings:
         click.echo("No findings.")
         return
-    columns = ["severity", "rule", "where", "what is wrong", "what to do"]
-    cells = [[each.severity, each.check, each.where, each.message, each.remedy] for each in findings]
-    make_console().print(table(_count(findings), columns, cells))
+    columns = ["severity", "check", "where", "what is wrong", "what to do"]
+    rows = [
+        [finding.check.severity.word, finding.check.name, finding.where, finding.message, finding.check.remedy]
+        for finding in findings
+    ]
+    make_console().print(table(_count(findings), columns, rows))
 
 
 COMMANDS = (review,)

@@ -10,16 +10,17 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from unittest import mock
 
+from tapkit.checks import Finding
 from tapkit.errors import UserError
-from tapkit.review.checks import INSIDE, Found, found
 from tapkit.review.examination import examine, own_modules_first
 from tapkit.review.guard import Guard, Limits, use_temporary_folder
 from tapkit.review.pip_cache import cached_pip
+from tapkit.review.registry import INSIDE
 
 GRACE_SECONDS = 5
 TAIL_BYTES = 2000
@@ -72,7 +73,7 @@ class Sandbox:
                 for process in list(self._running):
                     _end(process)
 
-    def examine(self, task: Task) -> list[Found]:
+    def examine(self, task: Task) -> list[Finding]:
         """The findings of a task.
 
         Raises:
@@ -91,7 +92,9 @@ class Sandbox:
         if late:  # the program may have taken its end for an error of its own, and gone on
             raise UserError(f"its process does not end within {self._limits.seconds} s")
         try:
-            return [Found(**each) for each in json.loads((task.work / "answer").read_text(encoding="utf-8"))]
+            return [
+                Finding.from_json(written) for written in json.loads((task.work / "answer").read_text(encoding="utf-8"))
+            ]
         except ValueError as error:
             raise UserError(f"its process ends with {_status(process)}{_last_words(task.work)}") from error
 
@@ -112,8 +115,8 @@ def answer(task: Task, limits: Limits) -> None:
         guard = Guard(task.root, task.work / "temporary", task.pip)
         guard.watch()
         findings = examine(task.root, task.parts)
-        findings += [found(INSIDE.name, each, "the program writes outside its folder") for each in guard.refused]
-        json.dump([asdict(each) for each in findings], file)
+        findings += [INSIDE.finding("the program writes outside its folder", path) for path in guard.refused]
+        json.dump([finding.as_json() for finding in findings], file)
 
 
 @contextlib.contextmanager

@@ -7,16 +7,17 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
+from tapkit.checks import CHECKS
 from tapkit.errors import UserError
-from tapkit.review.checks import Found
+from tapkit.review.registry import RUNS
 
 from failures import catalogue, cli, dataset, document, proofs
 from failures.catalogue import Catalogue, NotFailure
 from failures.proofs import Proof
 from tests.failures.conftest import row
 
-FOUND = Found("program-runs", "critical", "Pulumi.yaml", "it ends", "Run it.")
-OTHER = Found("entry-exports", "high", "__main__.py", "it exports nothing", "Export.")
+FOUND = RUNS.finding("it ends", "Pulumi.yaml")
+OTHER = CHECKS["entry-exports"].finding("it exports nothing", "__main__.py")
 NOT_FAILURE = NotFailure(source=["ba9876543210"], document="book", reason="advice")
 
 
@@ -76,7 +77,7 @@ def test_write_proves_and_writes(proven: list[Proof], written: Path):
     proven += [Proof(None, ("folder",), []), Proof(row(), (), [FOUND])]
     result = CliRunner().invoke(cli.cli, ["write"])
     assert result.output.splitlines()[-1] == "1 rows written."
-    assert json.loads((written / "dataset.jsonl").read_text(encoding="utf-8"))["finding"] == vars(FOUND)
+    assert json.loads((written / "dataset.jsonl").read_text(encoding="utf-8"))["finding"] == FOUND.as_json()
     assert "`program-runs` reports" in (written / "MODEL_FAILURES.md").read_text(encoding="utf-8")
 
 

@@ -6,8 +6,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from tapkit.policy.model import RULES
-from tapkit.review.project import PROJECT_RULES
+from tapkit.checks import Subject, checks_on
 
 from benchmarks.results import Figure, Results
 from failures.catalogue import load
@@ -24,7 +23,10 @@ RESULTS = Results(NOON, "2 cores", [Figure("fast", 1.23456, "s", limit=2), Figur
 def test_the_project_s_page_shows_every_rule_and_every_failure(written_report: Path):
     page = parse(written_report.read_text(encoding="utf-8"))
     shown = [each.get("id") for each in page.iter("details") if each.get("id")]
-    expected = [*(f"rule-{name}" for name in (*RULES, *PROJECT_RULES)), *(each.id for each in load().rows)]
+    expected = [
+        *(f"rule-{rule.name}" for rule in checks_on(Subject.RESOURCE, Subject.STACK, Subject.FOLDER)),
+        *(each.id for each in load().rows),
+    ]
     assert sorted(shown) == sorted(expected)
 
 

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 
+from tapkit.checks import Severity, resource_rule, rule
 from tapkit.policy.invocations import bucket_targets, failure_destinations
 from tapkit.policy.kinds import ATTACHMENTS, FUNCTION, ROLE, ROLE_POLICY
-from tapkit.policy.model import Resource, Severity, Stack, resource_rule, rule
+from tapkit.policy.model import Resource, Stack
 from tapkit.policy.statements import statements_of
 
 LAMBDA = "lambda.amazonaws.com"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from tapkit.checks import Severity, resource_rule, rule
 from tapkit.policy.kinds import (
     ATTACHMENTS,
     BUCKET_POLICY,
@@ -15,7 +16,7 @@ from tapkit.policy.kinds import (
     ROLE_POLICY,
     TOPIC_POLICY,
 )
-from tapkit.policy.model import Resource, Severity, Stack, resource_rule, rule
+from tapkit.policy.model import Resource, Stack
 from tapkit.policy.rules.function import attachments, inline_policies, roles
 from tapkit.policy.rules.operations import log_groups
 from tapkit.policy.statements import VERSION, Statement, as_list, parse, statements_of

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from tapkit.checks import Severity, resource_rule, rule
 from tapkit.policy.kinds import METRIC_ALARM, TOPIC, TOPIC_SUBSCRIPTION
-from tapkit.policy.model import Resource, Severity, Stack, resource_rule, rule
+from tapkit.policy.model import Resource, Stack
 
 # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html
 _NUMBER = r"\d+(\.\d+)?"

@@ -5,6 +5,7 @@ Only what a provider manages has a / in its type; components, providers and the 
 
 from collections.abc import Iterator
 
+from tapkit.checks import Severity, resource_rule, rule
 from tapkit.policy.kinds import (
     BUCKET,
     BUCKET_V2,
@@ -21,7 +22,7 @@ from tapkit.policy.kinds import (
     STACK,
     TOPIC,
 )
-from tapkit.policy.model import Resource, Severity, Stack, resource_rule, rule
+from tapkit.policy.model import Resource, Stack
 
 TAGGABLE = (BUCKET, BUCKET_V2, FUNCTION, KEY, LOG_GROUP, METRIC_ALARM, POLICY, QUEUE, ROLE, TOPIC)
 ENVIRONMENT_TAGS = {"environment", "env", "stage"}

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from tapkit.checks import Severity, resource_rule, rule
 from tapkit.policy.kinds import FUNCTION, LOG_GROUP
-from tapkit.policy.model import Resource, Severity, Stack, resource_rule, rule
+from tapkit.policy.model import Resource, Stack
 
 
 @resource_rule("function-traced", Severity.MEDIUM, "Set the tracing mode to Active.", FUNCTION)

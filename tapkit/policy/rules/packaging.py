@@ -4,9 +4,10 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from tapkit.checks import Severity, resource_rule
 from tapkit.policy.archives import archive_files
 from tapkit.policy.kinds import FUNCTION
-from tapkit.policy.model import Resource, Severity, resource_rule
+from tapkit.policy.model import Resource
 from tapkit.policy.runtimes import DEPRECATION, today
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from tapkit.checks import Severity, resource_rule, rule
 from tapkit.policy.kinds import FUNCTION, FUNCTION_EVENT_INVOKE_CONFIG, QUEUE, QUEUE_POLICY
-from tapkit.policy.model import Resource, Severity, Stack, resource_rule, rule
+from tapkit.policy.model import Resource, Stack
 from tapkit.policy.statements import denies_insecure_transport, statements_of
 
 LONGEST_RETENTION_SECONDS = 14 * 24 * 60 * 60

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
+from tapkit.checks import Severity, resource_rule, rule
 from tapkit.policy.kinds import BUCKET, BUCKET_POLICY, BUCKET_V2, BUCKETS, bucket_settings
-from tapkit.policy.model import Resource, Severity, Stack, resource_rule, rule
+from tapkit.policy.model import Resource, Stack
 from tapkit.policy.statements import Statement, denies_insecure_transport, statements_of
 
 ALGORITHMS = {"AES256", "aws:kms", "aws:kms:dsse"}

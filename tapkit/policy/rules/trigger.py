@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 
+from tapkit.checks import Severity, resource_rule, rule
 from tapkit.policy.invocations import S3, Target, admissions, failure_destinations, impossible_targets, targets
 from tapkit.policy.kinds import BUCKET_NOTIFICATION, BUCKET_POLICY, BUCKETS, PERMISSION
-from tapkit.policy.model import Resource, Severity, Stack, resource_rule, rule
+from tapkit.policy.model import Resource, Stack
 from tapkit.policy.rules.storage import settings
 
 _BUCKET_ARN = re.compile(r"arn:aws[\w-]*:s3:::[\w.-]+")

@@ -17,9 +17,9 @@ import boto3
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 from moto import mock_aws
+from tapkit.checks import NotApplicable
 from tapkit.review.behaviours.log import lambda_log
-from tapkit.review.behaviours.model import NotApplicable
-from tapkit.review.behaviours.program import environment_of, function_of
+from tapkit.review.behaviours.registered import environment_of, function_of
 from tapkit.review.project import Folder
 from tapkit.review.project.handler import handlers
 

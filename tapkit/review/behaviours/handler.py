@@ -5,9 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from tapkit.policy.model import Severity
+from tapkit.checks import Severity, behaviour
 from tapkit.review.behaviours.function import Function, record, running, unstructured, uploaded
-from tapkit.review.behaviours.model import behaviour
 
 KEY = "folder/report.csv"
 KEYS = ("a key with spaces.txt", "1+1=2.txt", "100 % sure.txt", "Grüße 世界.txt")

@@ -10,11 +10,10 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from tapkit.checks import Severity, behaviour
 from tapkit.policy.archives import archive_files
-from tapkit.policy.model import Severity
 from tapkit.review.behaviours.function import AWS
-from tapkit.review.behaviours.model import behaviour
-from tapkit.review.behaviours.program import environment_of, folder_of, function_of
+from tapkit.review.behaviours.registered import environment_of, folder_of, function_of
 
 # What Lambda's Python runtimes bring along: boto3 and what it needs.
 RUNTIME = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3")

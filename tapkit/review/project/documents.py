@@ -5,10 +5,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from tapkit.policy.model import Severity
+from tapkit.checks import Problem, Severity, project_rule
 from tapkit.review.project.folder import Folder
 from tapkit.review.project.markdown import Heading, parse
-from tapkit.review.project.model import Problem, project_rule
 from tapkit.review.project.requirements import required_names
 from tapkit.review.project.shell import commands, make_targets, pipfile_scripts
 

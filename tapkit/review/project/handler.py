@@ -6,10 +6,9 @@ import textwrap
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tapkit.policy.model import Severity
+from tapkit.checks import Problem, Severity, project_rule
+from tapkit.review.project.entry import FUNCTION
 from tapkit.review.project.folder import Folder
-from tapkit.review.project.model import Problem, project_rule
-from tapkit.review.project.program import FUNCTION
 from tapkit.review.project.syntax import Function, Module, argument, mentions, own_nodes
 
 DEFAULT_NAME = "lambda_handler"

@@ -4,11 +4,10 @@ import ast
 import re
 from collections.abc import Iterator
 
-from tapkit.policy.model import Severity
+from tapkit.checks import Problem, Severity, project_rule
 from tapkit.review.project.collected import is_of
 from tapkit.review.project.folder import Folder
 from tapkit.review.project.helpers import helpers_of
-from tapkit.review.project.model import Problem, project_rule
 from tapkit.review.project.syntax import Module, mentions
 
 OUTPUTS = re.compile(r"output[\w-]*\.json|stack[ _]output|StackReference|\.outputs\(\)")

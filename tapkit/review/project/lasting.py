@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from tapkit.policy.model import Severity
-from tapkit.review.project.configuration import declarations, line_of_setting
+from tapkit.checks import Problem, Severity, project_rule
+from tapkit.review.project.config_keys import declarations, line_of_setting
 from tapkit.review.project.folder import Folder, mapping
-from tapkit.review.project.model import Problem, project_rule
 
 PRODUCTION = ("prod", "production")
 LEAST_LOG_DAYS = 90

@@ -4,9 +4,8 @@ import ast
 from collections.abc import Iterator
 from urllib.parse import parse_qs
 
-from tapkit.policy.model import Severity
+from tapkit.checks import Problem, Severity, project_rule
 from tapkit.review.project.folder import Folder, mapping
-from tapkit.review.project.model import Problem, project_rule
 from tapkit.review.project.shell import commands
 
 # https://www.pulumi.com/docs/iac/concepts/state-and-backends/

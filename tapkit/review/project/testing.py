@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from tapkit.policy.model import Severity
+from tapkit.checks import Problem, Severity, project_rule
 from tapkit.review.project.collected import (
     collected_tests,
     is_assertion,
@@ -17,7 +17,6 @@ from tapkit.review.project.collected import (
 )
 from tapkit.review.project.folder import Folder
 from tapkit.review.project.helpers import helpers_of, is_fixture
-from tapkit.review.project.model import Problem, project_rule
 from tapkit.review.project.syntax import Function, mentions
 
 HOOK = re.compile(r"(?i)set_?up|tear_?down|pytest_|__|add_?cleanup")

@@ -3,9 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from tapkit.policy.model import Severity
+from tapkit.checks import Problem, Severity, project_rule
 from tapkit.review.project.folder import Folder, mapping
-from tapkit.review.project.model import Problem, project_rule
 from tapkit.review.project.shell import commands
 
 # Each file that may configure coverage, with what it puts in front of a section's name.

@@ -6,11 +6,10 @@ from itertools import zip_longest
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from tapkit.policy.model import Severity
+from tapkit.checks import Problem, Severity, project_rule
 from tapkit.review.project.folder import TEST_FOLDERS, TEXT, TEXT_NAMES, Folder
 from tapkit.review.project.handler import handlers
 from tapkit.review.project.markdown import Block, Heading, Paragraph, parse
-from tapkit.review.project.model import Problem, project_rule
 
 RESPONSE = "lib/IDEAL_RESPONSE.md"
 DOCUMENTS = ("lib/PROMPT.md", RESPONSE, "lib/MODEL_FAILURES.md")

@@ -4,9 +4,8 @@ import ast
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from tapkit.policy.model import Severity
+from tapkit.checks import Problem, Severity, project_rule
 from tapkit.review.project.folder import Folder
-from tapkit.review.project.model import Problem, project_rule
 from tapkit.review.project.syntax import Function, Module, own_nodes
 
 # They say where a program runs, and nothing of how it is configured.

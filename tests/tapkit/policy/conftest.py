@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 import tapkit.policy.rules  # pylint: disable=unused-import # registers the rules
-from tapkit.policy.model import Resource, Stack, evaluate
+from tapkit.policy.model import Resource, Stack, judge_stack
 from tapkit.policy.recorded import recorded_stack
 
 from tests.unit.conftest import run_tap
 
-Found = tuple[str, str, str]
+Told = tuple[str, str, str]
 
 
 @pytest.fixture(scope="session", name="dev")
@@ -21,9 +21,11 @@ def dev_stack(clean_environment: None) -> Stack:  # pylint: disable=redefined-ou
     return recorded_stack(run_tap("dev").graph)
 
 
-def findings(stack: Stack) -> list[Found]:
+def findings(stack: Stack) -> list[Told]:
     """The findings as rule, logical name without the environment, and message."""
-    return [(each.rule.name, each.resource.name.removesuffix("-dev"), each.message) for each in evaluate(stack)]
+    return [
+        (finding.check.name, finding.resource.removesuffix("-dev"), finding.message) for finding in judge_stack(stack)
+    ]
 
 
 def only(stack: Stack, kind: str, name: str) -> Resource:

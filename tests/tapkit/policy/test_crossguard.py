@@ -11,6 +11,7 @@ import pytest
 from pulumi import FileArchive
 from pulumi_policy import EnforcementLevel, Policy, ResourceValidationPolicy, StackValidationArgs
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
+from tapkit.checks import CHECKS, Subject, UnknownValue
 from tapkit.policy.crossguard import policies, program_folder, to_resource
 from tapkit.policy.kinds import (
     BUCKET,
@@ -23,7 +24,7 @@ from tapkit.policy.kinds import (
     QUEUE,
     bucket_settings,
 )
-from tapkit.policy.model import RULES, Stack, UnknownValue
+from tapkit.policy.model import Stack, resource_checks
 
 from tests.tapkit.policy.conftest import added, changed, not_waiting, with_props, without
 from tests.tapkit.policy.handed_over import HandedOver, policy_resource, previewed, updated
@@ -172,16 +173,16 @@ def test_unknown_value_is_told_from_none():
 def test_what_breaks_loses_or_exposes_stops_a_deployment(name: str, level: EnforcementLevel, severity: Any):
     found = named(name)
     assert (found.enforcement_level, found.severity) == (level, severity)
-    assert (found.description, found.remediation_steps) == (RULES[name].sentence, RULES[name].remedy)
+    assert (found.description, found.remediation_steps) == (CHECKS[name].sentence, CHECKS[name].remedy)
 
 
 def test_every_rule_is_a_policy():
-    assert [each.name for each in policies(ROOT)] == list(RULES)
+    assert [each.name for each in policies(ROOT)] == [check.name for check in resource_checks()]
 
 
 def test_rule_on_one_resource_is_asked_before_the_resource_is_created():
     assert {each.name for each in policies(ROOT) if isinstance(each, ResourceValidationPolicy)} == {
-        each.name for each in RULES.values() if each.alone
+        check.name for check in resource_checks() if check.subject is Subject.RESOURCE
     }
 
 
@@ -248,4 +249,4 @@ def test_pack_runs_from_its_own_folder(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(pulumi_policy, "PolicyPack", lambda **given: packs.append(given))
     monkeypatch.setattr(sys, "path", [each for each in sys.path if each not in ("", str(ROOT))])
     runpy.run_path(str(ROOT / "policy"), run_name="__main__")
-    assert [(each["name"], len(each["policies"])) for each in packs] == [("tapkit", len(RULES))]
+    assert [(each["name"], len(each["policies"])) for each in packs] == [("tapkit", len(resource_checks()))]

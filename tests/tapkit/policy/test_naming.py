@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from tapkit.policy.kinds import BUCKET, FUNCTION, QUEUE, STACK
-from tapkit.policy.model import Resource, Stack, evaluate
+from tapkit.policy.model import Resource, Stack, judge_stack
 
 from tests.tapkit.policy.conftest import changed, findings, with_props
 
@@ -35,16 +35,16 @@ def test_tags_of_the_provider_count(dev: Stack):
 @pytest.mark.parametrize(("length", "expected"), [(63, []), (64, ["name-length"])])
 def test_physical_name_fits(dev: Stack, length: int, expected: list[str]):
     bucket = Resource("urn", BUCKET, "b", props={"bucket": "b" * length})
-    found = [each for each in evaluate(Stack([*dev, bucket])) if each.rule.name == "name-length"]
-    assert [each.rule.name for each in found] == expected
+    found = [each for each in judge_stack(Stack([*dev, bucket])) if each.check.name == "name-length"]
+    assert [each.check.name for each in found] == expected
     assert all(each.message == f"its name {'b' * 64} takes 64 characters, more than 63" for each in found)
 
 
 @pytest.mark.parametrize(("length", "expected"), [(56, []), (57, ["its name takes 65 characters, more than 64"])])
 def test_logical_name_leaves_room_for_auto_naming(length: int, expected: list[str]):
     name = "f" * length
-    found = evaluate(Stack([Resource("urn", FUNCTION, name)]))
-    messages = [each.message.replace(f"{name} ", "") for each in found if each.rule.name == "name-length"]
+    found = judge_stack(Stack([Resource("urn", FUNCTION, name)]))
+    messages = [each.message.replace(f"{name} ", "") for each in found if each.check.name == "name-length"]
     assert messages == expected
 
 
@@ -67,7 +67,7 @@ def test_logical_name_without_the_suffix_is_found(dev: Stack, name: str):
 
 def test_suffix_that_is_put_out_goes_before_the_stacks_name(dev: Stack):
     stack = changed(dev, "tap:index:TapStack", "tap", lambda each: replace(each, props={"environment_suffix": "pr-7"}))
-    messages = [each.message for each in evaluate(stack) if each.rule.name == "logical-name-suffixed"]
+    messages = [each.message for each in judge_stack(stack) if each.check.name == "logical-name-suffixed"]
     assert set(messages) == {"its logical name does not end in -pr-7"}
     assert len(messages) == sum("/" in each.type for each in stack)
 
@@ -91,4 +91,4 @@ def test_resource_without_parent_is_found(dev: Stack):
 def test_provider_may_hang_under_the_stack(dev: Stack):
     (root,) = dev.of_type(STACK)
     provider = Resource("urn", "pulumi:providers:aws", "regional", parent=root.urn)
-    assert not evaluate(Stack([*dev, provider]))
+    assert not judge_stack(Stack([*dev, provider]))

@@ -190,4 +190,4 @@ def test_a_right_handler_has_every_behaviour(in_folder: Project, name: str):
 def test_a_wrong_handler_is_found(in_folder: Project, name: str, right: str, wrong: str, messages: list[str]):
     assert HANDLER.count(right) == 1
     found = examine(in_folder(PROGRAM, **{"code/app.py": HANDLER.replace(right, wrong)}), [name])
-    assert [(each.check, each.message) for each in found] == [(name, message) for message in messages]
+    assert [(each.check.name, each.message) for each in found] == [(name, message) for message in messages]

@@ -40,7 +40,7 @@ def test_what_an_observation_raises_is_the_finding(project: Project):
 
 def test_folder_and_program_are_examined_side_by_side(project: Project):
     found = examine(project("import pulumi_aws as aws\naws.sqs.Queue('q')\n"), ["folder", "program"])
-    places = {(each.check, each.where) for each in found}
+    places = {(each.check.name, each.where) for each in found}
     assert {("entry-exports", "__main__.py"), ("component-parent", "q")} <= places
 
 
@@ -50,9 +50,9 @@ aws.lambda_.Function("f", role="r", handler="app.handle", runtime="python3.13", 
 """
     files = {"Pulumi.yaml": "name: mini\nruntime: python\nmain: program/\n", "program/__main__.py": program}
     found = examine(project(**files), ["program"])
-    assert [each.message for each in found if each.check == "function-handler-in-archive"] == ["code is missing"]
+    assert [each.message for each in found if each.check.name == "function-handler-in-archive"] == ["code is missing"]
     found = examine(project(**files, **{"program/code/app.py": HANDLER}), ["program"])
-    assert not [each for each in found if each.check == "function-handler-in-archive"]
+    assert not [each for each in found if each.check.name == "function-handler-in-archive"]
 
 
 @pytest.fixture(name="path")

@@ -12,11 +12,12 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
+from tapkit.checks import Finding
 from tapkit.errors import UserError
 from tapkit.review import sandbox
-from tapkit.review.checks import Found
 from tapkit.review.examination import PROGRAM
 from tapkit.review.guard import MIB, Limits
+from tapkit.review.registry import RUNS
 from tapkit.review.sandbox import Sandbox, Task, answer
 
 from tests.tapkit.review.conftest import Project
@@ -37,7 +38,7 @@ def examine_program(project: Project, tmp_path: Path) -> Examine:
     def examine(program: str, limits: Limits = Limits()) -> list[tuple[str, str, str]]:
         with Sandbox(limits).opened() as opened:
             found = opened.examine(task(project(program), tmp_path / "work"))
-        return [(each.check, each.where, each.message) for each in found]
+        return [(each.check.name, each.where, each.message) for each in found]
 
     return examine
 
@@ -141,8 +142,7 @@ def test_a_process_leaves_its_findings_in_a_file(project: Project, tmp_path: Pat
     answer(task(project("1 / 0"), tmp_path / "work"), Limits())
     (found,) = json.loads((tmp_path / "work" / "answer").read_text(encoding="utf-8"))
     message = "the program ends with ZeroDivisionError: division by zero"
-    remedy = "Run `pulumi preview`, and correct what it reports."
-    assert Found(**found) == Found("program-runs", "critical", "Pulumi.yaml", message, remedy)
+    assert Finding.from_json(found) == RUNS.finding(message, "Pulumi.yaml")
     (number, handle), *others = [each for each in harmless if isinstance(each, tuple)]
     assert [each for each in harmless if not isinstance(each, tuple)] == ["frozen", "setsid", "limited", "watched"]
     assert (number, others) == (signal.SIGTERM, [])

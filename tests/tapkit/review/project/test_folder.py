@@ -3,8 +3,9 @@
 import sys
 
 import pytest
-from tapkit.policy.model import Severity
-from tapkit.review.project import PROJECT_RULES, Folder, evaluate
+from tapkit.checks import Check, Severity, Subject, checks_on
+from tapkit.review.examination import examine_folder
+from tapkit.review.project import Folder
 
 from tests.tapkit.review.project.conftest import Judge, Write, edit
 from tests.tapkit.review.project.sound import COMPONENT, ENTRY, FILES
@@ -122,17 +123,16 @@ def test_key_that_is_given_twice_is_found(judge: Judge):
 def test_worst_findings_come_first(write: Write):
     changes = {"LICENSE": None, "requirements.txt": "pulumi\n", "lib/__init__.py": BROKEN}
     changes |= edit("shop.py", 'config.require("runtime")', '"python3.13"')
-    found = evaluate(Folder(write(changes)))
-    assert [each.rule.severity for each in found] == [
+    found = examine_folder(write(changes))
+    assert [each.check.severity for each in found] == [
         *(Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW)
     ]
 
 
-@pytest.mark.parametrize("name", PROJECT_RULES)
-def test_rule_says_what_holds_and_what_to_do(name: str):
-    rule = PROJECT_RULES[name]
-    assert (rule.name, rule.sentence[-1], rule.remedy[-1]) == (name, ".", ".")
+@pytest.mark.parametrize("rule", checks_on(Subject.FOLDER), ids=lambda rule: rule.name)
+def test_rule_says_what_holds_and_what_to_do(rule: Check):
+    assert (rule.sentence[-1], rule.remedy[-1]) == (".", ".")
 
 
 def test_this_project_keeps_every_rule():
-    assert [(each.rule.name, each.path, each.line, each.message) for each in evaluate(Folder(ROOT))] == []
+    assert [(each.check.name, each.where, each.message) for each in examine_folder(ROOT)] == []

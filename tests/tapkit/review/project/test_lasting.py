@@ -1,7 +1,8 @@
 """The rule about stacks that are meant to last."""
 
 import pytest
-from tapkit.review.project import PROJECT_RULES, Folder
+from tapkit.checks import CHECKS
+from tapkit.review.project import Folder
 
 from tests.tapkit.review.project.conftest import Judge, edit
 from tests.tapkit.review.project.sound import ENTRY
@@ -101,4 +102,4 @@ def test_value_of_another_type_is_left_to_the_schema(judge: Judge):
 
 
 def test_stacks_of_this_project_keep_data():
-    assert not list(PROJECT_RULES[RULE].check(Folder(ROOT)))
+    assert not list(CHECKS[RULE].judge(Folder(ROOT)))

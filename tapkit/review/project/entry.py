@@ -5,10 +5,9 @@ import math
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from tapkit.policy.model import Severity
+from tapkit.checks import Problem, Severity, project_rule
 from tapkit.review.project.components import components, registration
 from tapkit.review.project.folder import Folder, mapping
-from tapkit.review.project.model import Problem, project_rule
 from tapkit.review.project.syntax import Module, argument
 
 FUNCTION = "pulumi_aws.lambda_.Function"

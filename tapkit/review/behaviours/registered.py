@@ -3,12 +3,12 @@
 from pathlib import Path
 from typing import Any
 
+from tapkit.checks import NotApplicable
 from tapkit.local.graph import Resource
 from tapkit.local.placeholders import Placeholders
 from tapkit.local.program import Run, run_program
 from tapkit.local.project import load_project
 from tapkit.policy.kinds import FUNCTION
-from tapkit.review.behaviours.model import NotApplicable
 
 PREFERRED_STACKS = ("dev", "local")
 

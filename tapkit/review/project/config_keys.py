@@ -3,11 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tapkit.policy.model import Severity
+from tapkit.checks import Problem, Severity, project_rule
 from tapkit.pulumi_yaml import as_kept, fits
 from tapkit.review.project.config_reads import names_of_settings, reads
 from tapkit.review.project.folder import Folder, mapping
-from tapkit.review.project.model import Problem, project_rule
 
 # https://www.pulumi.com/docs/iac/concepts/projects/stack-settings-file/
 STACK_KEYS = {"config", "secretsprovider", "encryptedkey", "encryptionsalt", "environment"}
