@@ -88,9 +88,9 @@ class Catalogue:
             UserError: there is no such row.
         """
         known = {row.id: row for row in self.rows}
-        if unknown := [each for each in ids if each not in known]:
+        if unknown := [row_id for row_id in ids if row_id not in known]:
             raise UserError(f"The catalogue has no row {', '.join(unknown)}.")
-        return [known[each] for each in ids] or self.rows
+        return [known[row_id] for row_id in ids] or self.rows
 
 
 def load(folder: Path = FOLDER) -> Catalogue:
@@ -104,9 +104,9 @@ def load(folder: Path = FOLDER) -> Catalogue:
     not_failures: list[NotFailure] = []
     for path in sorted((folder / "rows").glob("*.yaml")):
         content = _read(path)
-        rows += [_row(each, f"{path.name}, row {_label(each)}") for each in content.get("rows") or []]
+        rows += [_row(entry, f"{path.name}, row {_label(entry)}") for entry in content.get("rows") or []]
         lines = enumerate(content.get("not_failures") or [], start=1)
-        not_failures += [_build(NotFailure, each, f"{path.name}, not_failures {number}") for number, each in lines]
+        not_failures += [_build(NotFailure, entry, f"{path.name}, not_failures {number}") for number, entry in lines]
     _require_known(documents, rows, not_failures)
     return Catalogue(documents, rows, not_failures)
 
@@ -132,7 +132,7 @@ def _label(entry: Any) -> str:
 
 def _row(entry: Any, where: str) -> Row:
     row: Row = _build(Row, entry, where)
-    edits = [_build(Edit, each, f"{where}, edit {number}") for number, each in enumerate(row.edits, start=1)]
+    edits = [_build(Edit, edit, f"{where}, edit {number}") for number, edit in enumerate(row.edits, start=1)]
     for edit in edits:
         if sum((edit.replace is not None, edit.create is not None, edit.delete)) != 1:
             raise UserError(f"{where}: an edit of {edit.file} has exactly one of replace, create and delete.")
@@ -148,10 +148,10 @@ def _row(entry: Any, where: str) -> Row:
 def _build(kind: type, entry: Any, where: str) -> Any:
     if not isinstance(entry, Mapping):
         raise UserError(f"{where} is no mapping.")
-    known = {each.name: each for each in fields(kind)}
+    known = {field.name: field for field in fields(kind)}
     if unknown := sorted(map(str, entry.keys() - known.keys())):
         raise UserError(f"{where} has the unknown field {', '.join(unknown)}; known are {', '.join(known)}.")
-    required = [each.name for each in known.values() if each.default is MISSING]
+    required = [field.name for field in known.values() if field.default is MISSING]
     if missing := [name for name in required if entry.get(name) is None]:
         raise UserError(f"{where} lacks {', '.join(missing)}.")
     lists = {"source", "edits"} & entry.keys()
@@ -170,6 +170,6 @@ def _require_known(documents: Mapping[str, str], rows: list[Row], not_failures: 
         if row.check not in CHECKS:
             raise UserError(f"Row {row.id} names the check {row.check}, which does not exist.")
         seen.add(row.id)
-    for each in (*rows, *not_failures):
-        if each.document not in documents:
-            raise UserError(f"{getattr(each, 'id', each.source)} names the document {each.document}, not listed.")
+    for entry in (*rows, *not_failures):
+        if entry.document not in documents:
+            raise UserError(f"{getattr(entry, 'id', entry.source)} names the document {entry.document}, not listed.")

@@ -82,7 +82,7 @@ def write() -> None:
 
     written = with_findings(entries(catalogue), read_dataset(), catalogue.rows, find)
     DATASET.write_text(as_lines(written), encoding="utf-8")
-    DOCUMENT.write_text(as_markdown(catalogue, {each["id"]: each["finding"] for each in written}), encoding="utf-8")
+    DOCUMENT.write_text(as_markdown(catalogue, {entry["id"]: entry["finding"] for entry in written}), encoding="utf-8")
     click.echo(f"{len(written)} rows written.")
 
 

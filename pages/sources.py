@@ -8,9 +8,20 @@ from tapkit.pulumi_yaml import as_text, load
 
 # What is deployed, what configures it, and the tests that prove it.
 PATTERNS = (
-    *("tap.py", "lib/tap_stack.py", "lib/*.py", "parts/*.py", "lambda_code/*.py", "lambda_code/requirements.txt"),
-    *("Pulumi.yaml", "Pulumi.*.yaml", "tests/unit/conftest.py", "tests/unit/lib/*.py", "tests/unit/handler/*.py"),
-    *("tests/parts/*.py", "tests/integration/conftest.py", "tests/integration/test_*.py"),
+    "tap.py",
+    "lib/tap_stack.py",
+    "lib/*.py",
+    "parts/*.py",
+    "lambda_code/*.py",
+    "lambda_code/requirements.txt",
+    "Pulumi.yaml",
+    "Pulumi.*.yaml",
+    "tests/unit/conftest.py",
+    "tests/unit/lib/*.py",
+    "tests/unit/handler/*.py",
+    "tests/parts/*.py",
+    "tests/integration/conftest.py",
+    "tests/integration/test_*.py",
 )
 PULUMIS_OWN = ("encryptionsalt", "encryptedkey", "secretsprovider")
 LANGUAGES = {".py": "python", ".yaml": "yaml", ".txt": "text"}
@@ -35,10 +46,10 @@ def _text(root: Path, path: str) -> str:
 def _settings(root: Path, text: str) -> str:
     """A stack's file without keys that are Pulumi's own, and without settings to what Pulumi.yaml declares anyway."""
     project = load((root / "Pulumi.yaml").read_text(encoding="utf-8"))
-    defaults = {f"  {project['name']}:{key}": as_text(each["default"]) for key, each in project["config"].items()}
+    defaults = {f"  {project['name']}:{key}": as_text(schema["default"]) for key, schema in project["config"].items()}
     lines = [line.partition(": ") for line in text.splitlines(keepends=True)]
-    kept = [each for each in lines if each[0] not in PULUMIS_OWN and defaults.get(each[0]) != each[2].strip('"\n')]
-    return "".join("".join(each) for each in kept)
+    kept = [parts for parts in lines if parts[0] not in PULUMIS_OWN and defaults.get(parts[0]) != parts[2].strip('"\n')]
+    return "".join("".join(parts) for parts in kept)
 
 
 def _section(path: str, text: str) -> str:

@@ -16,7 +16,9 @@ def prompt(root: Path, run: Run) -> str:
     """The task, with the configuration that Pulumi.yaml declares and the outputs of a run."""
     declared = load((root / "Pulumi.yaml").read_text(encoding="utf-8"))["config"]
     return _template("PROMPT.md").substitute(
-        configuration="\n".join(f"- `{key}` ({each['type']}): {each['description']}" for key, each in declared.items()),
+        configuration="\n".join(
+            f"- `{key}` ({schema['type']}): {schema['description']}" for key, schema in declared.items()
+        ),
         outputs=", ".join(f"`{name}`" for name in run.outputs),
     )
 

@@ -87,7 +87,7 @@ def line_of_key(text: str, *keys: str) -> int | None:
     """The line of a key, found from the outermost key on; None where there is none, or it is merged in."""
     node, line = _reader().compose(text), None
     for key in keys:
-        pair = next((each for each in node.value if each[0].value == key), None)
+        pair = next((pair for pair in node.value if pair[0].value == key), None)
         if pair is None:
             return None
         line, node = pair[0].start_mark.line + 1, pair[1]
@@ -139,8 +139,8 @@ def fits(schema: Mapping[str, Any], value: Any) -> bool:
             right = as_text(value) in ("true", "false")
         case "array":
             items = schema.get("items")
-            each_schema = items if isinstance(items, Mapping) else {}
-            right = isinstance(value, list) and all(fits(each_schema, each) for each in value)
+            item_schema = items if isinstance(items, Mapping) else {}
+            right = isinstance(value, list) and all(fits(item_schema, item) for item in value)
         case "object":
             right = isinstance(value, Mapping)
         case _:

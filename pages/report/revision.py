@@ -40,8 +40,8 @@ def last_change(root: Path, path: Path) -> datetime:
 
 def newest_module(root: Path) -> tuple[str, datetime]:
     """The Python file of a project that was written last, and when."""
-    written = {each: _written(root / each) for each in list_files(root) if each.endswith(".py")}
-    return max(written.items(), key=lambda each: each[1])
+    written = {path: _written(root / path) for path in list_files(root) if path.endswith(".py")}
+    return max(written.items(), key=lambda item: item[1])
 
 
 def _written(path: Path) -> datetime:

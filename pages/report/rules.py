@@ -51,4 +51,4 @@ def _judged(rules: Iterable[Check], findings: list[Finding], applying: list[Chec
     judged = [
         Judged(rule, [finding for finding in findings if finding.check is rule], rule in applying) for rule in rules
     ]
-    return sorted(judged, key=lambda each: (not each.findings, not each.applies, -each.rule.severity, each.rule.name))
+    return sorted(judged, key=lambda one: (not one.findings, not one.applies, -one.rule.severity, one.rule.name))

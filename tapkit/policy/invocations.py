@@ -54,7 +54,7 @@ def impossible_targets(notification: Resource) -> list[Any]:
         named = notification.values(_NOTIFIED)
     except UnknownValue:
         return []
-    return [each for each in named if not _FUNCTION_ARN.fullmatch(str(each))]
+    return [arn for arn in named if not _FUNCTION_ARN.fullmatch(str(arn))]
 
 
 def _all_targets(stack: Stack) -> Iterator[Target]:
@@ -93,18 +93,18 @@ def bucket_targets(stack: Stack, function: Resource) -> list[Target]:
 def admissions(stack: Stack, target: Target) -> list[Resource]:
     """The permissions by which S3 may invoke a target."""
     return [
-        each
-        for each in stack.of_type(PERMISSION)
-        if each.value("principal") == S3
-        and each.value("action") in ("lambda:InvokeFunction", "lambda:*")
-        and qualifies(each, target, "function")
+        permission
+        for permission in stack.of_type(PERMISSION)
+        if permission.value("principal") == S3
+        and permission.value("action") in ("lambda:InvokeFunction", "lambda:*")
+        and qualifies(permission, target, "function")
     ]
 
 
 def failure_destinations(stack: Stack, target: Target) -> list[Resource]:
     """The configurations that send an event somewhere once a target has failed on it for good."""
     return [
-        each
-        for each in stack.of_type(FUNCTION_EVENT_INVOKE_CONFIG)
-        if qualifies(each, target, "functionName") and each.sets("destinationConfig.onFailure.destination")
+        config
+        for config in stack.of_type(FUNCTION_EVENT_INVOKE_CONFIG)
+        if qualifies(config, target, "functionName") and config.sets("destinationConfig.onFailure.destination")
     ]

@@ -44,9 +44,8 @@ class Resource:
         """
         found: list[Any] = [self.props]
         for key in path.split("."):
-            found = [each.get(key) for each in found if isinstance(each, Mapping)]
-            found = [item for each in found for item in (each if isinstance(each, list) else [each])]
-            found = [each for each in found if each is not None]
+            values = [value.get(key) for value in found if isinstance(value, Mapping)]
+            found = [item for value in values for item in as_list(value) if item is not None]
         return found
 
     def value(self, path: str) -> Any:
@@ -73,7 +72,7 @@ class Resource:
             values = self.values(path)
         except UnknownValue:
             return target.urn in self.references.get(path.partition(".")[0], ())
-        return any(target.known(each) in values for each in identities if target.known(each) is not None)
+        return any(target.known(identity) in values for identity in identities if target.known(identity) is not None)
 
 
 class Stack:
@@ -84,7 +83,7 @@ class Stack:
     """
 
     def __init__(self, resources: Iterable[Resource]) -> None:
-        self._by_urn = {each.urn: each for each in resources}
+        self._by_urn = {resource.urn: resource for resource in resources}
 
     def __iter__(self) -> Iterator[Resource]:
         return iter(self._by_urn.values())
@@ -95,7 +94,7 @@ class Stack:
 
     def of_type(self, *kinds: str) -> list[Resource]:
         """The resources of one of some types."""
-        return [each for each in self if each.type in kinds]
+        return [resource for resource in self if resource.type in kinds]
 
     def waits_for(self, resource: Resource) -> set[str]:
         """The URNs of everything that is certain to exist before a resource is created."""
@@ -107,6 +106,13 @@ class Stack:
                 found.add(urn)
                 pending += self._by_urn[urn].dependencies if urn in self._by_urn else ()
         return found
+
+
+def as_list(value: Any) -> list[Any]:
+    """One or many as a list; nothing as an empty one."""
+    if value is None:
+        return []
+    return list(value) if isinstance(value, list) else [value]
 
 
 def findings_of(check: Check, stack: Stack) -> Iterator[Finding]:

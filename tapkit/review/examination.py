@@ -75,8 +75,8 @@ def own_modules_first(root: Path) -> None:
     """
     checkout = _checkout()
     packages = {path.parent.name for path in checkout.glob("*/__init__.py")} - {OWN_PACKAGE} if checkout else set()
-    sys.path[:] = [str(root), *(each for each in sys.path if each not in ("", str(checkout)))]
-    for name in [each for each in sys.modules if each.partition(".")[0] in packages]:
+    sys.path[:] = [str(root), *(path for path in sys.path if path not in ("", str(checkout)))]
+    for name in [module for module in sys.modules if module.partition(".")[0] in packages]:
         del sys.modules[name]
     sys.dont_write_bytecode = True
 

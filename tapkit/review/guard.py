@@ -59,7 +59,7 @@ class Guard:
     """
 
     def __init__(self, *folders: Path) -> None:
-        self._allowed = [*(os.path.realpath(each) for each in folders), os.devnull]
+        self._allowed = [*(os.path.realpath(folder) for folder in folders), os.devnull]
         self.refused: list[str] = []
 
     def watch(self) -> None:

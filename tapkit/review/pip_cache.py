@@ -21,7 +21,8 @@ def cached_pip(folder: Path) -> Iterator[None]:
         if not {"pip", "install", "--target", "--requirement"} <= set(command):
             return run(command, **options)  # pylint: disable=subprocess-run-check # as its caller asks
         target, requirements = (Path(_value(command, name)) for name in ("--target", "--requirement"))
-        kept = folder / _key([each for each in command if each not in map(str, (target, requirements))], requirements)
+        options_only = [word for word in command if word not in (str(target), str(requirements))]
+        kept = folder / _key(options_only, requirements)
         if kept.exists():
             shutil.copytree(kept, target, dirs_exist_ok=True)
             return subprocess.CompletedProcess(command, 0, "", "")

@@ -1,4 +1,4 @@
-"""What the process that forks the proofs' processes has imported: each would need it."""
+"""Modules that the fork server imports once, so that each examination starts with them."""
 
 import gc
 
@@ -13,6 +13,11 @@ import tapkit.review.examination
 
 # The modules of a service are imported when one of its resources is first named.
 SERVICES = (
-    *(aws.cloudwatch.LogGroup, aws.iam.Role, aws.kms.Key, aws.lambda_.Function),
-    *(aws.s3.Bucket, aws.sns.Topic, aws.sqs.Queue),
+    aws.cloudwatch.LogGroup,
+    aws.iam.Role,
+    aws.kms.Key,
+    aws.lambda_.Function,
+    aws.s3.Bucket,
+    aws.sns.Topic,
+    aws.sqs.Queue,
 )

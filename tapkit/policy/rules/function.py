@@ -29,21 +29,21 @@ _SECRET_VALUES = {
 
 def roles(stack: Stack, function: Resource) -> list[Resource]:
     """The role of a function, if it is in the stack."""
-    return [each for each in stack.of_type(ROLE) if function.refers_to(each, "role", "arn")]
+    return [role for role in stack.of_type(ROLE) if function.refers_to(role, "role", "arn")]
 
 
 def attachments(stack: Stack, role: Resource) -> list[Resource]:
     """What attaches policies to a role."""
     return [
-        each
-        for each in stack.of_type(*ATTACHMENTS)
-        if any(each.refers_to(role, path, "name", "id", "arn") for path in ("role", "roles"))
+        attachment
+        for attachment in stack.of_type(*ATTACHMENTS)
+        if any(attachment.refers_to(role, path, "name", "id", "arn") for path in ("role", "roles"))
     ]
 
 
 def inline_policies(stack: Stack, role: Resource) -> list[Resource]:
     """The policies that are part of a role, as resources of their own."""
-    return [each for each in stack.of_type(ROLE_POLICY) if each.refers_to(role, "role", "name", "id", "arn")]
+    return [policy for policy in stack.of_type(ROLE_POLICY) if policy.refers_to(role, "role", "name", "id", "arn")]
 
 
 @rule("function-role", Severity.HIGH, "Give the function a Role of its own that Lambda may assume.", FUNCTION)
@@ -96,9 +96,9 @@ def function_waits_for_its_rights(stack: Stack, function: Resource) -> Iterator[
         grants = [*attachments(stack, role), *inline_policies(stack, role)]
         if not grants and not role.values("inlinePolicies") and not role.values("managedPolicyArns"):
             yield f"its role {role.name} has no rights at all"
-        for each in grants:
-            if each.urn not in awaited:
-                yield f"it does not wait for {each.name}, which gives its role rights"
+        for grant in grants:
+            if grant.urn not in awaited:
+                yield f"it does not wait for {grant.name}, which gives its role rights"
 
 
 @rule(

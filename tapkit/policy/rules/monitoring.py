@@ -29,7 +29,7 @@ DEFAULT_TOPIC_KEY = "alias/aws/sns"
 )
 def alarm_one_statistic(alarm: Resource) -> Iterator[str]:
     """An alarm on a metric has exactly one of statistic and extendedStatistic."""
-    found = [each for each in ("statistic", "extendedStatistic") if alarm.value(each)]
+    found = [name for name in ("statistic", "extendedStatistic") if alarm.value(name)]
     if len(found) == 2:
         yield "it sets both statistic and extendedStatistic"
     elif not found and not alarm.values("metricQueries"):
@@ -59,7 +59,7 @@ def alarm_dimensions(stack: Stack, alarm: Resource) -> Iterator[str]:
     dimensions = alarm.value("dimensions") or {}
     if not dimensions:
         yield "it has no dimensions: it watches the whole account"
-    names = {each.known(key) for each in stack for key in ("name", "bucket", "id")}
+    names = {resource.known(key) for resource in stack for key in ("name", "bucket", "id")}
     for dimension in sorted(_NAMING_DIMENSIONS & set(dimensions)):
         value = dimensions[dimension]
         # The resource of an alias is function:alias.
@@ -77,9 +77,9 @@ def alarm_topic_reachable(stack: Stack, topic: Resource) -> Iterator[str]:
     """A topic for alarms is not encrypted with the key that CloudWatch may not use."""
     actions = ("alarmActions", "okActions", "insufficientDataActions")
     alarms = [
-        each.name
-        for each in stack.of_type(METRIC_ALARM)
-        if any(each.refers_to(topic, action, "arn", "id") for action in actions)
+        alarm.name
+        for alarm in stack.of_type(METRIC_ALARM)
+        if any(alarm.refers_to(topic, action, "arn", "id") for action in actions)
     ]
     if alarms and str(topic.value("kmsMasterKeyId")).endswith(DEFAULT_TOPIC_KEY):
         yield f"CloudWatch cannot publish to it for {', '.join(sorted(alarms))}: its key is {DEFAULT_TOPIC_KEY}"

@@ -19,9 +19,9 @@ def log_groups(stack: Stack, function: Resource) -> list[Resource]:
     """The log groups of the stack that a function writes to."""
     default = f"/aws/lambda/{function.known('name')}"
     return [
-        each
-        for each in stack.of_type(LOG_GROUP)
-        if function.refers_to(each, "loggingConfig.logGroup", "name", "id") or each.known("name") == default
+        group
+        for group in stack.of_type(LOG_GROUP)
+        if function.refers_to(group, "loggingConfig.logGroup", "name", "id") or group.known("name") == default
     ]
 
 
@@ -31,16 +31,16 @@ def function_logged(stack: Stack, function: Resource) -> Iterator[str]:
     found = log_groups(stack, function)
     if not found:
         yield "its log group is not in the stack: Lambda creates one that keeps everything for ever"
-    for each in found:
-        if not each.value("retentionInDays"):
-            yield f"its log group {each.name} has no retention"
-        if each.urn not in stack.waits_for(function):
-            yield f"it does not wait for its log group {each.name}"
+    for group in found:
+        if not group.value("retentionInDays"):
+            yield f"its log group {group.name} has no retention"
+        if group.urn not in stack.waits_for(function):
+            yield f"it does not wait for its log group {group.name}"
 
 
 @resource_rule("function-described", Severity.LOW, "Set a description and tags.", FUNCTION)
 def function_described(function: Resource) -> Iterator[str]:
     """A function says what it is for."""
-    for each in ("description", "tags"):
-        if not function.value(each):
-            yield f"it has no {each}"
+    for name in ("description", "tags"):
+        if not function.value(name):
+            yield f"it has no {name}"

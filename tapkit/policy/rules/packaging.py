@@ -46,7 +46,7 @@ def function_handler_in_archive(function: Resource) -> Iterator[str]:
     path = module.replace(".", "/")
     source = files.get(f"{path}.py", files.get(f"{path}/__init__.py"))
     if source is None:
-        top_level = sorted({each.partition("/")[0] for each in files})
+        top_level = sorted({path.partition("/")[0] for path in files})
         yield f"its handler is {handler}, but its archive has no {path}.py: it has {', '.join(top_level) or 'no files'}"
     else:
         yield from _missing_name(source, f"{path}.py", name)

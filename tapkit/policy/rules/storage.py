@@ -13,21 +13,38 @@ PUBLIC_ACCESS_BLOCKS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcl
 PARTITIONS = ("aws", "aws-cn", "aws-us-gov")
 LOG_DELIVERY = "logging.s3.amazonaws.com"
 DEPRECATED_SETTINGS = (
-    *("AccelerateConfiguration", "Acl", "CorsConfiguration", "LifecycleConfiguration", "Logging"),
-    *("ObjectLockConfiguration", "RequestPaymentConfiguration", "ServerSideEncryptionConfiguration"),
-    *("Versioning", "WebsiteConfiguration"),
+    "AccelerateConfiguration",
+    "Acl",
+    "CorsConfiguration",
+    "LifecycleConfiguration",
+    "Logging",
+    "ObjectLockConfiguration",
+    "RequestPaymentConfiguration",
+    "ServerSideEncryptionConfiguration",
+    "Versioning",
+    "WebsiteConfiguration",
 )
 # https://www.pulumi.com/registry/packages/aws/api-docs/s3/bucket/#inputs
 DEPRECATED_ARGUMENTS = {
-    *("accelerationStatus", "acl", "corsRules", "grants", "lifecycleRules", "loggings", "objectLockConfiguration"),
-    *("policy", "replicationConfiguration", "requestPayer", "serverSideEncryptionConfiguration", "versioning"),
+    "accelerationStatus",
+    "acl",
+    "corsRules",
+    "grants",
+    "lifecycleRules",
+    "loggings",
+    "objectLockConfiguration",
+    "policy",
+    "replicationConfiguration",
+    "requestPayer",
+    "serverSideEncryptionConfiguration",
+    "versioning",
     "website",
 }
 
 
 def settings(stack: Stack, bucket: Resource, *kinds: str) -> list[Resource]:
     """The resources of some types that configure a bucket."""
-    return [each for each in stack.of_type(*kinds) if each.refers_to(bucket, "bucket", "id", "bucket")]
+    return [setting for setting in stack.of_type(*kinds) if setting.refers_to(bucket, "bucket", "id", "bucket")]
 
 
 def policy_statements(stack: Stack, bucket: Resource) -> list[Statement]:
@@ -38,14 +55,14 @@ def policy_statements(stack: Stack, bucket: Resource) -> list[Statement]:
 def sources_of_logs(stack: Stack, bucket: Resource) -> list[Resource]:
     """The logging configurations that deliver into a bucket."""
     logging = stack.of_type(*bucket_settings("Logging"))
-    return [each for each in logging if each.refers_to(bucket, "targetBucket", "id", "bucket")]
+    return [setting for setting in logging if setting.refers_to(bucket, "targetBucket", "id", "bucket")]
 
 
 def algorithms(stack: Stack, bucket: Resource) -> set[str]:
     """How a bucket's configuration encrypts its objects."""
     found = settings(stack, bucket, *bucket_settings("ServerSideEncryptionConfiguration"))
     path = "rules.applyServerSideEncryptionByDefault.sseAlgorithm"
-    return {algorithm for each in found for algorithm in each.values(path)}
+    return {algorithm for setting in found for algorithm in setting.values(path)}
 
 
 @rule(
@@ -64,7 +81,7 @@ def bucket_encrypted(stack: Stack, bucket: Resource) -> Iterator[str]:
 def bucket_versioned(stack: Stack, bucket: Resource) -> Iterator[str]:
     """A bucket keeps the versions that are overwritten or deleted."""
     found = settings(stack, bucket, *bucket_settings("Versioning"))
-    if not any(each.value("versioningConfiguration.status") == "Enabled" for each in found):
+    if not any(versioning.value("versioningConfiguration.status") == "Enabled" for versioning in found):
         yield "no BucketVersioning enables versions for it"
 
 
@@ -77,7 +94,7 @@ def bucket_versioned(stack: Stack, bucket: Resource) -> Iterator[str]:
 def bucket_public_access_blocked(stack: Stack, bucket: Resource) -> Iterator[str]:
     """A bucket blocks public access in all four ways."""
     found = settings(stack, bucket, "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock")
-    missing = [each for each in PUBLIC_ACCESS_BLOCKS if not any(block.value(each) is True for block in found)]
+    missing = [name for name in PUBLIC_ACCESS_BLOCKS if not any(block.value(name) is True for block in found)]
     if missing:
         yield f"no BucketPublicAccessBlock sets {', '.join(missing)} for it"
 
@@ -91,7 +108,7 @@ def bucket_public_access_blocked(stack: Stack, bucket: Resource) -> Iterator[str
 def bucket_owner_enforced(stack: Stack, bucket: Resource) -> Iterator[str]:
     """A bucket's account owns every object, so access control lists have no effect."""
     found = settings(stack, bucket, "aws:s3/bucketOwnershipControls:BucketOwnershipControls")
-    if not any(each.value("rule.objectOwnership") == "BucketOwnerEnforced" for each in found):
+    if not any(controls.value("rule.objectOwnership") == "BucketOwnerEnforced" for controls in found):
         yield "no BucketOwnershipControls sets BucketOwnerEnforced for it"
 
 
@@ -132,10 +149,10 @@ def bucket_access_logged(stack: Stack, bucket: Resource) -> Iterator[str]:
 def bucket_lifecycle(stack: Stack, bucket: Resource) -> Iterator[str]:
     """A bucket does not pay for ever for unfinished uploads and replaced versions."""
     found = settings(stack, bucket, *bucket_settings("LifecycleConfiguration"))
-    rules = [each for setting in found for each in setting.values("rules") if _applies_to_all(each)]
-    if not any(each.get("abortIncompleteMultipartUpload") for each in rules):
+    rules = [lifecycle for setting in found for lifecycle in setting.values("rules") if _applies_to_all(lifecycle)]
+    if not any(lifecycle.get("abortIncompleteMultipartUpload") for lifecycle in rules):
         yield "no lifecycle rule for the whole bucket aborts unfinished multipart uploads"
-    if not any(each.get("noncurrentVersionExpiration") for each in rules):
+    if not any(lifecycle.get("noncurrentVersionExpiration") for lifecycle in rules):
         yield "no lifecycle rule for the whole bucket expires noncurrent versions"
 
 
@@ -149,7 +166,7 @@ def _applies_to_all(lifecycle_rule: dict) -> bool:
     Severity.MEDIUM,
     "Use aws.s3.Bucket with the configuration resources that have no V2 in their names.",
     *BUCKETS,
-    *(bucket_settings(each)[1] for each in DEPRECATED_SETTINGS),
+    *(bucket_settings(subject)[1] for subject in DEPRECATED_SETTINGS),
 )
 def bucket_resource_current(resource: Resource) -> Iterator[str]:
     """A bucket is configured with the resources of pulumi-aws 7, none of them deprecated."""
@@ -160,7 +177,11 @@ def bucket_resource_current(resource: Resource) -> Iterator[str]:
 
 
 def _admissions_of_logs(found: Iterable[Statement]) -> list[Statement]:
-    return [each for each in found if each.effect == "Allow" and LOG_DELIVERY in each.principals.get("Service", [])]
+    return [
+        statement
+        for statement in found
+        if statement.effect == "Allow" and LOG_DELIVERY in statement.principals.get("Service", [])
+    ]
 
 
 @rule("log-delivery-admitted", Severity.HIGH, f"Allow s3:PutObject to {LOG_DELIVERY} in the bucket's policy.", *BUCKETS)
@@ -169,7 +190,7 @@ def log_delivery_admitted(stack: Stack, bucket: Resource) -> Iterator[str]:
     if not sources_of_logs(stack, bucket):
         return
     found = _admissions_of_logs(policy_statements(stack, bucket))
-    if not any(each.covers("s3:PutObject", f"{bucket.value('arn')}/any") for each in found):
+    if not any(statement.covers("s3:PutObject", f"{bucket.value('arn')}/any") for statement in found):
         yield f"its policy does not allow {LOG_DELIVERY} to put objects"
 
 
@@ -182,10 +203,10 @@ def log_delivery_admitted(stack: Stack, bucket: Resource) -> Iterator[str]:
 def log_delivery_scoped(policy: Resource) -> Iterator[str]:
     """A bucket's policy admits S3's log delivery for one bucket of one account only."""
     arns = ("ArnLike", "ArnEquals", "StringLike", "StringEquals")
-    for each in _admissions_of_logs(statements_of([policy])):
-        if not each.condition_values("aws:SourceArn", *arns):
+    for statement in _admissions_of_logs(statements_of([policy])):
+        if not statement.condition_values("aws:SourceArn", *arns):
             yield f"it admits {LOG_DELIVERY} without a condition on aws:SourceArn"
-        if not each.condition_values("aws:SourceAccount", "StringEquals"):
+        if not statement.condition_values("aws:SourceAccount", "StringEquals"):
             yield f"it admits {LOG_DELIVERY} without a condition on aws:SourceAccount"
 
 

@@ -60,16 +60,18 @@ def notification_single(stack: Stack, bucket: Resource) -> Iterator[str]:
     """A bucket has one BucketNotification, because the last one replaces the others."""
     found = settings(stack, bucket, BUCKET_NOTIFICATION)
     if len(found) > 1:
-        yield f"{', '.join(sorted(each.name for each in found))} replace one another"
+        yield f"{', '.join(sorted(notification.name for notification in found))} replace one another"
 
 
 def _admitting(stack: Stack, notification: Resource, target: Target) -> list[Resource]:
     """The permissions for a target, those for other buckets left out."""
-    others = [each for each in stack.of_type(*BUCKETS) if not notification.refers_to(each, "bucket", "id", "bucket")]
+    others = [
+        bucket for bucket in stack.of_type(*BUCKETS) if not notification.refers_to(bucket, "bucket", "id", "bucket")
+    ]
     return [
-        each
-        for each in admissions(stack, target)
-        if not any(each.refers_to(other, "sourceArn", "arn") for other in others)
+        permission
+        for permission in admissions(stack, target)
+        if not any(permission.refers_to(other, "sourceArn", "arn") for other in others)
     ]
 
 
@@ -130,7 +132,7 @@ def notification_waits_for_failure_destination(stack: Stack, notification: Resou
         yield from _not_awaited(stack, notification, failure_destinations(stack, target))
 
 
-def _not_awaited(stack: Stack, resource: Resource, needed: list[Resource]) -> Iterator[str]:
+def _not_awaited(stack: Stack, notification: Resource, needed: list[Resource]) -> Iterator[str]:
     """One of the needed resources being awaited is enough."""
-    if needed and not {each.urn for each in needed} & stack.waits_for(resource):
-        yield f"it does not wait for {' or '.join(each.name for each in needed)}"
+    if needed and not {resource.urn for resource in needed} & stack.waits_for(notification):
+        yield f"it does not wait for {' or '.join(resource.name for resource in needed)}"

@@ -96,7 +96,7 @@ def running(root: Path) -> Iterator[Function]:
     Raises:
         NotApplicable: the project has no file with a handler.
     """
-    found = next((each for each in handlers(Folder(root)) if not each.offset), None)
+    found = next((handler for handler in handlers(Folder(root)) if not handler.offset), None)
     if found is None:
         raise NotApplicable("no file of the project defines a handler")
     source, registered = root / found.module.path, function_of(root)

@@ -16,7 +16,7 @@ PREFERRED_STACKS = ("dev", "local")
 def stack_of(root: Path, preferred: tuple[str, ...] = PREFERRED_STACKS) -> str:
     """The stack whose configuration a project is run with."""
     known = sorted(path.stem.removeprefix("Pulumi.") for path in root.glob("Pulumi.*.yaml"))
-    return next((each for each in (*preferred, *known) if each in known), preferred[0])
+    return next((stack for stack in (*preferred, *known) if stack in known), preferred[0])
 
 
 def preview(root: Path) -> Run:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tapkit.checks import Problem, Severity, project_rule
 from tapkit.review.project.folder import Folder
-from tapkit.review.project.syntax import Function, Module, argument, own_nodes
+from tapkit.review.project.syntax import Function, Module, argument, functions_of, own_nodes
 
 BASE = "pulumi.ComponentResource"
 TOKEN = re.compile(r"[A-Za-z][\w-]*:[\w/-]+:[A-Za-z]\w*")
@@ -15,16 +15,16 @@ TOKEN = re.compile(r"[A-Za-z][\w-]*:[\w/-]+:[A-Za-z]\w*")
 def components(folder: Folder) -> list[tuple[Module, ast.ClassDef]]:
     """The classes of the program that are component resources."""
     return [
-        (module, each)
+        (module, definition)
         for module in folder.program
-        for each in module.classes
-        if BASE in [module.name_of(base) for base in each.bases]
+        for definition in module.classes
+        if BASE in [module.name_of(base) for base in definition.bases]
     ]
 
 
 def methods(component: ast.ClassDef) -> dict[str, Function]:
     """The methods of a class by name."""
-    return {each.name: each for each in component.body if isinstance(each, Function)}
+    return {method.name: method for method in functions_of(component)}
 
 
 def registration(component: ast.ClassDef) -> ast.Call | None:
@@ -95,7 +95,9 @@ def children_parented(folder: Folder) -> Iterator[Problem]:
     for module, component in components(folder):
         with_parent = _parented_names(component)
         for function in methods(component).values():
-            parameters = set() if function.name == "__init__" else {each.arg for each in _parameters(function)}
+            parameters = (
+                set() if function.name == "__init__" else {parameter.arg for parameter in _parameters(function)}
+            )
             for call in _created(module, function, names):
                 if not _has_parent(call, with_parent | parameters):
                     created = module.name_of(call.func).removeprefix("pulumi_")

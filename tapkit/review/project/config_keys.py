@@ -14,8 +14,20 @@ TYPES = ("string", "integer", "boolean", "array", "object")
 # What people set of the provider's configuration, and sometimes under another name than its own:
 # https://www.pulumi.com/registry/packages/aws/installation-configuration/#configuration-reference
 AWS_KEYS = {
-    *("accessKey", "allowedAccountIds", "assumeRoles", "defaultTags", "endpoints", "forbiddenAccountIds", "ignoreTags"),
-    *("maxRetries", "profile", "region", "secretKey", "sharedConfigFiles", "sharedCredentialsFiles", "token"),
+    "accessKey",
+    "allowedAccountIds",
+    "assumeRoles",
+    "defaultTags",
+    "endpoints",
+    "forbiddenAccountIds",
+    "ignoreTags",
+    "maxRetries",
+    "profile",
+    "region",
+    "secretKey",
+    "sharedConfigFiles",
+    "sharedCredentialsFiles",
+    "token",
 }
 
 
@@ -68,7 +80,7 @@ def _belongs_to_aws(folder: Folder, short: str) -> bool:
 )
 def config_namespace(folder: Folder) -> Iterator[Problem]:
     """A stack file's keys stand under the project's name, a provider's, or one that the program reads."""
-    read = {each.key.partition(":")[0] for each in reads(folder)}
+    read = {place.key.partition(":")[0] for place in reads(folder)}
     known = {"pulumi", "aws", folder.name} | _providers(folder) | read
     for path, key, _ in settings(folder):
         namespace, separator, short = key.rpartition(":")

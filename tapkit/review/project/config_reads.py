@@ -27,9 +27,9 @@ def reads(folder: Folder) -> list[Read]:
 
 def names_of_settings(module: Module) -> Iterator[str]:
     """What may name a key that a module computes: the fields of its dataclasses, and its texts."""
-    for each in module.classes:
-        if any("dataclass" in module.name_of(getattr(it, "func", it)) for it in each.decorator_list):
-            yield from (module.name_of(field.target) for field in each.body if isinstance(field, ast.AnnAssign))
+    for definition in module.classes:
+        if any("dataclass" in module.name_of(getattr(it, "func", it)) for it in definition.decorator_list):
+            yield from (module.name_of(field.target) for field in definition.body if isinstance(field, ast.AnnAssign))
     yield from (node.value for node in module.nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))
 
 

@@ -12,12 +12,13 @@ from tapkit.review.project.requirements import required_names
 from tapkit.review.project.shell import commands, make_targets, pipfile_scripts
 
 # https://www.pulumi.com/docs/iac/cli/commands/
-PULUMI_COMMANDS = {
-    *("about", "ai", "api", "auth", "cancel", "config", "console", "convert", "convert-trace", "deployment", "destroy"),
-    *("do", "env", "gen-completion", "help", "import", "install", "insights", "login", "logout", "logs", "neo", "new"),
-    *("org", "package", "plugin", "policy", "preview", "project", "refresh", "replay-events", "schema", "stack"),
-    *("state", "template", "up", "update", "version", "view-trace", "watch", "whoami"),
-}
+PULUMI_COMMANDS = set(
+    """
+    about ai api auth cancel config console convert convert-trace deployment destroy do env gen-completion help import
+    install insights login logout logs neo new org package plugin policy preview project refresh replay-events schema
+    stack state template up update version view-trace watch whoami
+    """.split()
+)
 # Flags of the command line that take the next word.
 PULUMI_FLAGS = {"-C", "--cwd", "-s", "--stack", "--color", "-v", "--verbose", "--tracing", "--profiling"}
 MAKE_FLAGS = {"-C", "-f", "-j", "-o", "-W"}

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from tapkit.checks import Problem, Severity, project_rule
 from tapkit.review.project.components import components, registration
-from tapkit.review.project.folder import Folder, mapping
+from tapkit.review.project.folder import Folder
 from tapkit.review.project.syntax import Module, argument
 
 FUNCTION = "pulumi_aws.lambda_.Function"
@@ -40,21 +40,21 @@ def entry_finds_modules(folder: Folder) -> Iterator[Problem]:
     main = str(folder.project.get("main", "."))
     searched = None if main.endswith(".py") else PurePosixPath(folder.entry).parent
     for line, name in sorted(_imports(entry)):
-        sources = [PurePosixPath(each) for each in folder.sources(name)]
-        if line < _path_changed(entry) and sources and not any(searched in each.parents for each in sources):
+        sources = [PurePosixPath(path) for path in folder.sources(name)]
+        if line < _path_changed(entry) and sources and not any(searched in path.parents for path in sources):
             package = name.partition(".")[0]
             yield folder.entry, line, f"imports {package}, which Pulumi does not find: its folder is not on sys.path"
             return
 
 
 def _is_package(folder: Folder) -> bool:
-    return "build-system" in mapping(folder.toml.get("pyproject.toml")) or "setup.py" in folder.files
+    return "build-system" in folder.toml_table("pyproject.toml") or "setup.py" in folder.files
 
 
 def _path_changed(module: Module) -> float:
     """The line in which a module first does something with Python's import path."""
     names = (node for node in module.nodes if isinstance(node, ast.Attribute | ast.Name))
-    lines = (each.lineno for each in names if module.name_of(each) in ("sys.path", "site.addsitedir"))
+    lines = (name.lineno for name in names if module.name_of(name) in ("sys.path", "site.addsitedir"))
     return min(lines, default=math.inf)
 
 
@@ -63,9 +63,9 @@ def _imports(module: Module) -> Iterator[tuple[int, str]]:
     for node in module.nodes:
         match node:
             case ast.Import(names=names):
-                yield from ((node.lineno, each.name) for each in names)
+                yield from ((node.lineno, alias.name) for alias in names)
             case ast.ImportFrom(module=origin, names=names, level=0):
-                yield from ((node.lineno, f"{origin}.{each.name}") for each in names)
+                yield from ((node.lineno, f"{origin}.{alias.name}") for alias in names)
 
 
 @project_rule(

@@ -111,6 +111,13 @@ class Folder:
         found = [path for path in TOML_FILES if path in self.files]
         return {path: self._parse(path, {}, functools.partial(tomllib.loads, self.text(path))) for path in found}
 
+    def toml_table(self, path: str, *keys: str) -> Mapping[str, Any]:
+        """A table of pyproject.toml or Pipfile, found from the outermost key on; empty where there is none."""
+        table = mapping(self.toml.get(path))
+        for key in keys:
+            table = mapping(table.get(key))
+        return table
+
     @functools.cached_property
     def ini(self) -> dict[str, configparser.ConfigParser]:
         """What the INI files of the tools say, where they exist."""

@@ -15,8 +15,13 @@ CREATES = re.compile(r"put_(object|item)|upload_file(obj)?|copy_object|send_mess
 DELETES = re.compile(r"(delete|remove|terminate|purge)_\w+|delete")
 UNIQUE = {"uuid", "uuid1", "uuid4", "token_hex", "token_urlsafe"}
 REFUSALS = {
-    *("NoCredentialsError", "PartialCredentialsError", "BotoCoreError", "CredentialRetrievalError"),
-    *("ProfileNotFound", "TokenRetrievalError", "get_credentials"),
+    "BotoCoreError",
+    "CredentialRetrievalError",
+    "NoCredentialsError",
+    "PartialCredentialsError",
+    "ProfileNotFound",
+    "TokenRetrievalError",
+    "get_credentials",
 }
 
 

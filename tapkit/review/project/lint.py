@@ -24,12 +24,11 @@ def line_length(folder: Folder) -> int | None:
             for option in LENGTH_OPTIONS:
                 if parser.get(section, option, fallback="").isdecimal():
                     return int(parser.get(section, option))
-    tools = mapping(mapping(folder.toml.get("pyproject.toml")).get("tool"))
-    pylint = mapping(tools.get("pylint"))
+    pylint = folder.toml_table("pyproject.toml", "tool", "pylint")
     tables = [pylint, *map(mapping, pylint.values())]
     lengths = [table[option] for table in tables for option in LENGTH_OPTIONS if option in table]
-    lengths.append(mapping(tools.get("ruff")).get("line-length"))
-    return next((each for each in lengths if isinstance(each, int)), None)
+    lengths.append(folder.toml_table("pyproject.toml", "tool", "ruff").get("line-length"))
+    return next((length for length in lengths if isinstance(length, int)), None)
 
 
 @project_rule(

@@ -25,8 +25,7 @@ def requirement_lines(folder: Folder) -> Iterator[tuple[str, int, re.Match[str]]
 
 def pipfile_packages(folder: Folder) -> Mapping[str, Any]:
     """The packages of the Pipfile, if there is one, with their versions."""
-    pipfile = mapping(folder.toml.get("Pipfile"))
-    return {**mapping(pipfile.get("packages")), **mapping(pipfile.get("dev-packages"))}
+    return {**folder.toml_table("Pipfile", "packages"), **folder.toml_table("Pipfile", "dev-packages")}
 
 
 def required_names(folder: Folder) -> set[str]:

@@ -61,5 +61,5 @@ def state_encrypted(folder: Folder) -> Iterator[Problem]:
     own = [(path, line) for path, line, url in _backends(folder) if not url.startswith(("https:", "$"))]
     typed = " ".join(word for _, _, variables, words in commands(folder) for word in variables + words)
     named = all(stack.keys() & {"secretsprovider", "encryptionsalt"} for stack in folder.stacks.values())
-    if own and not (folder.stacks and named) and not any(each in typed for each in SECRETS_PROVIDER):
+    if own and not (folder.stacks and named) and not any(word in typed for word in SECRETS_PROVIDER):
         yield *own[0], "keeps state in a backend of one's own, and no secrets provider is named"

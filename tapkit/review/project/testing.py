@@ -12,11 +12,12 @@ from tapkit.review.project.collected import (
     is_collected_class,
     is_collected_file,
     is_of,
-    is_placeholder,
+    is_test,
     scopes,
+    tests_nothing,
 )
 from tapkit.review.project.folder import Folder
-from tapkit.review.project.helpers import helpers_of, is_fixture
+from tapkit.review.project.helpers import helpers_of
 from tapkit.review.project.syntax import Function, mentions
 
 HOOK = re.compile(r"(?i)set_?up|tear_?down|pytest_|__|add_?cleanup")
@@ -46,7 +47,7 @@ def tests_collected(folder: Folder) -> Iterator[Problem]:
             runs = in_file and (scope is None or is_collected_class(scope))
             names: set[str] = set()
             for function in functions:
-                named = function.name.startswith("test") and not is_fixture(function)
+                named = is_test(function)
                 if named and not runs:
                     where = scope.name if scope and in_file else PurePosixPath(module.path).name
                     yield module.path, function.lineno, f"{function.name} never runs: pytest does not collect {where}"
@@ -71,7 +72,7 @@ def tests_assert(folder: Folder) -> Iterator[Problem]:
     for module, function in collected_tests(folder):
         nodes = list(ast.walk(function))
         asserts = any(map(is_assertion, nodes)) or helpers.used_by(module, nodes) & asserting
-        if not (asserts or is_placeholder(function)):
+        if not (asserts or tests_nothing(function)):
             yield module.path, function.lineno, f"{function.name} asserts nothing"
 
 
@@ -80,7 +81,7 @@ def tests_not_placeholder(folder: Folder) -> Iterator[Problem]:
     """No test is a placeholder."""
     tests = collected_tests(folder)
     for module, function in tests:
-        if is_placeholder(function):
+        if tests_nothing(function):
             yield module.path, function.lineno, f"{function.name} is a placeholder: it tests nothing"
     with_tests = {module.path for module, _ in tests}
     for module in folder.tests:

@@ -51,7 +51,7 @@ def training_documents_agree(folder: Folder) -> Iterator[Problem]:
             yield RESPONSE, block.line, f"shows {path}, which does not exist"
         elif (line := _first_difference(folder, path, block)) is not None:
             yield RESPONSE, block.line + line, f"shows line {line + 1} of {path} otherwise than it is"
-    for path in sorted(_to_be_shown(folder) - {each.path for each in shown}):
+    for path in sorted(_to_be_shown(folder) - {file.path for file in shown}):
         yield RESPONSE, None, f"does not show {path}"
 
 
@@ -85,8 +85,10 @@ def _first_difference(folder: Folder, path: str, block: Block) -> int | None:
 
 def _to_be_shown(folder: Folder) -> set[str]:
     """The Python files that an ideal response consists of, those with nothing in them left out."""
-    code = {"lib", "parts"} | {PurePosixPath(each.module.path).parent.as_posix() for each in handlers(folder)} - {"."}
+    code = {"lib", "parts"} | {PurePosixPath(handler.module.path).parent.as_posix() for handler in handlers(folder)} - {
+        "."
+    }
     found = {path for path in folder.modules if code & set(map(str, PurePosixPath(path).parents))}
     found |= {folder.entry} & set(folder.modules)
-    found |= {each.module.path for each in handlers(folder)}
+    found |= {handler.module.path for handler in handlers(folder)}
     return {path for path in found if folder.text(path).strip() and not TEST_FOLDERS & set(PurePosixPath(path).parts)}
