@@ -35,7 +35,7 @@ class Row:
         id: the document's key and a number.
         document: the document's key.
         section: of the document, in short.
-        source: digests of the document's lines that the row answers.
+        source: digests of the document's lines that the row covers.
         failure: what goes wrong.
         severity: of the failure.
         check: the name of the check that catches it.
@@ -43,8 +43,8 @@ class Row:
         right: the file in which the exemplar gets it right.
         fix: what to do.
         cause: why it happens.
-        translated: how it looks in this project's terms, where the document speaks of another tool.
-        correction: what the document itself gets wrong: what it says, what is right, and the evidence.
+        translated: the failure in this project's terms, where the document is about another tool.
+        correction: of an error in the document itself: what it says, what is right, and the evidence.
         alone: whether no other check may report the variant.
     """
 
@@ -75,7 +75,7 @@ class NotFailure:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """What the catalogue's files hold."""
+    """The content of the catalogue's files."""
 
     documents: Mapping[str, str]
     rows: list[Row]
@@ -97,7 +97,7 @@ def load(folder: Path = FOLDER) -> Catalogue:
     """Read and validate catalogue.yaml and rows/*.yaml.
 
     Raises:
-        UserError: an entry is not what it has to be; the message names the file and the entry.
+        UserError: an entry is malformed; the message names the file and the entry.
     """
     documents = _read(folder / "catalogue.yaml").get("documents", {})
     rows: list[Row] = []
@@ -147,7 +147,7 @@ def _row(entry: Any, where: str) -> Row:
 
 def _build(kind: type, entry: Any, where: str) -> Any:
     if not isinstance(entry, Mapping):
-        raise UserError(f"{where} is no mapping.")
+        raise UserError(f"{where} is not a mapping.")
     known = {field.name: field for field in fields(kind)}
     if unknown := sorted(map(str, entry.keys() - known.keys())):
         raise UserError(f"{where} has the unknown field {', '.join(unknown)}; known are {', '.join(known)}.")
@@ -166,7 +166,7 @@ def _require_known(documents: Mapping[str, str], rows: list[Row], not_failures: 
     seen: set[str] = set()
     for row in rows:
         if row.id in seen:
-            raise UserError(f"Row {row.id} is there twice.")
+            raise UserError(f"Row {row.id} exists twice.")
         if row.check not in CHECKS:
             raise UserError(f"Row {row.id} names the check {row.check}, which does not exist.")
         seen.add(row.id)

@@ -28,7 +28,7 @@ def cli() -> None:
 def prove(ids: tuple[str, ...]) -> None:
     """Prove the catalogue's rows with some IDS, or all: broken in that way, the exemplar is reported.
 
-    What a row's own check reports is shown after its id; what others report of the same variant, below.
+    Each row's id is followed by the finding of its own check; findings of other checks are listed below it.
     """
     from failures.catalogue import load
 
@@ -70,7 +70,7 @@ def _told(finding: "Finding") -> str:
 
 @cli.command()
 def write() -> None:
-    """Write failures/dataset.jsonl and lib/MODEL_FAILURES.md; what has changed is proven again."""
+    """Write failures/dataset.jsonl and lib/MODEL_FAILURES.md; rows that have changed are proven again."""
     from failures.catalogue import load
     from failures.dataset import DATASET, as_lines, entries, read_dataset, with_findings
     from failures.document import DOCUMENT, as_markdown

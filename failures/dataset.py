@@ -17,7 +17,7 @@ Entry = dict[str, Any]
 
 
 def read_dataset(path: Path = DATASET) -> dict[str, Entry]:
-    """The entries that are there, by the row's id; none where nothing has been written yet."""
+    """The recorded entries by the row's id; none where nothing has been recorded yet."""
     if not path.exists():
         return {}
     return {entry["id"]: entry for entry in map(json.loads, path.read_text(encoding="utf-8").splitlines())}

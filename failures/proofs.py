@@ -24,13 +24,13 @@ AT_ONCE = (os.cpu_count() or 1) + 1  # one more than there are processors: some 
 
 @dataclass(frozen=True)
 class Proof:
-    """What became of a row's variant, or of the exemplar itself.
+    """The examination of a row's variant, or of the exemplar itself.
 
     Attributes:
         row: the row; None for the exemplar, which must have no findings.
-        parts: what was examined.
-        findings: what was found.
-        error: why nothing could be; empty where it could.
+        parts: that were examined.
+        findings: of those parts.
+        error: that prevented the examination; empty if none did.
     """
 
     row: Row | None
@@ -40,23 +40,23 @@ class Proof:
 
     @property
     def name(self) -> str:
-        """What is proven, in short."""
+        """A short name of what is proven."""
         return self.row.id if self.row else f"exemplar, {' and '.join(self.parts)}"
 
     @property
     def caught(self) -> list[Finding]:
-        """What the row's check reported."""
+        """The findings of the row's check."""
         return [finding for finding in self.findings if self.row and finding.check.name == self.row.check]
 
     @property
     def others(self) -> list[Finding]:
-        """What other checks reported, besides what any change of the code entails."""
+        """The findings of other checks, except those that any change of the code entails."""
         entailed = [*self.caught, *(finding for finding in self.findings if finding.check.name == CONSEQUENCE)]
         return [finding for finding in self.findings if finding not in entailed]
 
     @property
     def holds(self) -> bool:
-        """Whether it is as it has to be."""
+        """Whether the row's check reports the variant, or nothing reports the exemplar."""
         if self.error:
             return False
         if self.row is None:

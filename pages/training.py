@@ -24,7 +24,7 @@ def prompt(root: Path, run: Run) -> str:
 
 
 def ideal_response(root: Path, run: Run) -> str:
-    """The answer, with the picture of a run and every source file of a project in full."""
+    """The answer, with the diagram of a run and every source file of a project in full."""
     return _template("IDEAL_RESPONSE.md").substitute(
         diagram=as_mermaid(run.graph), sources=as_markdown(root, source_files(root))
     )

@@ -47,7 +47,7 @@ class Subject(Enum):
     STACK = auto()  # a resource among all others; given the stack and the resource
     FOLDER = auto()  # a project's files; given the folder
     RUN = auto()  # a project that runs; given its path
-    REVIEW = auto()  # the course of a review, which has no function: the review itself finds it
+    REVIEW = auto()  # the course of a review; no function: the review itself finds it
 
 
 class NotJudged(Exception):
@@ -59,7 +59,7 @@ class UnknownValue(NotJudged):
 
 
 class NotApplicable(NotJudged):
-    """A project lacks the part that a check is about; that it lacks it is for another check to say."""
+    """A project lacks the part that a check is about; another check reports that."""
 
 
 class NotTried(NotJudged):
@@ -149,7 +149,7 @@ def worst_first(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _for_a_line(text: str) -> str:
-    """What a project says of itself, without what would take over a terminal or fill it."""
+    """A text that may come from the project, without what would take over a terminal or fill it."""
     short = text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT]} …"
     return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in short)
 

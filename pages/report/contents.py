@@ -28,7 +28,7 @@ class Report:
         revision: the state of the project.
         newest: the Python file that was written last, and when.
         tree: the stack with everything in it.
-        resource_rules, folder_rules: the policy's, each with what it found.
+        resource_rules, folder_rules: the policy's, each with its findings.
         documents: the titles of those that the catalogue covers, by key.
         failures: the catalogue's rows.
         proven: when the catalogue's proofs were recorded.
@@ -54,7 +54,7 @@ class Report:
         return [*self.resource_rules, *self.folder_rules]
 
     def is_outdated(self, date: datetime) -> bool:
-        """Whether what was measured then is out of date: code has been written since."""
+        """Whether a measurement of that date is out of date: code has been written since."""
         return self.newest[1] > date
 
 

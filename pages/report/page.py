@@ -16,7 +16,7 @@ def render(report: Report, coverage: str) -> str:
     """The page's text.
 
     Args:
-        report: what it tells.
+        report: its content.
         coverage: the address of coverage's own pages, relative to this one.
     """
     severities = sorted(Severity, reverse=True)

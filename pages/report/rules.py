@@ -48,7 +48,10 @@ def judged_folder(root: Path) -> list[Judged]:
 
 def _judged(rules: Iterable[Check], findings: list[Finding], applying: list[Check]) -> list[Judged]:
     """Violated rules first, inapplicable rules last; within these the most severe first."""
-    judged = [
+    results = [
         Judged(rule, [finding for finding in findings if finding.check is rule], rule in applying) for rule in rules
     ]
-    return sorted(judged, key=lambda one: (not one.findings, not one.applies, -one.rule.severity, one.rule.name))
+    return sorted(
+        results,
+        key=lambda judged: (not judged.findings, not judged.applies, -judged.rule.severity, judged.rule.name),
+    )

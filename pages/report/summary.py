@@ -13,7 +13,7 @@ class Card:
         section: of the page, which tells more.
         label: what was counted.
         figure: how many, or how much.
-        note: what that says.
+        note: on the figure.
         state: good, bad, or unknown where nothing was measured, or not lately.
     """
 
@@ -37,7 +37,7 @@ def cards(report: Report) -> list[Card]:
 
 def _resources(report: Report) -> Card:
     custom = [node.resource.custom for node in report.tree]
-    components = custom.count(False) - 1  # the stack is none
+    components = custom.count(False) - 1  # the stack is not a component
     return Card("resources", "Resources", f"{sum(custom)}", f"in {components} components", "good")
 
 

@@ -1,4 +1,4 @@
-"""What is in a function's archive, without building it."""
+"""Contents of a function's archive, without building it."""
 
 import zipfile
 from collections.abc import Iterator, Mapping

@@ -1,11 +1,11 @@
 """The rules as policies of Pulumi CrossGuard.
 
-A rule that looks at each resource alone is a policy on a resource, which Pulumi asks before it creates or changes
-it: what breaks, loses or exposes something is not made. The others are policies on the stack, which Pulumi asks
-in the end. Each rule is one policy, so that nothing is reported twice.
+A rule that looks at each resource alone is a policy on a resource, which Pulumi evaluates before it creates or changes
+it: a grave violation prevents that. The others are policies on the stack, which Pulumi evaluates at the end. Each rule
+is one policy, so that nothing is reported twice.
 
-In a preview, much of what a resource will be is not known yet. What refers to what is known all the same,
-from the dependencies of each property; what cannot be judged without a value is left to the deployment.
+In a preview, many values of a resource are not known yet. References between resources are known all the same, from
+the dependencies of each property. A check that needs an unknown value is left to the deployment.
 """
 
 import os
@@ -114,7 +114,7 @@ def program_folder(root: Path) -> Path | None:
 
 
 def policies(folder: Path | None) -> list[Policy]:
-    """All rules as policies: what breaks, loses or exposes something stops a deployment.
+    """All rules as policies; a grave violation stops a deployment.
 
     Args:
         folder: that the program's relative paths start from; None where that is not known.

@@ -1,4 +1,4 @@
-"""Who invokes a function: the notifications of buckets, and the permissions that admit them."""
+"""Invocations of functions by buckets: their notifications, and the permissions that admit them."""
 
 import re
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ _NOTIFIED = "lambdaFunctions.lambdaFunctionArn"
 
 @dataclass(frozen=True)
 class Target:
-    """What a notification invokes.
+    """The target of a notification.
 
     Attributes:
         function: the function in the end.
@@ -35,7 +35,7 @@ class Target:
 
     @property
     def name(self) -> str:
-        """In words, for a message."""
+        """The name for a message."""
         return self.alias.name if self.alias else self.function.name
 
 
@@ -49,7 +49,7 @@ def targets(stack: Stack, notification: Resource) -> list[Target]:
 
 
 def impossible_targets(notification: Resource) -> list[Any]:
-    """What a bucket notification is to invoke, and is no function's ARN; nothing where that is not known yet."""
+    """Notification targets that are not function ARNs; none where they are not known yet."""
     try:
         named = notification.values(_NOTIFIED)
     except UnknownValue:
@@ -71,7 +71,7 @@ def names(resource: Resource, function: Resource, path: str) -> bool:
 
 
 def qualifies(resource: Resource, target: Target, path: str) -> bool:
-    """Whether a resource is about what is invoked: the same function, and the same qualifier if any."""
+    """Whether a resource is about a target: the same function, and the same qualifier if any."""
     if target.alias is None:
         return names(resource, target.function, path) and not resource.sets("qualifier")
     if resource.refers_to(target.alias, path, "arn"):
@@ -80,7 +80,7 @@ def qualifies(resource: Resource, target: Target, path: str) -> bool:
 
 
 def bucket_targets(stack: Stack, function: Resource) -> list[Target]:
-    """In which ways buckets invoke a function."""
+    """The targets by which buckets invoke a function."""
     found = {
         target.name: target
         for notification in stack.of_type(BUCKET_NOTIFICATION)

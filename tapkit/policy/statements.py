@@ -1,4 +1,4 @@
-"""IAM policy documents: what the JSON in a property says.
+"""IAM policy documents, parsed from the JSON in a property.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 """
@@ -20,9 +20,9 @@ class Statement:
 
     Attributes:
         effect: ``Allow`` or ``Deny``.
-        actions: what it is about; empty where it says NotAction.
-        resources: what it applies to; empty where it says NotResource.
-        principals: who it applies to, by sort of principal; ``*`` for everybody is ``{"*": ["*"]}``.
+        actions: that it allows or denies; empty where it has NotAction.
+        resources: that it applies to; empty where it has NotResource.
+        principals: that it applies to, by sort; ``*`` for everybody is ``{"*": ["*"]}``.
         conditions: the values by operator and key, keys in lower case.
         keys: the names of the elements it has.
     """
@@ -65,7 +65,7 @@ def parse(document: Any) -> dict[str, Any]:
 
 
 def statements(document: Any) -> list[Statement]:
-    """The statements of a document; none where it is malformed, which is a matter of its own rule."""
+    """The statements of a document; none where it is malformed, which another rule reports."""
     try:
         raw = as_list(parse(document).get("Statement"))
     except ValueError:
@@ -101,7 +101,7 @@ def _texts(value: Any) -> list[str]:
 
 
 def _object(value: Any) -> Mapping[str, Any]:
-    """The value if it is an object; an empty one instead of what the grammar does not allow."""
+    """The value if it is an object, else an empty one."""
     return value if isinstance(value, Mapping) else {}
 
 

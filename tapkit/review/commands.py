@@ -29,14 +29,14 @@ QUICK_SECONDS, LONG_SECONDS = 30, 300
 def review(path: Path, as_json: bool, thorough: bool, seconds: int | None) -> None:
     """Check the Pulumi Python project in the folder PATH; exit with 1 at a critical or high finding.
 
-    Its program and its handler are run: in a copy of the folder, in processes of their own without your
+    Its program and its handler are run: in a copy of the folder, in separate processes without your
     environment and its credentials, with a limit of time, of 4 GiB of memory and of 256 MiB for each file and
-    for what they print. Python code that writes outside the copy is refused and reported. This holds off
+    for what they print. Python code that writes outside the copy is refused and reported. This guards against
     mistakes, not malice: do not review what you would not run.
 
     With --thorough its unit tests are run, too, pylint with the project's own settings, two builds of its
     package, and a deployment to an emulator on the loopback interface, with an upload. What the emulator does
-    not know is said, and is no fault of the project. Nothing is deployed to AWS.
+    not support is reported, and is not a fault of the project. Nothing is deployed to AWS.
     """
     from tapkit.console import make_console, progress
     from tapkit.review.guard import Limits

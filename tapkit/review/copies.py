@@ -10,7 +10,7 @@ BUILT = "build"
 
 
 def copy_project(source: Path, target: Path) -> None:
-    """Copy what a checkout of a project holds, and the archives that it has built so far."""
+    """Copy a project's files, and the archives that it has built so far."""
     paths = [
         *map(Path, list_files(source)),
         *(archive.relative_to(source) for archive in (source / BUILT).glob("*.zip")),

@@ -1,4 +1,4 @@
-"""A project's folder → findings. Runs the project's program, so it belongs into a process of its own."""
+"""The examination of a project's folder. Runs the project's program, so it belongs in a separate process."""
 
 import errno
 import sys
@@ -71,7 +71,7 @@ def examine(root: Path, parts: Iterable[str]) -> list[Finding]:
 def own_modules_first(root: Path) -> None:
     """Let the project's modules be found in its folder, and none of those that stand beside this package in a checkout.
 
-    This package itself stays what it is: a copy of it in the project is not what judges the project.
+    This package itself is not replaced: a copy of it in the project does not judge the project.
     """
     checkout = _checkout()
     packages = {path.parent.name for path in checkout.glob("*/__init__.py")} - {OWN_PACKAGE} if checkout else set()

@@ -14,7 +14,7 @@ from unittest import mock
 
 @contextlib.contextmanager
 def cached_pip(folder: Path) -> Iterator[None]:
-    """Answer an installation into a folder, run with subprocess.run, with what the same one gave before."""
+    """Answer an installation into a folder, run with subprocess.run, from a copy of the same one's result."""
     run = subprocess.run
 
     def run_or_copy(command: Sequence[str], **options: Any) -> subprocess.CompletedProcess:

@@ -33,8 +33,8 @@ def review(
     Args:
         root: the project's folder; it is left as it is.
         limits: of each part of the review.
-        thorough: limits of each of the parts that take long; where there are none, those are left out.
-        on_examined: called with each part and its findings, in the order in which they are told.
+        thorough: limits of each slow part; None leaves the slow parts out.
+        on_examined: called with each part and its findings, in a fixed order.
 
     Raises:
         UserError: the folder holds no Pulumi project.
@@ -67,7 +67,7 @@ def review(
 
 
 def examine_part(part: str, root: Path, scratch: Path, sandbox: Sandbox) -> list[Finding]:
-    """The findings of one part; that its process does not get to an end is one, too.
+    """The findings of one part; that its process does not end properly is one, too.
 
     Args:
         part: as in a task.
@@ -75,7 +75,7 @@ def examine_part(part: str, root: Path, scratch: Path, sandbox: Sandbox) -> list
         scratch: holds a copy of the project, what pip has installed, and the folder that the part gets.
         sandbox: to examine it in.
     """
-    # The rules about folders run nothing of it; all else gets a folder of its own.
+    # The checks on folders run nothing of it; every other part gets its own copy.
     work = scratch / part
     copy = root if part == FOLDER else work / "project"
     work.mkdir()

@@ -1,4 +1,4 @@
-"""Examines a copy of a project in a process of its own: without credentials, with limits, its output put aside."""
+"""Examines a copy of a project in a separate process: without credentials, with limits, its output set aside."""
 
 import contextlib
 import gc
@@ -32,8 +32,8 @@ class Task:
 
     Attributes:
         root: the copy of the project.
-        work: folder for what the process writes.
-        pip: folder that keeps what pip has installed for other tasks.
+        work: folder that the process writes to.
+        pip: folder with pip's installations, shared by all tasks.
         parts: what to examine: the folder, the program, or a behaviour by name.
     """
 
@@ -82,7 +82,7 @@ class Sandbox:
         process = self._context.Process(target=answer, args=(task, self._limits))
         with self._starting:
             if self._left:
-                raise UserError("its process is not started any more: what was asked for has ended")
+                raise UserError("its process was not started: the review has ended")
             process.start()
             self._running.add(process)
         process.join(self._limits.seconds)
@@ -100,9 +100,9 @@ class Sandbox:
 
 
 def answer(task: Task, limits: Limits) -> None:
-    """What each process does: examine, print to a file, and leave the findings in another."""
+    """The main function of each process: examine, print to a file, and leave the findings in another."""
     gc.freeze()  # what has been imported lives to the end: no use in looking for garbage among it
-    os.setsid()  # a group of its own, which can be ended as a whole
+    os.setsid()  # a separate group, which can be ended as a whole
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     with (task.work / "output").open("wb") as output:
         os.dup2(output.fileno(), 1)
@@ -128,7 +128,7 @@ def _clean_environment() -> Iterator[None]:
 
 
 def _end(process: BaseProcess) -> None:
-    """End a process and what it started, an emulator of its own among them."""
+    """End a process and those that it started, such as an emulator."""
     if process.is_alive():
         process.terminate()
         process.join(GRACE_SECONDS)

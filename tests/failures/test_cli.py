@@ -53,11 +53,20 @@ def test_a_proof_that_fails_prints_what_was_expected_and_found(proven: list[Proo
     edit = f"    edit: {row().edits[0]}"
     assert result.exit_code == 1
     assert result.output.splitlines() == [
-        *("exemplar, folder: FAILED", "    actual: entry-exports: __main__.py: it exports nothing"),
-        *("book-01: FAILED", edit, "    expected: a finding of program-runs"),
+        "exemplar, folder: FAILED",
         "    actual: entry-exports: __main__.py: it exports nothing",
-        *("book-01: FAILED", edit, "    expected: a finding of program-runs, and no other", "    actual: no end"),
-        *("book-01: FAILED", edit, "    expected: a finding of program-runs", "    actual: no findings"),
+        "book-01: FAILED",
+        edit,
+        "    expected: a finding of program-runs",
+        "    actual: entry-exports: __main__.py: it exports nothing",
+        "book-01: FAILED",
+        edit,
+        "    expected: a finding of program-runs, and no other",
+        "    actual: no end",
+        "book-01: FAILED",
+        edit,
+        "    expected: a finding of program-runs",
+        "    actual: no findings",
         "0 of 4 hold, after 0 s.",
     ]
 

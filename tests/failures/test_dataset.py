@@ -51,7 +51,7 @@ def test_only_what_has_changed_is_proven_again(recorded: dict, asked: list[str])
     proven = []
 
     def find(rows):
-        proven.extend(each.id for each in rows)
+        proven.extend(proven_row.id for proven_row in rows)
         return {"book-01": FOUND}
 
     entry = {"id": "book-01", "broken": "b", "fixed": "f"}
@@ -72,18 +72,30 @@ def test_the_document_tells_cause_fix_and_proof_by_document():
     whole = Catalogue(
         {"book": "The Book"}, rows, [NotFailure(source=[], document="book", reason="Advice, followed here.")]
     )
-    text = as_markdown(whole, {each.id: FOUND.as_json() for each in rows})
+    text = as_markdown(whole, {proven_row.id: FOUND.as_json() for proven_row in rows})
     assert "| The Book | 2 | 0 | 2 | 0 | 0 |" in text
     assert text.count("### One\n") == 1
     assert text.partition("## The Book\n")[2].splitlines() == [
         "",
-        *("### One", "", "#### book-01: The program does not run", ""),
-        *("- **Severity:** high", "- **Cause:** Haste.", "- **Fix:** Quote it. Right in `__main__.py`."),
+        "### One",
+        "",
+        "#### book-01: The program does not run",
+        "",
+        "- **Severity:** high",
+        "- **Cause:** Haste.",
+        "- **Fix:** Quote it. Right in `__main__.py`.",
         "- **Proof:** with `__main__.py` broken, `program-runs` reports `Pulumi.yaml: 'it' ends`",
-        *("", "#### book-02: The program does not run", ""),
-        *("- **Severity:** high", "- **Cause:** Haste.", "- **Fix:** Quote it. Right in `__main__.py`."),
+        "",
+        "#### book-02: The program does not run",
+        "",
+        "- **Severity:** high",
+        "- **Cause:** Haste.",
+        "- **Fix:** Quote it. Right in `__main__.py`.",
         "- **In this project's terms:** As a stack file.",
         "- **Correction:** the document says: No. Right is: Yes. (https://example.org)",
         "- **Proof:** with `__main__.py` broken, `program-runs` reports `Pulumi.yaml: 'it' ends`",
-        *("", "### What is not a failure", "", "- Advice, followed here."),
+        "",
+        "### What is not a failure",
+        "",
+        "- Advice, followed here.",
     ]

@@ -44,7 +44,7 @@ def test_a_variant_is_examined_and_the_project_is_left_as_it_is(project: Project
     before = {path: path.read_bytes() for path in root.rglob("*")}
     unbroken, proof = prove([row()], root)
     assert unbroken.name == "exemplar, folder and program"
-    assert {each.check.name for each in unbroken.findings}.isdisjoint({"program-runs"})
+    assert {finding.check.name for finding in unbroken.findings}.isdisjoint({"program-runs"})
     (caught,) = proof.caught
     assert proof.name == "book-01" and proof.holds
     assert caught.message == "the program ends with NameError: name 'answer' is not defined"
@@ -63,7 +63,7 @@ def test_a_process_without_an_answer_is_a_proof_that_does_not_hold(project: Proj
         raise UserError("its process ends with exit status 3")
 
     monkeypatch.setattr(Sandbox, "examine", fail)
-    assert [each.error for each in prove([row()], project())] == ["its process ends with exit status 3"] * 2
+    assert [proof.error for proof in prove([row()], project())] == ["its process ends with exit status 3"] * 2
 
 
 def test_the_exemplar_is_right_and_a_row_of_each_kind_of_check_is_proven():

@@ -18,16 +18,16 @@ def table_rows(heading: str) -> list[list[str]]:
 
 def test_configuration_table_is_what_the_project_declares():
     declared = yaml.safe_load((ROOT / "Pulumi.yaml").read_text(encoding="utf-8"))["config"]
-    defaults = {key: str(each["default"]) for key, each in declared.items()}
+    defaults = {key: str(schema["default"]) for key, schema in declared.items()}
     assert table_rows("Configuration") == [
         [
             f"`{key}`",
-            f"`{defaults[key].lower() if isinstance(each['default'], bool) else defaults[key]}`"
+            f"`{defaults[key].lower() if isinstance(schema['default'], bool) else defaults[key]}`"
             if defaults[key]
             else "(empty)",
-            each["description"],
+            schema["description"],
         ]
-        for key, each in declared.items()
+        for key, schema in declared.items()
     ]
 
 

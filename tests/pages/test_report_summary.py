@@ -16,7 +16,7 @@ IDLE = Judged(CHECKS["alarm-percentile"], [], applies=False)
 
 
 def card(label: str, **changes: Any) -> tuple[str, str, str]:
-    (found,) = [each for each in cards(report(**changes)) if each.label == label]
+    (found,) = [shown for shown in cards(report(**changes)) if shown.label == label]
     return found.figure, found.note, found.state
 
 

@@ -1,11 +1,11 @@
-"""Functions: the rights they run with, the room they have, and what becomes of what they cannot process."""
+"""Functions: their rights, their limits, the events that they fail on, and what an operator sees of them."""
 
 import re
 from collections.abc import Iterator
 
 from tapkit.checks import Severity, resource_rule, rule
 from tapkit.policy.invocations import bucket_targets, failure_destinations
-from tapkit.policy.kinds import ATTACHMENTS, FUNCTION, ROLE, ROLE_POLICY
+from tapkit.policy.kinds import ATTACHMENTS, FUNCTION, LOG_GROUP, ROLE, ROLE_POLICY
 from tapkit.policy.model import Resource, Stack
 from tapkit.policy.statements import statements_of
 
@@ -33,7 +33,7 @@ def roles(stack: Stack, function: Resource) -> list[Resource]:
 
 
 def attachments(stack: Stack, role: Resource) -> list[Resource]:
-    """What attaches policies to a role."""
+    """The attachments of policies to a role."""
     return [
         attachment
         for attachment in stack.of_type(*ATTACHMENTS)
@@ -42,11 +42,11 @@ def attachments(stack: Stack, role: Resource) -> list[Resource]:
 
 
 def inline_policies(stack: Stack, role: Resource) -> list[Resource]:
-    """The policies that are part of a role, as resources of their own."""
+    """The inline policies of a role that are separate resources."""
     return [policy for policy in stack.of_type(ROLE_POLICY) if policy.refers_to(role, "role", "name", "id", "arn")]
 
 
-@rule("function-role", Severity.HIGH, "Give the function a Role of its own that Lambda may assume.", FUNCTION)
+@rule("function-role", Severity.HIGH, "Give the function its own Role that Lambda may assume.", FUNCTION)
 def function_role(stack: Stack, function: Resource) -> Iterator[str]:
     """A function runs with a role of its stack, so that its rights are reviewed with it."""
     if not roles(stack, function):
@@ -119,7 +119,7 @@ def function_failure_destination(stack: Stack, function: Resource) -> Iterator[s
 @resource_rule(
     "function-environment",
     Severity.HIGH,
-    "Keep secrets in Secrets Manager or Parameter Store, and pass where they are.",
+    "Keep secrets in Secrets Manager or Parameter Store, and pass their location.",
     FUNCTION,
 )
 def function_environment(function: Resource) -> Iterator[str]:
@@ -134,3 +134,42 @@ def function_environment(function: Resource) -> Iterator[str]:
         for what, pattern in _SECRET_VALUES.items():
             if pattern.search(str(value)):
                 yield f"its environment variable {name} holds {what}"
+
+
+@resource_rule("function-traced", Severity.MEDIUM, "Set the tracing mode to Active.", FUNCTION)
+def function_traced(function: Resource) -> Iterator[str]:
+    """A function's invocations are traced with X-Ray."""
+    mode = function.value("tracingConfig.mode")
+    if mode != "Active":
+        yield f"its tracing mode is {mode or 'not set'}"
+
+
+def log_groups(stack: Stack, function: Resource) -> list[Resource]:
+    """The log groups of the stack that a function writes to."""
+    default = f"/aws/lambda/{function.known('name')}"
+    return [
+        group
+        for group in stack.of_type(LOG_GROUP)
+        if function.refers_to(group, "loggingConfig.logGroup", "name", "id") or group.known("name") == default
+    ]
+
+
+@rule("function-logged", Severity.MEDIUM, "Create the LogGroup with a retention before the function.", FUNCTION)
+def function_logged(stack: Stack, function: Resource) -> Iterator[str]:
+    """A function writes to a log group of its stack that does not keep everything for ever."""
+    found = log_groups(stack, function)
+    if not found:
+        yield "its log group is not in the stack: Lambda creates one that keeps everything for ever"
+    for group in found:
+        if not group.value("retentionInDays"):
+            yield f"its log group {group.name} has no retention"
+        if group.urn not in stack.waits_for(function):
+            yield f"it does not wait for its log group {group.name}"
+
+
+@resource_rule("function-described", Severity.LOW, "Set a description and tags.", FUNCTION)
+def function_described(function: Resource) -> Iterator[str]:
+    """A function says what it is for."""
+    for name in ("description", "tags"):
+        if not function.value(name):
+            yield f"it has no {name}"

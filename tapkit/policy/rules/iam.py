@@ -17,11 +17,10 @@ from tapkit.policy.kinds import (
     TOPIC_POLICY,
 )
 from tapkit.policy.model import Resource, Stack, as_list
-from tapkit.policy.rules.function import attachments, inline_policies, roles
-from tapkit.policy.rules.operations import log_groups
+from tapkit.policy.rules.function import attachments, inline_policies, log_groups, roles
 from tapkit.policy.statements import VERSION, Statement, parse, statements_of
 
-# Where documents are, and which elements a statement must have there; alternatives are separated by |.
+# The properties that hold documents, and the elements that a statement must have there; | separates alternatives.
 _IDENTITY = ("Effect", "Action|NotAction", "Resource|NotResource")
 _TRUST = ("Effect", "Action|NotAction", "Principal|NotPrincipal")
 _RESOURCE = (*_TRUST, "Resource|NotResource")
@@ -89,7 +88,7 @@ def _document_problems(document: Any, required: tuple[str, ...]) -> Iterator[str
         elif statement["Effect"] not in ("Allow", "Deny"):
             yield f"has the effect {statement['Effect']} in statement {number}"
         if "Principal" in keys and not any(element.startswith("Principal") for element in required):
-            yield f"has a Principal in statement {number}: an identity's policy applies to who has it"
+            yield f"has a Principal in statement {number}: an identity's policy applies to whoever has it"
 
 
 @resource_rule(

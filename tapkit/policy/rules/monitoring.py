@@ -46,7 +46,7 @@ def alarm_percentile(alarm: Resource) -> Iterator[str]:
 
 @resource_rule("alarm-actions", Severity.MEDIUM, "Set alarm_actions to a topic.", METRIC_ALARM)
 def alarm_actions(alarm: Resource) -> Iterator[str]:
-    """An alarm tells somebody."""
+    """An alarm notifies somebody."""
     if not alarm.sets("alarmActions") or alarm.value("actionsEnabled") is False:
         yield "nobody is told when it goes off"
 
@@ -70,7 +70,7 @@ def alarm_dimensions(stack: Stack, alarm: Resource) -> Iterator[str]:
 @rule(
     "alarm-topic-reachable",
     Severity.HIGH,
-    "Encrypt the topic with a key of your own whose policy admits cloudwatch.amazonaws.com, or with none.",
+    "Encrypt the topic with your own key whose policy admits cloudwatch.amazonaws.com, or not at all.",
     TOPIC,
 )
 def alarm_topic_reachable(stack: Stack, topic: Resource) -> Iterator[str]:
@@ -87,6 +87,6 @@ def alarm_topic_reachable(stack: Stack, topic: Resource) -> Iterator[str]:
 
 @resource_rule("subscription-encrypted", Severity.HIGH, "Use the protocol https instead of http.", TOPIC_SUBSCRIPTION)
 def subscription_encrypted(subscription: Resource) -> Iterator[str]:
-    """What is published to a topic is not sent on in clear text."""
+    """Messages published to a topic are not forwarded in clear text."""
     if subscription.value("protocol") == "http":
         yield f"it sends messages to {subscription.value('endpoint')} in clear text"

@@ -1,4 +1,4 @@
-"""What a function runs: a runtime that AWS maintains, and a handler that is in its archive."""
+"""A function's code: a runtime that AWS maintains, and a handler that is in its archive."""
 
 import ast
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ def function_runtime_supported(function: Resource) -> Iterator[str]:
     if runtime is None and function.value("packageType") == "Image":
         return
     if runtime not in DEPRECATION:
-        yield f"{runtime} is no runtime of Lambda's"
+        yield f"{runtime} is not a Lambda runtime"
     elif DEPRECATION[runtime] < today():
         yield f"AWS has not maintained {runtime} since {DEPRECATION[runtime]}"
 

@@ -1,4 +1,4 @@
-"""What becomes of the whole program when it is deployed to the embedded emulator."""
+"""A deployment of the whole program to the embedded emulator, and an upload to it."""
 
 import contextlib
 import time

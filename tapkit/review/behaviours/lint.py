@@ -1,4 +1,4 @@
-"""What pylint says of a project, with the project's own settings."""
+"""Pylint's messages about a project, with the project's own settings."""
 
 import contextlib
 from collections.abc import Iterator
@@ -9,16 +9,16 @@ from unittest import mock
 from tapkit.checks import Problem, Severity, behaviour
 
 SHOWN = 20
-# One process, because the others would have none of this one's limits; and no notes of former runs.
+# One process, because others would escape this one's limits; and no data from former runs.
 OPTIONS = ["--jobs=1", "--persistent=n", "--recursive=y"]
-# Pylint would read some hundred thousand lines of these; whether they are used rightly is shown by the program's run.
+# Pylint would read some hundred thousand lines of these; the program's run shows whether they are used correctly.
 NOT_READ = ("pulumi", "pulumi_aws")
 
 
 @behaviour("lint-passes", Severity.MEDIUM, "Run pylint, and correct what it reports rather than disable it.")
 def lint_passes(root: Path) -> Iterator[str | Problem]:
-    """Pylint has nothing to say of the project, with the project's own settings."""
-    # Nothing else needs it, and a review does without it in most cases.
+    """Pylint reports nothing about the project, with the project's own settings."""
+    # Slow to import, and most reviews do without it.
     from pylint.lint import PyLinter, Run  # pylint: disable=import-outside-toplevel
     from pylint.reporters import CollectingReporter  # pylint: disable=import-outside-toplevel
 

@@ -20,7 +20,7 @@ def stack_of(root: Path, preferred: tuple[str, ...] = PREFERRED_STACKS) -> str:
 
 
 def preview(root: Path) -> Run:
-    """What the program registers.
+    """A run of the program without creating anything.
 
     Raises:
         Exception: whatever the program raises.
@@ -30,7 +30,7 @@ def preview(root: Path) -> Run:
 
 
 def folder_of(root: Path) -> Path:
-    """Where the program runs, which its relative paths start from: beside its entry program."""
+    """The folder of the entry program, which the program's relative paths start from."""
     return load_project(root, stack_of(root)).entry.parent
 
 

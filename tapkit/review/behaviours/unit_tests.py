@@ -1,4 +1,4 @@
-"""What becomes of a project's own unit tests."""
+"""A run of the project's own unit tests."""
 
 import contextlib
 import io
@@ -11,16 +11,16 @@ from tapkit.review.project import Folder
 from tapkit.review.project.collected import is_collected_file, is_of
 
 UNIT_TESTS = "tests/unit"
-# Neither what the tests print, nor coverage, which all of the project's tests together have to reach.
+# Without the tests' output, and without coverage, which only all of the project's tests together reach.
 OPTIONS = ["--tb=short", "--show-capture=no", "--no-cov"]
 MARKED = re.compile(r"(?:E\s+|.*\berror: )(?P<reason>.*)")
 
 
 class Failures:
-    """What fails in a run of pytest, which calls the methods.
+    """The failures of a run of pytest, which calls the methods.
 
     Attributes:
-        found: where, and why in a line.
+        found: path, line and reason of each.
     """
 
     def __init__(self) -> None:
@@ -59,7 +59,7 @@ def tests_pass(root: Path) -> Iterator[Problem]:
 
 
 def _paths(root: Path) -> list[str]:
-    """Where the unit tests are: in their folder, or else all tests but the integration tests."""
+    """The paths of the unit tests: their folder, or else all tests but the integration tests."""
     if (root / UNIT_TESTS).is_dir():
         return [UNIT_TESTS]
     folder = Folder(root)
@@ -68,7 +68,7 @@ def _paths(root: Path) -> list[str]:
 
 
 def _reason(text: str) -> str:
-    """Of what pytest prints the line that says why: the last that it marks as an error, or else the first."""
+    """The line of pytest's output that gives the reason: the last that it marks as an error, or else the first."""
     lines = list(filter(None, map(str.strip, text.splitlines()))) or ["it does not say why"]
     marked = [match["reason"] for match in map(MARKED.match, lines) if match]
     return marked[-1] if marked else lines[0]

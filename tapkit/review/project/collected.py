@@ -26,7 +26,7 @@ class Test(NamedTuple):
 
 
 def file_patterns(folder: Folder) -> list[str]:
-    """How the project names the files that pytest collects."""
+    """The patterns of the names of files that pytest collects."""
     toml = folder.toml_table("pyproject.toml", "tool", "pytest", "ini_options").get("python_files", "")
     patterns = [str(pattern) for pattern in toml] if isinstance(toml, list) else str(toml).split()
     for parser in folder.ini.values():
@@ -92,7 +92,7 @@ def _is_constant(expression: ast.expr) -> bool:
 
 
 def tests_nothing(function: Function) -> bool:
-    """Whether nothing in a test depends on what is tested."""
+    """Whether a test is a placeholder: nothing in it depends on what is tested."""
     return all(_is_empty(statement) for statement in without_docstring(function.body))
 
 

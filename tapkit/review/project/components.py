@@ -28,7 +28,7 @@ def methods(component: ast.ClassDef) -> dict[str, Function]:
 
 
 def registration(component: ast.ClassDef) -> ast.Call | None:
-    """Where a component registers its outputs, if it does."""
+    """The call that registers a component's outputs, if there is one."""
     return next((node for node in ast.walk(component) if _calls(node, "self", "register_outputs")), None)
 
 
@@ -109,7 +109,7 @@ def _parameters(function: Function) -> list[ast.arg]:
 
 
 def _parented_names(component: ast.ClassDef) -> set[str]:
-    """What the class binds to options with a parent."""
+    """The names that the class binds to options with a parent."""
     assigned = [node for node in ast.walk(component) if isinstance(node, ast.Assign) and _has_parent(node.value, set())]
     return {ast.unparse(target) for node in assigned for target in node.targets}
 

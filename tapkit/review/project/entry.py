@@ -1,4 +1,4 @@
-"""Rules about the entry program: what it exports and what it leaves to the configuration."""
+"""Rules about the entry program: its imports, its exports, and its use of the configuration."""
 
 import ast
 import math
@@ -13,7 +13,7 @@ from tapkit.review.project.syntax import Module, argument
 FUNCTION = "pulumi_aws.lambda_.Function"
 
 
-@project_rule("files-parse", Severity.CRITICAL, "Correct the file, or save it as UTF-8; no other rule has seen it.")
+@project_rule("files-parse", Severity.CRITICAL, "Correct the file, or save it as UTF-8; no other check has read it.")
 def files_parse(folder: Folder) -> Iterator[Problem]:
     """Each file of the project can be read, and Pulumi.yaml and the entry program exist."""
     for path, (line, reason) in folder.unreadable.items():
@@ -32,7 +32,7 @@ def entry_finds_modules(folder: Folder) -> Iterator[Problem]:
     """The entry program finds the project's modules where Pulumi starts it.
 
     Pulumi calls ``runpy.run_path`` on what `main` names: a folder is put on Python's import path, the folder of a
-    file is not. A project that is a package of its own is installed, and found there.
+    file is not. A project that is a package is installed, and found there.
     """
     entry = folder.modules.get(folder.entry)
     if entry is None or _is_package(folder):

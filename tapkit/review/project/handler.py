@@ -1,4 +1,4 @@
-"""Rules about the function's handler: its signature, its answer, its errors and its keys."""
+"""Rules about the function's handler: its signature, response, errors and keys."""
 
 import ast
 import re
@@ -47,7 +47,7 @@ def _inline(path: str, source: str) -> Module:
 
 
 def _handler_settings(folder: Folder) -> Iterator[tuple[str, int, str]]:
-    """Where the program makes a function that runs Python, and how its handler is called: path, line, name."""
+    """The functions of the program that run Python: path, line, name of the handler."""
     for module in folder.program:
         for call in module.calls(FUNCTION):
             setting = module.constant(argument(call, None, "handler"))
@@ -61,7 +61,7 @@ def _handler_settings(folder: Folder) -> Iterator[tuple[str, int, str]]:
 @project_rule(
     "handler-returns-response",
     Severity.CRITICAL,
-    "Return a statusCode and a JSON body, and let what fails be raised: Lambda only retries what is raised.",
+    "Return a statusCode and a JSON body, and let errors be raised: Lambda retries only after an exception.",
 )
 def handler_returns_response(folder: Folder) -> Iterator[Problem]:
     """The handler takes an event and a context, returns a response, and raises what fails."""

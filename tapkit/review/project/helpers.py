@@ -1,7 +1,7 @@
-"""The functions and fixtures among the tests, and what they do for the tests that use them.
+"""The functions and fixtures among the tests, and the tests' use of them.
 
-A name stands for what Python and pytest find under it: a function of the module, something that the module
-imports from another one of the tests, or a fixture of the module or of a conftest.py in its folder or above.
+A name is resolved as Python and pytest do: a function of the module, something that the module imports from
+another one of the tests, or a fixture of the module or of a conftest.py in its folder or above.
 """
 
 import ast
@@ -56,7 +56,7 @@ class Helpers:
             self._bodies.setdefault(helper, []).extend(ast.walk(function))
 
     def that(self, does: Callable[[ast.AST], bool]) -> set[Helper]:
-        """Those that do something, themselves or through others that they use."""
+        """The helpers that do something, themselves or through others that they use."""
         doing = {helper for helper, nodes in self._bodies.items() if any(map(does, nodes))}
         return closure(doing, self._bodies, lambda helper, found: bool(self._used[helper] & found))
 
@@ -68,7 +68,7 @@ class Helpers:
                 case ast.Name(id=name):
                     found |= self._function(module, name)
                 case ast.Attribute(attr=name):
-                    # Whose method it is, nobody knows before it runs.
+                    # The class of the object is known only at run time.
                     found |= self._methods[module.path].get(name, set()) | self._imported(module, module.name_of(node))
                 case ast.arg(arg=name):
                     found |= self._fixture(module, name)
@@ -136,7 +136,7 @@ def helpers_of(folder: Folder) -> Helpers:
 
 
 def is_fixture(function: Function) -> bool:
-    """Whether a function is a fixture, which one that only uses fixtures is not."""
+    """Whether a function is a fixture; one that only uses fixtures is not."""
     names = [ast.unparse(getattr(decorator, "func", decorator)) for decorator in function.decorator_list]
     return any(name.endswith("fixture") for name in names)
 

@@ -1,4 +1,4 @@
-"""Rules about integration tests: they find what is deployed, leave nothing behind and say what they lack."""
+"""Rules about integration tests: they read the outputs, clean up, and report missing credentials."""
 
 import ast
 import re
@@ -47,7 +47,7 @@ def tests_read_outputs(folder: Folder) -> Iterator[Problem]:
     "Name what a test creates with a UUID, and delete it in a fixture or in `finally`.",
 )
 def tests_clean_up(folder: Folder) -> Iterator[Problem]:
-    """Integration tests give what they create a name of its own, and delete it."""
+    """Integration tests give what they create a unique name, and delete it."""
     helpers = helpers_of(folder)
     deleting, unique = helpers.that(_deletes), helpers.that(_is_unique)
     for module in _integration(folder):

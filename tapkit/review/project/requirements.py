@@ -1,4 +1,4 @@
-"""What a project requires, and the rule that each requirement is pinned."""
+"""A project's requirements, and the rule that each is pinned."""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -30,7 +30,7 @@ class Command(NamedTuple):
 
 
 def documents(folder: Folder) -> list[str]:
-    """README.md and what is in docs."""
+    """README.md and the pages in docs."""
     return [path for path in folder.files if path == "README.md" or (path.startswith("docs/") and path.endswith(".md"))]
 
 

@@ -31,7 +31,7 @@ class Module:
 
     @cached_property
     def imports(self) -> dict[str, str]:
-        """What each imported name stands for: ``aws`` for ``pulumi_aws``, ``export`` for ``pulumi.export``."""
+        """The dotted names of imported names: ``pulumi_aws`` of ``aws``, ``pulumi.export`` of ``export``."""
         found = {}
         for node in self.nodes:
             if isinstance(node, ast.Import):

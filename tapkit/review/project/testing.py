@@ -59,12 +59,14 @@ def tests_collected(folder: Folder) -> Iterator[Problem]:
 
 
 def _is_forgotten(function: Function) -> bool:
-    """Whether a function asserts something, and is none that a decorator or a framework calls."""
+    """Whether a function asserts something, and is not called by a decorator or a framework."""
     called = function.decorator_list or HOOK.match(function.name)
     return not called and any(map(is_assertion, ast.walk(function)))
 
 
-@project_rule("tests-assert", Severity.HIGH, "Assert what the test is named after; a test that cannot fail is no test.")
+@project_rule(
+    "tests-assert", Severity.HIGH, "Assert what the test is named after; a test that cannot fail proves nothing."
+)
 def tests_assert(folder: Folder) -> Iterator[Problem]:
     """Each test asserts something, itself or through a function or fixture of the tests."""
     helpers = helpers_of(folder)
@@ -76,7 +78,9 @@ def tests_assert(folder: Folder) -> Iterator[Problem]:
             yield module.path, function.lineno, f"{function.name} asserts nothing"
 
 
-@project_rule("tests-not-placeholder", Severity.CRITICAL, "Replace the placeholder by tests of what the project does.")
+@project_rule(
+    "tests-not-placeholder", Severity.CRITICAL, "Replace the placeholder with tests of what the project does."
+)
 def tests_not_placeholder(folder: Folder) -> Iterator[Problem]:
     """No test is a placeholder."""
     tests = collected_tests(folder)

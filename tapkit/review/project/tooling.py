@@ -7,9 +7,9 @@ from tapkit.checks import Problem, Severity, project_rule
 from tapkit.review.project.folder import Folder
 from tapkit.review.project.shell import commands
 
-# Each file that may configure coverage, with what it puts in front of a section's name.
+# The files that may configure coverage, each with its prefix of a section's name.
 INI_PREFIXES = {".coveragerc": "", "setup.cfg": "coverage:", "tox.ini": "coverage:"}
-# Where the commands are that run the tests, besides the documents.
+# The files, besides the documents, with commands that run the tests.
 AUTOMATION = (".github/", ".ci/", ".gitlab-ci.yml", "noxfile.py")
 MEASURES = re.compile(r"--cov(?![\w-])|\bcoverage\s+run\b")
 FLAG_FILES = ("Makefile", "Pipfile", "pyproject.toml", "pytest.ini", "setup.cfg", "tox.ini")

@@ -1,4 +1,4 @@
-"""The rule about the documents that make a project an exemplar: they exist, and show the project as it is."""
+"""The rule about an exemplar's training documents: they exist, and show the project as it is."""
 
 import re
 from collections.abc import Iterator
@@ -50,7 +50,7 @@ def training_documents_agree(folder: Folder) -> Iterator[Problem]:
         if path not in folder.files:
             yield RESPONSE, block.line, f"shows {path}, which does not exist"
         elif (line := _first_difference(folder, path, block)) is not None:
-            yield RESPONSE, block.line + line, f"shows line {line + 1} of {path} otherwise than it is"
+            yield RESPONSE, block.line + line, f"shows line {line + 1} of {path} differently from the file"
     for path in sorted(_to_be_shown(folder) - {file.path for file in shown}):
         yield RESPONSE, None, f"does not show {path}"
 

@@ -1,4 +1,4 @@
-"""The rule that what claims to validate does."""
+"""The rule that validating functions validate something."""
 
 import ast
 from collections import Counter
@@ -8,7 +8,7 @@ from tapkit.checks import Problem, Severity, project_rule
 from tapkit.review.project.folder import Folder
 from tapkit.review.project.syntax import Function, Module, closure, own_nodes
 
-# They say where a program runs, and nothing of how it is configured.
+# These identify the stack, and say nothing of its configuration.
 IDENTITIES = ("pulumi.get_stack", "pulumi.get_project")
 
 
@@ -65,7 +65,7 @@ def _is_fixed(module: Module, node: ast.AST, fixed: set[str]) -> bool:
 
 
 def _is_touched(function: Function, answers: list[ast.expr], bound: Mapping[str, ast.expr]) -> bool:
-    """Whether anything but the answer itself uses what the answer is made of, and so may change it."""
+    """Whether anything but the answer uses a variable that the answer is made of, and so may change it."""
     names = {name: _names(value) for name, value in bound.items()}
 
     def belongs(name: str, parts: set[str]) -> bool:

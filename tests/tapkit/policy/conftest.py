@@ -30,14 +30,14 @@ def findings(stack: Stack) -> list[Told]:
 
 def only(stack: Stack, kind: str, name: str) -> Resource:
     """The resource of a type with a logical name, the environment left out."""
-    (found,) = [each for each in stack.of_type(kind) if each.name == f"{name}-dev"]
+    (found,) = [resource for resource in stack.of_type(kind) if resource.name == f"{name}-dev"]
     return found
 
 
 def changed(stack: Stack, kind: str, name: str, change: Callable[[Resource], Resource]) -> Stack:
     """The stack with one resource changed."""
     target = only(stack, kind, name)
-    return Stack(change(each) if each is target else each for each in stack)
+    return Stack(change(resource) if resource is target else resource for resource in stack)
 
 
 def with_props(stack: Stack, kind: str, logical_name: str, **changes: Any) -> Stack:
@@ -47,7 +47,10 @@ def with_props(stack: Stack, kind: str, logical_name: str, **changes: Any) -> St
         return {key: value for key, value in {**values, **changes}.items() if value is not None}
 
     return changed(
-        stack, kind, logical_name, lambda each: replace(each, props=updated(each.props), inputs=updated(each.inputs))
+        stack,
+        kind,
+        logical_name,
+        lambda resource: replace(resource, props=updated(resource.props), inputs=updated(resource.inputs)),
     )
 
 
@@ -63,22 +66,22 @@ def with_document(
 def without(stack: Stack, kind: str, name: str) -> Stack:
     """The stack without one resource."""
     target = only(stack, kind, name)
-    return Stack(each for each in stack if each is not target)
+    return Stack(resource for resource in stack if resource is not target)
 
 
 def not_waiting(stack: Stack, kind: str, name: str, for_kind: str) -> Stack:
     """The stack with one resource that does not wait for those of a type."""
-    unawaited = {each.urn for each in stack.of_type(for_kind)}
+    unawaited = {awaited.urn for awaited in stack.of_type(for_kind)}
 
     def forget(resource: Resource) -> Resource:
-        return replace(resource, dependencies=[each for each in resource.dependencies if each not in unawaited])
+        return replace(resource, dependencies=[urn for urn in resource.dependencies if urn not in unawaited])
 
     return changed(stack, kind, name, forget)
 
 
 def added(stack: Stack, kind: str, logical_name: str, **props: Any) -> Stack:
     """The stack with one more resource, under the component that most others are under."""
-    parent = next(each.urn for each in stack if each.name == "tap-dev" and "TapStack" in each.type)
+    parent = next(resource.urn for resource in stack if resource.name == "tap-dev" and "TapStack" in resource.type)
     urn = f"urn:pulumi:dev::shop::{kind}::{logical_name}-dev"
     physical = {
         "id": logical_name,

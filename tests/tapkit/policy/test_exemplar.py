@@ -27,8 +27,8 @@ def test_stack_of_a_pull_request_has_no_findings(suffix: str, monkeypatch: pytes
 
 def test_previewed_json_describes_the_same_stack():
     printed = json.loads(CliRunner().invoke(cli, ["preview", "--stack", "local", "--json"]).output)
-    recorded = {each.urn: each for each in recorded_stack(run_stack("local").graph)}
-    read = {each.urn: each for each in recorded_stack(printed)}
+    recorded = {resource.urn: resource for resource in recorded_stack(run_stack("local").graph)}
+    read = {resource.urn: resource for resource in recorded_stack(printed)}
     assert read.keys() == recorded.keys()
     different = {key for urn in read for key, value in read[urn].props.items() if recorded[urn].props[key] != value}
     assert different == {"code"}
@@ -42,7 +42,7 @@ def test_every_type_that_is_deployed_is_looked_at_by_a_rule(name: str, monkeypat
     of_type = Stack.of_type
     monkeypatch.setattr(Stack, "of_type", lambda self, *kinds: looked_at.update(kinds) or of_type(self, *kinds))
     judge_stack(stack)
-    assert {each.type for each in stack if each.type.startswith("aws:")} - looked_at == set()
+    assert {resource.type for resource in stack if resource.type.startswith("aws:")} - looked_at == set()
 
 
 def test_rules_are_importable_without_crossguard():

@@ -27,7 +27,7 @@ BUCKET = "import pulumi_aws as aws\naws.s3.Bucket('uploads')\n"
 )
 def test_a_program_is_deployed(project: Project, program: str, messages: list[str]):
     found = examine(project(program), ["deployment-works"])
-    assert [each.message[: len(start)] for each, start in zip(found, messages, strict=True)] == messages
+    assert [finding.message[: len(start)] for finding, start in zip(found, messages, strict=True)] == messages
 
 
 UPLOADS = """
@@ -56,7 +56,7 @@ pulumi.export("log_group_name", "/aws/lambda/f")
 )
 def test_the_function_is_invoked_for_an_upload(project: Project, statement: str, messages: list[str]):
     root = project(UPLOADS, **{"code/app.py": f"def handle(event, context):\n    {statement}\n"})
-    assert [each.message for each in examine(root, ["upload-reaches-function"])] == messages
+    assert [finding.message for finding in examine(root, ["upload-reaches-function"])] == messages
 
 
 @pytest.fixture(name="exporting")
@@ -77,7 +77,7 @@ def canned_deployment(project: Project, monkeypatch: pytest.MonkeyPatch) -> Call
 def test_a_function_that_is_not_invoked_is_found(exporting: Callable[..., Path]):
     found = examine(exporting("bucket_name", "log_group_name"), ["upload-reaches-function"])
     message = "no invocation of the function ends within 0 s of an upload"
-    assert [(each.check.name, each.message) for each in found] == [("upload-reaches-function", message)]
+    assert [(finding.check.name, finding.message) for finding in found] == [("upload-reaches-function", message)]
 
 
 def test_an_upload_that_cannot_be_followed_is_not_tried(exporting: Callable[..., Path]):

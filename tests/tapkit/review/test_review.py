@@ -30,18 +30,18 @@ import pulumi, pulumi_aws as aws
 aws.lambda_.Function("f", handler="app.lambda_handler", runtime="python3.13", role="r", code=pulumi.FileArchive("."))
 """
     found = review(project(program, **{"app.py": handler}), Limits())
-    severities = [each.check.severity for each in found]
+    severities = [finding.check.severity for finding in found]
     assert severities == sorted(severities, reverse=True)
-    assert {"tests-exist", "function-timeout", "handler-processes-uploads"} <= {each.check.name for each in found}
-    assert "program-runs" not in {each.check.name for each in found}
+    assert {"tests-exist", "function-timeout", "handler-processes-uploads"} <= {finding.check.name for finding in found}
+    assert "program-runs" not in {finding.check.name for finding in found}
 
 
 def test_a_program_that_ends_its_process_is_a_finding_and_its_handler_is_not_tried(project: Project):
     found = review(project("import os; os._exit(3)"), Limits())
-    assert [each.message for each in found if each.check.name == "program-runs"] == [
+    assert [finding.message for finding in found if finding.check.name == "program-runs"] == [
         "its process ends with exit status 3"
     ]
-    assert not [each for each in found if each.check.name.startswith("handler-")]
+    assert not [finding for finding in found if finding.check.name.startswith("handler-")]
 
 
 def test_its_parts_share_what_pip_has_installed_and_nothing_else(tmp_path: Path):
@@ -50,7 +50,7 @@ def test_its_parts_share_what_pip_has_installed_and_nothing_else(tmp_path: Path)
     sandbox = SimpleNamespace(examine=lambda task: tasks.append(task) or [])
     for part in (PROGRAM, "handler-logs-structured"):
         examine_part(part, tmp_path, tmp_path, sandbox)
-    assert [len({getattr(each, name) for each in tasks}) for name in ("pip", "root", "work")] == [1, 2, 2]
+    assert [len({getattr(task, name) for task in tasks}) for name in ("pip", "root", "work")] == [1, 2, 2]
 
 
 def test_a_folder_without_a_project_is_an_error(tmp_path: Path):

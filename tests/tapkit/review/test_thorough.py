@@ -35,7 +35,7 @@ def examine_one_part(project: Project, tmp_path: Path) -> ExaminePart:
         with Sandbox(limits).opened() as sandbox:
             found = examine_part(part, root, tmp_path / "scratch", sandbox)
         assert not (tmp_path / "outside").exists()
-        return [(each.check.name, each.message.replace(str(tmp_path), "")) for each in found]
+        return [(finding.check.name, finding.message.replace(str(tmp_path), "")) for finding in found]
 
     return examine
 
@@ -131,12 +131,12 @@ def test_a_thorough_review_also_lints_tests_and_deploys(project: Project):
     examined: dict[str, list[Finding]] = {}
     found = review(root, Limits(), Limits(), examined.__setitem__)
     assert list(examined)[-len(LONG) :] == LONG
-    assert {each for part in examined.values() for each in part} == set(found)
-    assert [each.message for each in examined["tests-pass"]] == ["test_it fails: assert 1 == 2"]
+    assert {finding for part in examined.values() for finding in part} == set(found)
+    assert [finding.message for finding in examined["tests-pass"]] == ["test_it fails: assert 1 == 2"]
     assert ("__main__.py:1", "missing-module-docstring: Missing module docstring") in [
-        (each.where, each.message) for each in examined["lint-passes"]
+        (finding.where, finding.message) for finding in examined["lint-passes"]
     ]
-    assert [each.check.name for each in examined["deployment-works"]] == ["behaviours-tried"]
+    assert [finding.check.name for finding in examined["deployment-works"]] == ["behaviours-tried"]
 
 
 def test_a_program_that_does_not_run_is_linted_and_tested_all_the_same(project: Project):

@@ -19,7 +19,7 @@ def without_the_options_of_this_run(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def findings(root: Path) -> list[tuple[str, str]]:
     """Where the unit tests fail, and how."""
-    return [(each.where, each.message) for each in examine(root, ["tests-pass"])]
+    return [(finding.where, finding.message) for finding in examine(root, ["tests-pass"])]
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ DECLARED = """
 NAMES = ("force_destroy", "log_retention_days", "encryption", "noncurrent_version_days")
 FORCE = "`pulumi destroy` deletes every object; write false"
 LOG = "production's log is asked for months after an accident; write 90 or more"
-KEY = "no key says who may read production's objects; write aws:kms"
+KEY = "no key controls who may read production's objects; write aws:kms"
 VERSIONS = "an event that waits 14 days to be tried again needs its object's version then; write 15 or more"
 
 
@@ -98,7 +98,7 @@ def test_what_a_project_does_not_declare_is_not_judged(judge: Judge):
 
 def test_value_of_another_type_is_left_to_the_schema(judge: Judge):
     found = judge(project("prod", "  shop:log_retention_days: long\n"))
-    assert [each[0] for each in found] == ["stack-files-valid"]
+    assert [finding[0] for finding in found] == ["stack-files-valid"]
 
 
 def test_stacks_of_this_project_keep_data():
