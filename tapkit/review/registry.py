@@ -1,4 +1,4 @@
-"""Every check there is: importing this registers all of them, and those that a review makes of its own course."""
+"""All checks: importing this registers them, among them those on the course of a review."""
 
 import tapkit.policy.rules  # pylint: disable=unused-import # registers its checks
 import tapkit.review.behaviours  # pylint: disable=unused-import # registers its checks

@@ -1,4 +1,4 @@
-"""What the tests of `failures` share: a catalogue of one row."""
+"""Fixtures for the tests of `failures`: a catalogue of one row."""
 
 from pathlib import Path
 from typing import Any

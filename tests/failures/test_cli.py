@@ -23,7 +23,7 @@ NOT_FAILURE = NotFailure(source=["ba9876543210"], document="book", reason="advic
 
 @pytest.fixture(name="proven")
 def canned_proofs(monkeypatch: pytest.MonkeyPatch) -> list[Proof]:
-    """What every run proves, of a catalogue of one row."""
+    """The proofs of every run, on a catalogue of one row."""
     proven: list[Proof] = []
     monkeypatch.setattr(catalogue, "load", lambda: Catalogue({"book": "The Book"}, [row()], [NOT_FAILURE]))
     monkeypatch.setattr(proofs, "prove", lambda rows: proven)

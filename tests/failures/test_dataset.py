@@ -1,4 +1,4 @@
-"""What is written from a catalogue: the data to learn from, and the document."""
+"""The files written from a catalogue: the data to learn from, and the document."""
 
 from pathlib import Path
 

@@ -55,7 +55,7 @@ def parse(page: str) -> ElementTree.Element:
 
 
 def section(name: str, **changes: Any) -> str:
-    """What a section of a small report says, spaces as one reads them."""
+    """The text of a section of a small report, with spaces as a browser shows them."""
     return text(parse(render(report(**changes), COVERAGE)).find(f".//section[@id='{name}']"))
 
 

@@ -29,7 +29,7 @@ addEventListener("message", (event) => {{ document.getElementById("seen").textCo
 
 @dataclass(frozen=True)
 class Visit:
-    """What the probe saw, and what the browser complained about."""
+    """The probe's observations, and the browser's complaints."""
 
     seen: dict[str, Any]
     complaints: list[str]

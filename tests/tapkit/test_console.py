@@ -1,4 +1,4 @@
-"""What a person sees: the resource tree, as it grows and at the end, and tables."""
+"""Console output: the resource tree, as it grows and at the end, and tables."""
 
 import io
 import re

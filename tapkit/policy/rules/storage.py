@@ -59,7 +59,7 @@ def sources_of_logs(stack: Stack, bucket: Resource) -> list[Resource]:
 
 
 def algorithms(stack: Stack, bucket: Resource) -> set[str]:
-    """How a bucket's configuration encrypts its objects."""
+    """The algorithms by which a bucket's configuration encrypts its objects."""
     found = settings_of(stack, bucket, *bucket_settings("ServerSideEncryptionConfiguration"))
     path = "rules.applyServerSideEncryptionByDefault.sseAlgorithm"
     return {algorithm for setting in found for algorithm in setting.values(path)}

@@ -3,6 +3,7 @@
 import ast
 import math
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from pathlib import PurePosixPath
 
 from tapkit.checks import Problem, Severity, project_rule
@@ -32,23 +33,28 @@ def entry_finds_modules(folder: Folder) -> Iterator[Problem]:
     """The entry program finds the project's modules where Pulumi starts it.
 
     Pulumi calls ``runpy.run_path`` on what `main` names: a folder is put on Python's import path, the folder of a
-    file is not. A project that is a package is installed, and found there.
+    file is not. A package that the project installs is found all the same.
     """
     entry = folder.modules.get(folder.entry)
-    if entry is None or _is_package(folder):
+    if entry is None:
         return
     main = str(folder.project.get("main", "."))
     searched = None if main.endswith(".py") else PurePosixPath(folder.entry).parent
     for line, name in sorted(_imports(entry)):
+        package = name.partition(".")[0]
         sources = [PurePosixPath(path) for path in folder.sources(name)]
-        if line < _path_changed(entry) and sources and not any(searched in path.parents for path in sources):
-            package = name.partition(".")[0]
+        found = any(searched in path.parents for path in sources) or _is_installed(folder, package)
+        if line < _path_changed(entry) and sources and not found:
             yield folder.entry, line, f"imports {package}, which Pulumi does not find: its folder is not on sys.path"
             return
 
 
-def _is_package(folder: Folder) -> bool:
-    return "build-system" in folder.toml_table("pyproject.toml") or "setup.py" in folder.files
+def _is_installed(folder: Folder, package: str) -> bool:
+    """Whether the project is installed, and a package of it with it; setuptools may leave out some."""
+    if "build-system" in folder.toml_table("pyproject.toml"):
+        find = folder.toml_table("pyproject.toml", "tool", "setuptools", "packages", "find")
+        return any(fnmatch(package, pattern) for pattern in find.get("include", ["*"]))
+    return "setup.py" in folder.files
 
 
 def _path_changed(module: Module) -> float:

@@ -1,4 +1,4 @@
-"""What the tests of the rules share: recorded stacks, and ways to change one thing in them."""
+"""Fixtures for the tests of the rules: recorded stacks, and ways to change one thing in them."""
 
 import json
 from collections.abc import Callable
@@ -17,7 +17,7 @@ Told = tuple[str, str, str]
 
 @pytest.fixture(scope="session", name="dev")
 def dev_stack(clean_environment: None) -> Stack:  # pylint: disable=redefined-outer-name,unused-argument
-    """What tap.py registers with the tests' own configuration."""
+    """The stack that tap.py registers with the tests' own configuration."""
     return recorded_stack(run_tap("dev").graph)
 
 
@@ -41,7 +41,7 @@ def changed(stack: Stack, kind: str, name: str, change: Callable[[Resource], Res
 
 
 def with_props(stack: Stack, kind: str, logical_name: str, **changes: Any) -> Stack:
-    """The stack with some properties of one resource set otherwise; None takes them away."""
+    """The stack with some properties of one resource changed; None removes them."""
 
     def updated(values: dict[str, Any]) -> dict[str, Any]:
         return {key: value for key, value in {**values, **changes}.items() if value is not None}

@@ -16,12 +16,12 @@ OPTIONS = PolicyResourceOptions(
     additional_secret_outputs=[],
 )
 COMPUTED = ("id", "arn", "url", "version", "keyId", "qualifiedArn")
-# What the provider chooses where the program does not, before anything is created.
+# The provider chooses these where the program does not, before anything is created.
 CHOSEN = ("name", "bucket")
 
 
 class HandedOver(NamedTuple):
-    """What CrossGuard hands over: each resource before it is created, and all of them in the end."""
+    """CrossGuard's arguments: each resource before it is created, and all of them at the end."""
 
     before: list[ResourceValidationArgs]
     stack: list[PolicyResource]

@@ -25,7 +25,7 @@ def document(statement: Any, version: str = "2012-10-17") -> str:
 
 
 def judge(dev: Stack, **statement: Any) -> list[str]:
-    """What is found in a further policy with one statement."""
+    """The findings about a further policy with one statement."""
     text = document({"Effect": "Allow", **statement})
     stack = added(dev, POLICY, "more", policy=text, description="More", tags={"Environment": "dev"})
     found = findings(stack)

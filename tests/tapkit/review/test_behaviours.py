@@ -59,7 +59,7 @@ ANSWER = 'return {"statusCode": 200, "body": json.dumps({"processed": processed}
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_a_right_handler_has_every_behaviour(in_folder: Project, name: str):
+def test_a_correct_handler_has_every_behaviour(in_folder: Project, name: str):
     assert not examine(in_folder(PROGRAM, **{"code/app.py": HANDLER}), [name])
 
 

@@ -1,4 +1,4 @@
-"""What is examined and what is not, and how errors become findings."""
+"""Examinations: their scope, and the errors that become findings."""
 
 import errno
 import sys

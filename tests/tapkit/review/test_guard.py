@@ -1,4 +1,4 @@
-"""What an examined program may not do."""
+"""Actions that an examined program is refused."""
 
 import os
 import resource

@@ -12,7 +12,7 @@ CLEAN = '"""Exports the answer."""\n\nimport pulumi\n\npulumi.export("answer", 4
 
 
 def messages(root: Path) -> list[tuple[str, str]]:
-    """Where pylint reports something, and what."""
+    """The places and messages that pylint reports."""
     return [(finding.where, finding.message) for finding in examine(root, ["lint-passes"])]
 
 

@@ -60,7 +60,7 @@ def test_a_folder_without_a_project_is_an_error(tmp_path: Path):
 
 @pytest.fixture(name="findings")
 def canned_findings(monkeypatch: pytest.MonkeyPatch) -> list[Finding]:
-    """What every review finds."""
+    """The findings of every review."""
     findings: list[Finding] = []
     monkeypatch.setattr(module, "review", lambda *_: findings)
     return findings

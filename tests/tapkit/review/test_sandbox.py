@@ -1,4 +1,4 @@
-"""What becomes of a candidate that misbehaves, each in a process of its own."""
+"""Candidates that misbehave, each in a separate process."""
 
 import gc
 import json

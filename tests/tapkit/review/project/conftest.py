@@ -1,4 +1,4 @@
-"""What the tests of the rules share: a sound project, written with a few changes and judged."""
+"""Fixtures for the tests of the rules: a sound project, written with a few changes and judged."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -68,6 +68,6 @@ def judge_project(write: Write) -> Judge:
 
 
 def edit(path: str, old: str, new: str) -> dict[str, str]:
-    """A change of the sound project: one piece of a file written otherwise."""
+    """A change of the sound project: one piece of a file written differently."""
     assert FILES[path].count(old) == 1
     return {path: FILES[path].replace(old, new)}

@@ -48,6 +48,13 @@ def test_project_that_is_installed_is_found(package: dict[str, str], judge: Judg
     assert judge({**edit("shop.py", PATH, ""), **package}) == []
 
 
+def test_package_that_the_project_does_not_install_is_not_found(judge: Judge):
+    package = '[build-system]\nrequires = []\n[tool.setuptools.packages.find]\ninclude = ["tools*"]\n'
+    assert judge({**edit("shop.py", PATH, ""), "pyproject.toml": package}) == [
+        ("entry-finds-modules", "shop.py", 7, NOT_FOUND)
+    ]
+
+
 def test_program_without_exports_is_found(judge: Judge):
     assert judge(edit("shop.py", EXPORT, "")) == [
         (

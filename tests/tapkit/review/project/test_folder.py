@@ -1,4 +1,4 @@
-"""What of a folder is looked at, and how."""
+"""The files of a folder that are read, and how."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""What the helpers of a project's tests do for the tests that use them, and for no others."""
+"""Helpers of a project's tests count for the tests that use them, and for no others."""
 
 import pytest
 

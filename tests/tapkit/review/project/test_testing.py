@@ -39,7 +39,7 @@ def test_test_in_a_file_that_is_not_collected_is_found(judge: Judge):
         ("setup.cfg", "[tool:pytest]\npython_files = *_checks.py test_*.py\n"),
     ],
 )
-def test_project_may_name_its_test_files_otherwise(path: str, content: str, judge: Judge):
+def test_project_may_choose_the_names_of_its_test_files(path: str, content: str, judge: Judge):
     assert judge({"tests/unit/handler_checks.py": UNIT_TEST, path: content}) == []
 
 

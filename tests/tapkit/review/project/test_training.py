@@ -60,7 +60,7 @@ def test_one_document_makes_an_exemplar(path: str, judge: Judge):
         pytest.param('pulumi.export("function_name", shop.function.name)\n', "", 12, id="missing line"),
     ],
 )
-def test_code_that_is_shown_otherwise_is_found(old: str, new: str, number: int, judge: Judge):
+def test_code_that_is_shown_differently_is_found(old: str, new: str, number: int, judge: Judge):
     changed = response_with(old, new)
     line = line_of(changed[RESPONSE], "import os\n") + number - 1
     assert judge(changed) == [(RULE, RESPONSE, line, f"shows line {number} of shop.py differently from the file")]
