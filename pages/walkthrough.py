@@ -31,7 +31,7 @@ PAGES = (
     "docs/runbook.md",
 )
 REPOSITORY = "<this repository>"
-# Besides these a newcomer's environment is empty; a custom package index is not a matter of the pages.
+# A newcomer's environment has these only; a custom package index is not the pages' subject.
 KEPT = re.compile(r"PATH|LANG|PIP_\w+|(HTTPS?|NO)_PROXY|SSL_CERT_FILE", re.IGNORECASE)
 
 
@@ -74,7 +74,7 @@ def keeps(promised: str, printed: str) -> bool:
 
 
 def walk(steps: Sequence[Step], folder: Path, repository: Path) -> Iterator[tuple[Step, str, str]]:
-    """Run the steps in one shell; yield each with its output and what is wrong with it, empty if nothing is.
+    """Run the steps in one shell; yield each with its output and the problem with it, empty if there is none.
 
     It ends with the first step that fails: the following ones rely on it.
     """

@@ -39,6 +39,6 @@ def _node(graph: Graph, resource: Resource) -> Node:
     first = [graph[urn] for urn in resource.dependencies]
     return Node(
         resource,
-        sorted({(each.name, is_ordering(each, resource)) for each in first}),
+        sorted({(dependency.name, is_ordering(dependency, resource)) for dependency in first}),
         [_node(graph, child) for child in graph.children(resource.urn)],
     )

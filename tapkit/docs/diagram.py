@@ -13,7 +13,7 @@ from tapkit.docs.edges import edges, is_ordering, label_of, whole_of
 def as_mermaid(graph: Graph) -> str:
     """The diagram's text."""
     whole = whole_of(graph)
-    identifiers = {each.urn: f"r{number}" for number, each in enumerate(_in_order(graph, whole))}
+    identifiers = {resource.urn: f"r{number}" for number, resource in enumerate(_in_order(graph, whole))}
     lines = ["flowchart LR", *_boxes(graph, whole, whole, identifiers)]
     for first, second in sorted(edges(graph), key=lambda edge: (identifiers[edge[0]], identifiers[edge[1]])):
         arrow = "==>" if is_ordering(graph[first], graph[second]) else "-->"

@@ -11,7 +11,11 @@ ORDERED_BEFORE = ("aws:lambda/permission:Permission", "aws:s3/bucketPolicy:Bucke
 
 def edges(graph: Graph) -> list[tuple[str, str]]:
     """Pairs of URNs: a dependency and its dependent. Left out is what other pairs imply, except the order of S3."""
-    direct = {each.urn: {urn for urn in each.dependencies if graph[urn].custom} for each in graph if each.custom}
+    direct = {
+        resource.urn: {urn for urn in resource.dependencies if graph[urn].custom}
+        for resource in graph
+        if resource.custom
+    }
     # Everything that a resource's dependencies wait for; dependencies come first.
     implied: dict[str, set[str]] = {}
     for urn in TopologicalSorter(direct).static_order():
@@ -31,7 +35,7 @@ def is_ordering(first: Resource, second: Resource) -> bool:
 
 def whole_of(graph: Graph) -> Resource:
     """The component that holds everything: the one child of the stack."""
-    stack = next(each for each in graph if not each.parent)
+    stack = next(resource for resource in graph if not resource.parent)
     (whole,) = graph.children(stack.urn)
     return whole
 

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from tapkit.checks import CHECKS
 from tapkit.errors import UserError
 from tapkit.ops.validation.differences import Difference
 from tapkit.ops.validation.expectations import EXPECTATIONS, LEFT_OUT, Settings
 from tapkit.pulumi_yaml import as_kept, as_text, fits, is_secret
-from tapkit.review.project import PROJECT_RULES, Folder
-from tapkit.review.project.configuration import declarations, values_of
+from tapkit.review.project import Folder
+from tapkit.review.project.config_keys import declarations, values_of
 
 # Of the rules that a project's folder is reviewed by, those on keys, their types and their namespace.
 _RULES = ("config-namespace", "config-keys-declared", "stack-files-valid")
@@ -84,8 +85,8 @@ def _unreadable(folder: Folder) -> Iterator[Difference]:
 
 def _against_schema(folder: Folder) -> Iterator[Difference]:
     for name in _RULES:
-        for path, line, message in PROJECT_RULES[name].check(folder):
-            yield Difference(stack_of(path), _place(path, line), name, PROJECT_RULES[name].sentence, message)
+        for path, line, message in CHECKS[name].judge(folder):
+            yield Difference(stack_of(path), _place(path, line), name, CHECKS[name].sentence, message)
 
 
 def _place(path: str, line: int | None) -> str:

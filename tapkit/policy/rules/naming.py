@@ -7,10 +7,13 @@ from collections.abc import Iterator
 
 from tapkit.aws.auto_naming import SUFFIX_CHARACTERS
 from tapkit.aws.resource_type import TYPES
-from tapkit.policy.model import Resource, Severity, Stack, resource_rule, rule
+from tapkit.checks import Severity, resource_rule, rule
+from tapkit.policy.model import Resource, Stack
 
 STACK = "pulumi:pulumi:Stack"
+STACK = "pulumi:pulumi:Stack"
 TAGGABLE = [kind.token for kind in TYPES.values() if kind.taggable]
+NAMED = [kind.token for kind in TYPES.values() if kind.longest]
 NAMED = [kind.token for kind in TYPES.values() if kind.longest]
 ENVIRONMENT_TAGS = {"environment", "env", "stage"}
 

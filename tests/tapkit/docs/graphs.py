@@ -8,7 +8,7 @@ __all__ = ["NOTIFICATION", "component", "graph", "resource"]
 
 
 def resource(name: str, *after: str, parent: str = "urn:whole", kind: str = "aws:x/thing:Thing") -> Resource:
-    dependencies = [f"urn:{each}" for each in after]
+    dependencies = [f"urn:{first}" for first in after]
     return Resource(f"urn:{name}", kind, f"{name}-pr1", parent=parent, dependencies=dependencies)
 
 
@@ -16,8 +16,8 @@ def graph(*resources: Resource) -> Graph:
     result = Graph()
     stack = Resource("urn:stack", "pulumi:pulumi:Stack", "shop-pr1", custom=False)
     whole = Resource("urn:whole", "shop:index:Shop", "shop-pr1", parent="urn:stack", custom=False)
-    for each in (stack, whole, *resources):
-        result.add(each)
+    for member in (stack, whole, *resources):
+        result.add(member)
     return result
 
 

@@ -52,7 +52,9 @@ def test_dead_letter_queue_of_a_queue_keeps_what_failed(dev: Stack):
     arn = only(stack, QUEUE, "dead").props["arn"]
     redrive = json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": 3})
     stack = added(stack, QUEUE, "work", redrivePolicy=redrive, **secure)
-    assert [each for each in findings(stack) if each[0] == "queue-retention"] == [("queue-retention", "dead", SHORT)]
+    assert [finding for finding in findings(stack) if finding[0] == "queue-retention"] == [
+        ("queue-retention", "dead", SHORT)
+    ]
 
 
 def test_queue_without_policy_is_found(dev: Stack):

@@ -110,7 +110,7 @@ def test_a_value_that_is_not_as_it_should_be_is_reported(
             "other:memory_mb",
             512,
             "config-namespace",
-            "other:memory_mb stands under no namespace of this project; write shop:memory_mb",
+            "other:memory_mb is in no namespace of this project; write shop:memory_mb",
         ),
     ],
 )

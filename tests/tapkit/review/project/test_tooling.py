@@ -123,7 +123,7 @@ def test_missing_final_newline_is_found(judge: Judge):
 )
 def test_string_that_does_nothing_is_found(content: str, line: int, judge: Judge):
     assert judge({"lib/__init__.py": content}) == [
-        ("lint-clean-lines", "lib/__init__.py", line, "the string does nothing: it is no docstring")
+        ("lint-clean-lines", "lib/__init__.py", line, "the string does nothing: it is not a docstring")
     ]
 
 

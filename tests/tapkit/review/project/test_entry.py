@@ -48,10 +48,19 @@ def test_project_that_is_installed_is_found(package: dict[str, str], judge: Judg
     assert judge({**edit("shop.py", PATH, ""), **package}) == []
 
 
+def test_package_that_the_project_does_not_install_is_not_found(judge: Judge):
+    package = '[build-system]\nrequires = []\n[tool.setuptools.packages.find]\ninclude = ["tools*"]\n'
+    assert judge({**edit("shop.py", PATH, ""), "pyproject.toml": package}) == [
+        ("entry-finds-modules", "shop.py", 7, NOT_FOUND)
+    ]
+
+
 def test_program_without_exports_is_found(judge: Judge):
     assert judge(edit("shop.py", EXPORT, "")) == [
         (
-            *("entry-exports", "shop.py", None),
+            "entry-exports",
+            "shop.py",
+            None,
             "exports nothing: `pulumi stack output` and the integration tests find no outputs",
         )
     ]
@@ -137,14 +146,14 @@ def test_function_from_an_image_has_no_runtime(judge: Judge):
 def test_file_that_cannot_be_parsed_is_found(
     path: str, content: str | bytes, line: int | None, reason: str, judge: Judge
 ):
-    found = [each for each in judge({path: content}) if each[0] == "files-parse"]
-    assert [each[:3] for each in found] == [("files-parse", path, line)]
+    found = [finding for finding in judge({path: content}) if finding[0] == "files-parse"]
+    assert [finding[:3] for finding in found] == [("files-parse", path, line)]
     assert reason in found[0][3]
 
 
 def test_other_rules_go_on_where_a_file_cannot_be_parsed(judge: Judge):
     changes = {"tests/unit/test_more.py": "def broken(:\n", "README.md": FILES["README.md"].replace("Deploy", "Ask")}
-    assert [each[0] for each in judge(changes)] == ["files-parse", "documents-exist"]
+    assert [finding[0] for finding in judge(changes)] == ["files-parse", "documents-exist"]
 
 
 @pytest.mark.parametrize("path", ["Pulumi.yaml", "shop.py"])
@@ -153,6 +162,6 @@ def test_missing_file_that_pulumi_needs_is_found(path: str, judge: Judge):
 
 
 def test_entry_program_that_cannot_be_parsed_is_found_once(judge: Judge):
-    rules = [each[0] for each in judge({"shop.py": "import (\n"})]
+    rules = [finding[0] for finding in judge({"shop.py": "import (\n"})]
     assert rules.count("files-parse") == 1
     assert "entry-exports" not in rules

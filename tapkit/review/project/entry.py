@@ -1,20 +1,20 @@
-"""Rules about the entry program: what it exports and what it leaves to the configuration."""
+"""Rules about the entry program: its imports, its exports, and its use of the configuration."""
 
 import ast
 import math
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from pathlib import PurePosixPath
 
-from tapkit.policy.model import Severity
+from tapkit.checks import Problem, Severity, project_rule
 from tapkit.review.project.components import components, registration
-from tapkit.review.project.folder import Folder, mapping
-from tapkit.review.project.model import Problem, project_rule
+from tapkit.review.project.folder import Folder
 from tapkit.review.project.syntax import Module, argument
 
 FUNCTION = "pulumi_aws.lambda_.Function"
 
 
-@project_rule("files-parse", Severity.CRITICAL, "Correct the file, or save it as UTF-8; no other rule has seen it.")
+@project_rule("files-parse", Severity.CRITICAL, "Correct the file, or save it as UTF-8; no other check has read it.")
 def files_parse(folder: Folder) -> Iterator[Problem]:
     """Each file of the project can be read, and Pulumi.yaml and the entry program exist."""
     for path, (line, reason) in folder.unreadable.items():
@@ -33,29 +33,34 @@ def entry_finds_modules(folder: Folder) -> Iterator[Problem]:
     """The entry program finds the project's modules where Pulumi starts it.
 
     Pulumi calls ``runpy.run_path`` on what `main` names: a folder is put on Python's import path, the folder of a
-    file is not. A project that is a package of its own is installed, and found there.
+    file is not. A package that the project installs is found all the same.
     """
     entry = folder.modules.get(folder.entry)
-    if entry is None or _is_package(folder):
+    if entry is None:
         return
     main = str(folder.project.get("main", "."))
     searched = None if main.endswith(".py") else PurePosixPath(folder.entry).parent
     for line, name in sorted(_imports(entry)):
-        sources = [PurePosixPath(each) for each in folder.sources(name)]
-        if line < _path_changed(entry) and sources and not any(searched in each.parents for each in sources):
-            package = name.partition(".")[0]
+        package = name.partition(".")[0]
+        sources = [PurePosixPath(path) for path in folder.sources(name)]
+        found = any(searched in path.parents for path in sources) or _is_installed(folder, package)
+        if line < _path_changed(entry) and sources and not found:
             yield folder.entry, line, f"imports {package}, which Pulumi does not find: its folder is not on sys.path"
             return
 
 
-def _is_package(folder: Folder) -> bool:
-    return "build-system" in mapping(folder.toml.get("pyproject.toml")) or "setup.py" in folder.files
+def _is_installed(folder: Folder, package: str) -> bool:
+    """Whether the project is installed, and a package of it with it; setuptools may leave out some."""
+    if "build-system" in folder.toml_table("pyproject.toml"):
+        find = folder.toml_table("pyproject.toml", "tool", "setuptools", "packages", "find")
+        return any(fnmatch(package, pattern) for pattern in find.get("include", ["*"]))
+    return "setup.py" in folder.files
 
 
 def _path_changed(module: Module) -> float:
     """The line in which a module first does something with Python's import path."""
     names = (node for node in module.nodes if isinstance(node, ast.Attribute | ast.Name))
-    lines = (each.lineno for each in names if module.name_of(each) in ("sys.path", "site.addsitedir"))
+    lines = (name.lineno for name in names if module.name_of(name) in ("sys.path", "site.addsitedir"))
     return min(lines, default=math.inf)
 
 
@@ -64,9 +69,9 @@ def _imports(module: Module) -> Iterator[tuple[int, str]]:
     for node in module.nodes:
         match node:
             case ast.Import(names=names):
-                yield from ((node.lineno, each.name) for each in names)
+                yield from ((node.lineno, alias.name) for alias in names)
             case ast.ImportFrom(module=origin, names=names, level=0):
-                yield from ((node.lineno, f"{origin}.{each.name}") for each in names)
+                yield from ((node.lineno, f"{origin}.{alias.name}") for alias in names)
 
 
 @project_rule(

@@ -10,8 +10,10 @@ DECLARATION = "  runtime:\n    type: string\n    default: python3.13\n"
 def test_key_under_another_name_than_the_projects_is_found(judge: Judge):
     assert judge(edit("Pulumi.dev.yaml", "shop:memory_mb", "pulumi-infra:memory_mb")) == [
         (
-            *("config-namespace", "Pulumi.dev.yaml", 4),
-            "pulumi-infra:memory_mb stands under no namespace of this project; write shop:memory_mb",
+            "config-namespace",
+            "Pulumi.dev.yaml",
+            4,
+            "pulumi-infra:memory_mb is in no namespace of this project; write shop:memory_mb",
         )
     ]
 
@@ -26,7 +28,7 @@ def test_key_without_a_namespace_is_found(judge: Judge):
     ("key", "wrong"),
     [
         ("region", "has no namespace"),
-        ("pulumi-infra:profile", "stands under no namespace of this project"),
+        ("pulumi-infra:profile", "is in no namespace of this project"),
         ("shop:defaultTags", "is the AWS provider's, which does not read it there"),
     ],
 )
@@ -38,21 +40,23 @@ def test_key_of_the_provider_belongs_under_the_providers_name(key: str, wrong: s
 
 def test_key_that_the_project_reads_is_its_own_whatever_the_providers_are_called(judge: Judge):
     program = edit("shop.py", 'config.require_int("memory_mb")', 'config.require_int("region")')
-    assert [each[0::3] for each in judge(program | edit("Pulumi.dev.yaml", "aws:region", "shop:region"))] == [
+    assert [finding[0::3] for finding in judge(program | edit("Pulumi.dev.yaml", "aws:region", "shop:region"))] == [
         ("config-keys-declared", "shop:region is set and not declared in Pulumi.yaml"),
         ("config-keys-declared", "shop:region is read and not declared in Pulumi.yaml"),
         ("config-keys-read", "shop:memory_mb is declared and never read"),
     ]
     declared = edit("Pulumi.yaml", "config:\n", "config:\n  region:\n    type: string\n    default: eu-west-1\n")
     assert judge(program | declared | edit("Pulumi.dev.yaml", "aws:region", "region"))[0] == (
-        *("config-namespace", "Pulumi.dev.yaml", 3),
+        "config-namespace",
+        "Pulumi.dev.yaml",
+        3,
         "region has no namespace; write shop:region",
     )
 
 
 def test_key_of_a_provider_that_the_program_does_not_use_is_the_projects(judge: Judge):
     component = edit("lib/shop.py", "import pulumi_aws as aws", "import pulumi_gcp as aws")
-    assert [each[3] for each in judge(component | edit("Pulumi.dev.yaml", "aws:region", "region"))] == [
+    assert [finding[3] for finding in judge(component | edit("Pulumi.dev.yaml", "aws:region", "region"))] == [
         "region has no namespace; write shop:region"
     ]
 
@@ -180,8 +184,10 @@ def test_declared_default_of_another_type_is_found(judge: Judge):
 def test_type_that_pulumi_does_not_know_is_found(judge: Judge):
     assert judge(edit("Pulumi.yaml", "type: string", "type: text")) == [
         (
-            *("stack-files-valid", "Pulumi.yaml", 8),
-            "shop:runtime is of type text, which is none of string, integer, boolean, array, object",
+            "stack-files-valid",
+            "Pulumi.yaml",
+            8,
+            "shop:runtime is of type text: it must be string, integer, boolean, array or object",
         )
     ]
 
@@ -189,7 +195,9 @@ def test_type_that_pulumi_does_not_know_is_found(judge: Judge):
 def test_key_without_value_and_default_is_found(judge: Judge):
     assert judge(edit("Pulumi.yaml", "    default: python3.13\n", "")) == [
         (
-            *("stack-files-valid", "Pulumi.dev.yaml", None),
+            "stack-files-valid",
+            "Pulumi.dev.yaml",
+            None,
             "shop:runtime has no value and Pulumi.yaml declares no default",
         )
     ]
@@ -203,5 +211,5 @@ def test_default_may_stand_alone_and_allows_any_type(value: str, judge: Judge):
 
 def test_section_that_no_stack_file_has_is_found(judge: Judge):
     assert judge(edit("Pulumi.dev.yaml", "secretsprovider:", "secrets_provider:")) == [
-        ("stack-files-valid", "Pulumi.dev.yaml", 1, "secrets_provider is no key of a stack file")
+        ("stack-files-valid", "Pulumi.dev.yaml", 1, "secrets_provider is not a key of a stack file")
     ]

@@ -1,13 +1,12 @@
-"""Rules about the project's configuration: declared, set and read under the same names."""
+"""Rules about the keys of the project's configuration: declared, set and read under the same names."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tapkit.policy.model import Severity
+from tapkit.checks import Problem, Severity, project_rule
 from tapkit.pulumi_yaml import as_kept, fits
 from tapkit.review.project.config_reads import names_of_settings, reads
 from tapkit.review.project.folder import Folder, mapping
-from tapkit.review.project.model import Problem, project_rule
 
 # https://www.pulumi.com/docs/iac/concepts/projects/stack-settings-file/
 STACK_KEYS = {"config", "secretsprovider", "encryptedkey", "encryptionsalt", "environment"}
@@ -15,28 +14,40 @@ TYPES = ("string", "integer", "boolean", "array", "object")
 # What people set of the provider's configuration, and sometimes under another name than its own:
 # https://www.pulumi.com/registry/packages/aws/installation-configuration/#configuration-reference
 AWS_KEYS = {
-    *("accessKey", "allowedAccountIds", "assumeRoles", "defaultTags", "endpoints", "forbiddenAccountIds", "ignoreTags"),
-    *("maxRetries", "profile", "region", "secretKey", "sharedConfigFiles", "sharedCredentialsFiles", "token"),
+    "accessKey",
+    "allowedAccountIds",
+    "assumeRoles",
+    "defaultTags",
+    "endpoints",
+    "forbiddenAccountIds",
+    "ignoreTags",
+    "maxRetries",
+    "profile",
+    "region",
+    "secretKey",
+    "sharedConfigFiles",
+    "sharedCredentialsFiles",
+    "token",
 }
 
 
 def declarations(folder: Folder) -> dict[str, Mapping[str, Any]]:
-    """What Pulumi.yaml declares, by full key."""
+    """The declarations of Pulumi.yaml, by full key."""
     return {
         _full(folder, key): value if isinstance(value, Mapping) else {"default": value}
         for key, value in mapping(folder.project.get("config")).items()
     }
 
 
-def settings(folder: Folder) -> Iterator[tuple[str, str, Any]]:
-    """Each stack file's keys and values: path, key, value."""
+def stack_settings(folder: Folder) -> Iterator[tuple[str, str, Any]]:
+    """The settings of all stack files: path, key, value."""
     for path, stack in folder.stacks.items():
         for key, value in mapping(stack.get("config")).items():
             yield path, str(key), value
 
 
 def values_of(folder: Folder, path: str) -> dict[str, Any]:
-    """What a stack's file sets, by full key."""
+    """The settings of a stack's file, by full key."""
     return {_full(folder, key): value for key, value in mapping(folder.stacks[path].get("config")).items()}
 
 
@@ -56,7 +67,7 @@ def _providers(folder: Folder) -> set[str]:
 
 
 def _belongs_to_aws(folder: Folder, short: str) -> bool:
-    """Whether a key is one of the AWS provider's, and none of the project's own."""
+    """Whether a key is one of the AWS provider's, and not one of the project's."""
     if short not in AWS_KEYS or "aws" not in _providers(folder):
         return False
     return f"{folder.name}:{short}" not in {*declarations(folder), *(read.key for read in reads(folder))}
@@ -65,19 +76,19 @@ def _belongs_to_aws(folder: Folder, short: str) -> bool:
 @project_rule(
     "config-namespace",
     Severity.HIGH,
-    "Write a key of the project under the `name:` of Pulumi.yaml, and a provider's under the provider's name.",
+    "Put the project's keys under the `name:` of Pulumi.yaml, and a provider's under the provider's name.",
 )
 def config_namespace(folder: Folder) -> Iterator[Problem]:
-    """A stack file's keys stand under the project's name, a provider's, or one that the program reads."""
-    read = {each.key.partition(":")[0] for each in reads(folder)}
+    """A stack file's keys are in the namespace of the project, of a provider, or in one that the program reads."""
+    read = {place.key.partition(":")[0] for place in reads(folder)}
     known = {"pulumi", "aws", folder.name} | _providers(folder) | read
-    for path, key, _ in settings(folder):
+    for path, key, _ in stack_settings(folder):
         namespace, separator, short = key.rpartition(":")
         of_aws = _belongs_to_aws(folder, short)
         if not separator:
             wrong = "has no namespace"
         elif namespace not in known:
-            wrong = "stands under no namespace of this project"
+            wrong = "is in no namespace of this project"
         elif of_aws and namespace == folder.name:
             wrong = "is the AWS provider's, which does not read it there"
         else:
@@ -95,8 +106,8 @@ def config_keys_declared(folder: Folder) -> Iterator[Problem]:
     """Each key of the project that a stack file sets or the program reads is declared in Pulumi.yaml."""
     declared = declarations(folder)
     own = f"{folder.name}:"
-    for path, key, _ in settings(folder):
-        # One of the provider's is to be moved, not declared: config-namespace says so.
+    for path, key, _ in stack_settings(folder):
+        # A provider's key has to be moved instead: config-namespace reports it.
         if key.startswith(own) and key not in declared and not _belongs_to_aws(folder, key.removeprefix(own)):
             yield path, line_of_setting(folder, path, key), f"{key} is set and not declared in {folder.project_file}"
     for path, line, key in reads(folder):
@@ -105,7 +116,7 @@ def config_keys_declared(folder: Folder) -> Iterator[Problem]:
 
 
 @project_rule(
-    "config-keys-read", Severity.LOW, "Read the key with pulumi.Config(), or take its declaration out of Pulumi.yaml."
+    "config-keys-read", Severity.LOW, "Read the key with pulumi.Config(), or remove its declaration from Pulumi.yaml."
 )
 def config_keys_read(folder: Folder) -> Iterator[Problem]:
     """Each declared key of the project is read by the program.
@@ -127,14 +138,14 @@ def config_keys_read(folder: Folder) -> Iterator[Problem]:
     "stack-files-valid", Severity.HIGH, "Give the key a value of its declared type, or change the declaration."
 )
 def stack_files_valid(folder: Folder) -> Iterator[Problem]:
-    """Stack files hold what Pulumi knows, with a value of the declared type for each key without a default."""
+    """Stack files have keys that Pulumi knows, and a value of the declared type for each key without a default."""
     declared = declarations(folder)
     for key, schema in declared.items():
         if message := _wrong_declaration(key, schema):
             yield folder.project_file, line_of_setting(folder, folder.project_file, key), message
     for path, stack in folder.stacks.items():
         for key in sorted(map(str, stack.keys() - STACK_KEYS)):
-            yield path, folder.yaml_line(path, key), f"{key} is no key of a stack file"
+            yield path, folder.yaml_line(path, key), f"{key} is not a key of a stack file"
         values = values_of(folder, path)
         for key, schema in declared.items():
             if key not in values and schema.get("default", schema.get("value")) is None:
@@ -147,7 +158,7 @@ def stack_files_valid(folder: Folder) -> Iterator[Problem]:
 def _wrong_declaration(key: str, schema: Mapping[str, Any]) -> str | None:
     kind, default = schema.get("type", "string"), schema.get("default")
     if kind not in TYPES:
-        return f"{key} is of type {kind}, which is none of {', '.join(TYPES)}"
+        return f"{key} is of type {kind}: it must be {', '.join(TYPES[:-1])} or {TYPES[-1]}"
     if default is not None and not fits(schema, default):
         return f"the default of {key} is {default!r}: its type is {kind}"
     return None

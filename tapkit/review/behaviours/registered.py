@@ -4,11 +4,11 @@ from pathlib import Path
 from typing import Any
 
 from tapkit.aws.lambda_ import FUNCTION
+from tapkit.checks import NotApplicable
 from tapkit.local.graph import Resource
 from tapkit.local.placeholders import Placeholders
 from tapkit.local.program import Run, run_program
 from tapkit.local.project import load_project
-from tapkit.review.behaviours.model import NotApplicable
 
 PREFERRED_STACKS = ("dev", "local")
 
@@ -16,11 +16,11 @@ PREFERRED_STACKS = ("dev", "local")
 def stack_of(root: Path, preferred: tuple[str, ...] = PREFERRED_STACKS) -> str:
     """The stack whose configuration a project is run with."""
     known = sorted(path.stem.removeprefix("Pulumi.") for path in root.glob("Pulumi.*.yaml"))
-    return next((each for each in (*preferred, *known) if each in known), preferred[0])
+    return next((stack for stack in (*preferred, *known) if stack in known), preferred[0])
 
 
 def preview(root: Path) -> Run:
-    """What the program registers.
+    """A run of the program without creating anything.
 
     Raises:
         Exception: whatever the program raises.
@@ -30,7 +30,7 @@ def preview(root: Path) -> Run:
 
 
 def folder_of(root: Path) -> Path:
-    """Where the program runs, which its relative paths start from: beside its entry program."""
+    """The folder of the entry program, which the program's relative paths start from."""
     return load_project(root, stack_of(root)).entry.parent
 
 
