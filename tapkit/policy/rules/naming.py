@@ -11,9 +11,7 @@ from tapkit.checks import Severity, resource_rule, rule
 from tapkit.policy.model import Resource, Stack
 
 STACK = "pulumi:pulumi:Stack"
-STACK = "pulumi:pulumi:Stack"
 TAGGABLE = [kind.token for kind in TYPES.values() if kind.taggable]
-NAMED = [kind.token for kind in TYPES.values() if kind.longest]
 NAMED = [kind.token for kind in TYPES.values() if kind.longest]
 ENVIRONMENT_TAGS = {"environment", "env", "stage"}
 

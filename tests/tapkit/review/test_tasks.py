@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 from tapkit.review import tasks
-from tapkit.review.checks import CHECKS
+from tapkit.review.registry import CHECKS
 
 FILES = sorted(Path(tasks.__file__).parent.glob("*.yaml"))
 PARTS = {"resources", "wiring", "outputs", "behaviours", "tests", "documents"}
