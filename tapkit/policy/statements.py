@@ -15,7 +15,7 @@ VERSION = "2012-10-17"
 
 
 @dataclass(frozen=True)
-class Statement:
+class ParsedStatement:
     """A statement of a policy document, with each element that may be one or many as a list.
 
     Attributes:
@@ -49,7 +49,7 @@ def _matches(pattern: str, text: str) -> bool:
     return re.fullmatch(expression, text) is not None
 
 
-def parse(document: Any) -> dict[str, Any]:
+def parse_document(document: Any) -> dict[str, Any]:
     """The document as an object.
 
     Raises:
@@ -64,26 +64,26 @@ def parse(document: Any) -> dict[str, Any]:
     return dict(parsed)
 
 
-def statements(document: Any) -> list[Statement]:
+def statements(document: Any) -> list[ParsedStatement]:
     """The statements of a document; none where it is malformed, which another rule reports."""
     try:
-        raw = as_list(parse(document).get("Statement"))
+        raw = as_list(parse_document(document).get("Statement"))
     except ValueError:
         return []
     return [_statement(statement) for statement in raw if isinstance(statement, Mapping)]
 
 
-def statements_of(resources: Iterable[Resource], path: str = "policy") -> Iterator[Statement]:
+def statements_of(resources: Iterable[Resource], path: str = "policy") -> Iterator[ParsedStatement]:
     """The statements of the documents that some resources carry under a path."""
     for resource in resources:
         for document in resource.values(path):
             yield from statements(document)
 
 
-def _statement(raw: Mapping[str, Any]) -> Statement:
+def _statement(raw: Mapping[str, Any]) -> ParsedStatement:
     principal = raw.get("Principal", {})
     principals = principal if isinstance(principal, Mapping) else {"*": principal}
-    return Statement(
+    return ParsedStatement(
         effect=str(raw.get("Effect", "")),
         actions=_texts(raw.get("Action")),
         resources=_texts(raw.get("Resource")),
@@ -105,13 +105,13 @@ def _object(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
 
 
-def denies_insecure_transport(found: Iterable[Statement], action: str, resources: Iterable[str]) -> bool:
+def denies_insecure_transport(found: Iterable[ParsedStatement], action: str, resources: Iterable[str]) -> bool:
     """Whether everybody who does not use TLS is refused an action on each of some resources."""
     denials = [statement for statement in found if _denies_everybody_without_tls(statement)]
     return all(any(statement.covers(action, resource) for statement in denials) for resource in resources)
 
 
-def _denies_everybody_without_tls(statement: Statement) -> bool:
+def _denies_everybody_without_tls(statement: ParsedStatement) -> bool:
     everybody = statement.principals in ({"*": ["*"]}, {"AWS": ["*"]})
     without_tls = [value.lower() for value in statement.condition_values("aws:SecureTransport", "Bool")] == ["false"]
     # A further condition would let some of them through.

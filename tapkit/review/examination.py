@@ -8,7 +8,7 @@ from pathlib import Path
 from tapkit.checks import CHECKS, Finding, NotApplicable, NotTried, Subject, checks_on, worst_first
 from tapkit.policy.model import judge_stack
 from tapkit.policy.recorded import recorded_stack
-from tapkit.review.behaviours.registered import folder_of, preview
+from tapkit.review.behaviours.registered import folder_of, run_project
 from tapkit.review.project import Folder
 from tapkit.review.registry import RUNS, TRIED
 
@@ -31,7 +31,7 @@ def examine_folder(root: Path) -> list[Finding]:
 def examine_program(root: Path) -> list[Finding]:
     """The findings of the checks on resources, or the reason why the program registers none."""
     try:
-        run = preview(root)
+        run = run_project(root)
     except BaseException as error:  # pylint: disable=broad-exception-caught # SystemExit and all: that is the finding
         return [RUNS.finding(f"the program ends with {describe(error)}", "Pulumi.yaml")]
     return judge_stack(recorded_stack(run.graph, folder_of(root)))

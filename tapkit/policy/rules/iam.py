@@ -13,7 +13,7 @@ from tapkit.aws.sqs import QUEUE_POLICY
 from tapkit.checks import Severity, resource_rule, rule
 from tapkit.policy.model import Resource, Stack, as_list
 from tapkit.policy.rules.function import attachments, inline_policies, log_groups, roles
-from tapkit.policy.statements import VERSION, Statement, parse, statements_of
+from tapkit.policy.statements import VERSION, ParsedStatement, parse_document, statements_of
 
 # The properties that hold documents, and the elements that a statement must have there; | separates alternatives.
 _IDENTITY = ("Effect", "Action|NotAction", "Resource|NotResource")
@@ -66,7 +66,7 @@ def iam_document_valid(resource: Resource) -> Iterator[str]:
 
 def _document_problems(document: Any, required: tuple[str, ...]) -> Iterator[str]:
     try:
-        parsed = parse(document)
+        parsed = parse_document(document)
     except ValueError as error:
         yield str(error)
         return
@@ -104,7 +104,7 @@ def iam_least_privilege(resource: Resource) -> Iterator[str]:
             yield from _excess(statement)
 
 
-def _excess(statement: Statement) -> Iterator[str]:
+def _excess(statement: ParsedStatement) -> Iterator[str]:
     if statement.effect != "Allow":
         return
     for key in sorted(statement.keys & {"NotAction", "NotResource"}):
@@ -137,7 +137,7 @@ def iam_trust_one_service(role: Resource) -> Iterator[str]:
         yield f"it is assumed by {', '.join(names) or 'nobody'}, not by one service"
 
 
-def grants(stack: Stack, role: Resource) -> list[Statement]:
+def grants(stack: Stack, role: Resource) -> list[ParsedStatement]:
     """The statements of all policies of a role that are in the stack."""
     attached = [
         policy

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from tapkit.aws.s3 import BUCKET, BUCKET_POLICY, BUCKET_V2, BUCKETS, bucket_settings
 from tapkit.checks import Severity, resource_rule, rule
 from tapkit.policy.model import Resource, Stack
-from tapkit.policy.statements import Statement, denies_insecure_transport, statements_of
+from tapkit.policy.statements import ParsedStatement, denies_insecure_transport, statements_of
 
 ALGORITHMS = {"AES256", "aws:kms", "aws:kms:dsse"}
 PUBLIC_ACCESS_BLOCKS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
@@ -42,14 +42,14 @@ DEPRECATED_ARGUMENTS = {
 }
 
 
-def settings_of(stack: Stack, bucket: Resource, *kinds: str) -> list[Resource]:
+def configurations_of(stack: Stack, bucket: Resource, *kinds: str) -> list[Resource]:
     """The resources of some types that configure a bucket."""
     return [setting for setting in stack.of_type(*kinds) if setting.refers_to(bucket, "bucket", "id", "bucket")]
 
 
-def policy_statements(stack: Stack, bucket: Resource) -> list[Statement]:
+def policy_statements(stack: Stack, bucket: Resource) -> list[ParsedStatement]:
     """The statements of a bucket's policy."""
-    return list(statements_of(settings_of(stack, bucket, BUCKET_POLICY)))
+    return list(statements_of(configurations_of(stack, bucket, BUCKET_POLICY)))
 
 
 def sources_of_logs(stack: Stack, bucket: Resource) -> list[Resource]:
@@ -60,7 +60,7 @@ def sources_of_logs(stack: Stack, bucket: Resource) -> list[Resource]:
 
 def algorithms(stack: Stack, bucket: Resource) -> set[str]:
     """The algorithms by which a bucket's configuration encrypts its objects."""
-    found = settings_of(stack, bucket, *bucket_settings("ServerSideEncryptionConfiguration"))
+    found = configurations_of(stack, bucket, *bucket_settings("ServerSideEncryptionConfiguration"))
     path = "rules.applyServerSideEncryptionByDefault.sseAlgorithm"
     return {algorithm for setting in found for algorithm in setting.values(path)}
 
@@ -80,7 +80,7 @@ def bucket_encrypted(stack: Stack, bucket: Resource) -> Iterator[str]:
 @rule("bucket-versioned", Severity.HIGH, "Add a BucketVersioning with the status Enabled.", *BUCKETS)
 def bucket_versioned(stack: Stack, bucket: Resource) -> Iterator[str]:
     """A bucket keeps the versions that are overwritten or deleted."""
-    found = settings_of(stack, bucket, *bucket_settings("Versioning"))
+    found = configurations_of(stack, bucket, *bucket_settings("Versioning"))
     if not any(versioning.value("versioningConfiguration.status") == "Enabled" for versioning in found):
         yield "no BucketVersioning enables versions for it"
 
@@ -93,7 +93,7 @@ def bucket_versioned(stack: Stack, bucket: Resource) -> Iterator[str]:
 )
 def bucket_public_access_blocked(stack: Stack, bucket: Resource) -> Iterator[str]:
     """A bucket blocks public access in all four ways."""
-    found = settings_of(stack, bucket, "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock")
+    found = configurations_of(stack, bucket, "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock")
     missing = [name for name in PUBLIC_ACCESS_BLOCKS if not any(block.value(name) is True for block in found)]
     if missing:
         yield f"no BucketPublicAccessBlock sets {', '.join(missing)} for it"
@@ -107,7 +107,7 @@ def bucket_public_access_blocked(stack: Stack, bucket: Resource) -> Iterator[str
 )
 def bucket_owner_enforced(stack: Stack, bucket: Resource) -> Iterator[str]:
     """A bucket's account owns every object, so access control lists have no effect."""
-    found = settings_of(stack, bucket, "aws:s3/bucketOwnershipControls:BucketOwnershipControls")
+    found = configurations_of(stack, bucket, "aws:s3/bucketOwnershipControls:BucketOwnershipControls")
     if not any(controls.value("rule.objectOwnership") == "BucketOwnerEnforced" for controls in found):
         yield "no BucketOwnershipControls sets BucketOwnerEnforced for it"
 
@@ -115,7 +115,7 @@ def bucket_owner_enforced(stack: Stack, bucket: Resource) -> Iterator[str]:
 @rule("bucket-has-policy", Severity.HIGH, "Add a BucketPolicy that denies s3:* without TLS.", *BUCKETS)
 def bucket_has_policy(stack: Stack, bucket: Resource) -> Iterator[str]:
     """A bucket has a policy, which is where requests without TLS are refused."""
-    if not settings_of(stack, bucket, BUCKET_POLICY):
+    if not configurations_of(stack, bucket, BUCKET_POLICY):
         yield "no BucketPolicy says who may do what with it"
 
 
@@ -136,7 +136,7 @@ def bucket_tls_only(policy: Resource) -> Iterator[str]:
 @rule("bucket-access-logged", Severity.MEDIUM, "Add a BucketLogging into a bucket for logs.", *BUCKETS)
 def bucket_access_logged(stack: Stack, bucket: Resource) -> Iterator[str]:
     """A bucket's accesses are logged, unless it keeps the logs itself."""
-    if not sources_of_logs(stack, bucket) and not settings_of(stack, bucket, *bucket_settings("Logging")):
+    if not sources_of_logs(stack, bucket) and not configurations_of(stack, bucket, *bucket_settings("Logging")):
         yield "no BucketLogging logs its accesses"
 
 
@@ -148,7 +148,7 @@ def bucket_access_logged(stack: Stack, bucket: Resource) -> Iterator[str]:
 )
 def bucket_lifecycle(stack: Stack, bucket: Resource) -> Iterator[str]:
     """A bucket does not pay for ever for unfinished uploads and replaced versions."""
-    found = settings_of(stack, bucket, *bucket_settings("LifecycleConfiguration"))
+    found = configurations_of(stack, bucket, *bucket_settings("LifecycleConfiguration"))
     rules = [lifecycle for setting in found for lifecycle in setting.values("rules") if _applies_to_all(lifecycle)]
     if not any(lifecycle.get("abortIncompleteMultipartUpload") for lifecycle in rules):
         yield "no lifecycle rule for the whole bucket aborts unfinished multipart uploads"
@@ -176,7 +176,7 @@ def bucket_resource_current(resource: Resource) -> Iterator[str]:
         yield f"{', '.join(deprecated)} of a Bucket is deprecated: set it with a separate resource"
 
 
-def _admissions_of_logs(found: Iterable[Statement]) -> list[Statement]:
+def _admissions_of_logs(found: Iterable[ParsedStatement]) -> list[ParsedStatement]:
     return [
         statement
         for statement in found

@@ -8,7 +8,7 @@ from tapkit.aws.s3 import BUCKET_NOTIFICATION, BUCKET_POLICY, BUCKETS
 from tapkit.checks import Severity, resource_rule, rule
 from tapkit.policy.invocations import S3, Target, admissions, failure_destinations, impossible_targets, targets
 from tapkit.policy.model import Resource, Stack
-from tapkit.policy.rules.storage import settings_of
+from tapkit.policy.rules.storage import configurations_of
 
 _BUCKET_ARN = re.compile(r"arn:aws[\w-]*:s3:::[\w.-]+")
 
@@ -59,7 +59,7 @@ def permission_for_known_bucket(stack: Stack, permission: Resource) -> Iterator[
 )
 def notification_single(stack: Stack, bucket: Resource) -> Iterator[str]:
     """A bucket has one BucketNotification, because the last one replaces the others."""
-    found = settings_of(stack, bucket, BUCKET_NOTIFICATION)
+    found = configurations_of(stack, bucket, BUCKET_NOTIFICATION)
     if len(found) > 1:
         yield f"{', '.join(sorted(notification.name for notification in found))} replace one another"
 
@@ -117,7 +117,7 @@ def notification_waits_for_bucket_policy(stack: Stack, notification: Resource) -
     """A notification is created after the bucket's policy, because S3 refuses both at once."""
     for bucket in stack.of_type(*BUCKETS):
         if notification.refers_to(bucket, "bucket", "id", "bucket"):
-            for policy in settings_of(stack, bucket, BUCKET_POLICY):
+            for policy in configurations_of(stack, bucket, BUCKET_POLICY):
                 yield from _not_awaited(stack, notification, [policy])
 
 

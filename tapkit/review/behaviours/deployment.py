@@ -13,7 +13,7 @@ from tapkit.local.deployed import Deployed, Workspace, deploy
 from tapkit.local.endpoint import Endpoint, free_port
 from tapkit.local.project import load_project
 from tapkit.local.uploads import log_messages, notification_filter, upload_file
-from tapkit.review.behaviours.registered import stack_of
+from tapkit.review.behaviours.registered import preferred_stack
 
 STACKS = ("local", "dev")
 OUTPUTS = ("bucket_name", "log_group_name")
@@ -23,7 +23,7 @@ _POLL_SECONDS = 0.1
 
 @contextlib.contextmanager
 def _deployed(root: Path) -> Iterator[tuple[Endpoint, Deployed]]:
-    project = load_project(root, stack_of(root, STACKS))
+    project = load_project(root, preferred_stack(root, STACKS))
     with contextlib.ExitStack() as stack:
         try:
             endpoint = stack.enter_context(Workspace(root, "behaviour").emulator.session(free_port()))

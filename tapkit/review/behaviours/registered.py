@@ -13,25 +13,25 @@ from tapkit.local.project import load_project
 PREFERRED_STACKS = ("dev", "local")
 
 
-def stack_of(root: Path, preferred: tuple[str, ...] = PREFERRED_STACKS) -> str:
+def preferred_stack(root: Path, preferred: tuple[str, ...] = PREFERRED_STACKS) -> str:
     """The stack whose configuration a project is run with."""
     known = sorted(path.stem.removeprefix("Pulumi.") for path in root.glob("Pulumi.*.yaml"))
     return next((stack for stack in (*preferred, *known) if stack in known), preferred[0])
 
 
-def preview(root: Path) -> Run:
+def run_project(root: Path) -> Run:
     """A run of the program without creating anything.
 
     Raises:
         Exception: whatever the program raises.
     """
-    project = load_project(root, stack_of(root))
+    project = load_project(root, preferred_stack(root))
     return run_program(project, Placeholders(project.region))
 
 
 def folder_of(root: Path) -> Path:
     """The folder of the entry program, which the program's relative paths start from."""
-    return load_project(root, stack_of(root)).entry.parent
+    return load_project(root, preferred_stack(root)).entry.parent
 
 
 def function_of(root: Path) -> Resource:
@@ -40,7 +40,7 @@ def function_of(root: Path) -> Resource:
     Raises:
         NotApplicable: it registers none.
     """
-    found = preview(root).graph.of_type(FUNCTION)
+    found = run_project(root).graph.of_type(FUNCTION)
     if not found:
         raise NotApplicable("the program registers no function")
     return found[0]
