@@ -10,7 +10,6 @@ from pages.training import ideal_response, prompt
 from scaffold.answers import questions
 from scaffold.cookiecutter_questions import cookiecutter_json
 
-
 DOCUMENTS: dict[str, Callable[[Path, Run], str]] = {
     "lib/PROMPT.md": prompt,
     "lib/IDEAL_RESPONSE.md": ideal_response,

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tapkit.local.graph import Graph, Resource
-
 from tapkit.docs.edges import is_ordering
+from tapkit.local.graph import Graph, Resource
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,8 @@ https://mermaid.js.org/syntax/flowchart.html
 
 from collections.abc import Iterator
 
-from tapkit.local.graph import Graph, Resource
-
 from tapkit.docs.edges import edges, is_ordering, label_of, whole_of
+from tapkit.local.graph import Graph, Resource
 
 
 def as_mermaid(graph: Graph) -> str:

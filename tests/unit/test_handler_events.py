@@ -6,11 +6,11 @@ from urllib.parse import quote_plus
 
 import botocore.session
 import pytest
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.unit.handler import BUCKET, Function, handler_in_moto  # pylint: disable=unused-import # a fixture
 from tests.unit.s3_events import counts, encoded_record, event, record
-
 
 TEST_EVENT = {
     "Service": "Amazon S3",

@@ -10,7 +10,6 @@ import pytest
 from tests.unit.handler import BUCKET, Function, handler_in_moto  # pylint: disable=unused-import # a fixture
 from tests.unit.s3_events import counts, event, record
 
-
 Returning = Callable[[Any], str]
 
 UPLOAD = record(BUCKET, "uploads/a", "v1")

@@ -7,7 +7,6 @@ from tapkit.testing import ACCOUNT_ID, Graph, Run, component, record, statements
 
 from tests.unit.conftest import shop
 
-
 ABORT = {
     "id": "abort-unfinished-uploads",
     "status": "Enabled",

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from botocore import xform_name
 from botocore.stub import Stubber
-from tapkit.errors import UserError
 from tapkit.aws.translate import call
+from tapkit.errors import UserError
 
 from tests.tapkit.aws.clients import client
 

@@ -1,8 +1,7 @@
 """Small graphs to draw."""
 
-from tapkit.local.graph import Graph, Resource
-
 from tapkit.docs.edges import NOTIFICATION
+from tapkit.local.graph import Graph, Resource
 
 __all__ = ["NOTIFICATION", "component", "graph", "resource"]
 

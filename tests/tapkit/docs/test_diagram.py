@@ -3,9 +3,9 @@
 import itertools
 
 import pytest
-
 from tapkit.docs.diagram import as_mermaid
 from tapkit.docs.edges import edges
+
 from tests.tapkit.docs.graphs import NOTIFICATION, component, graph, resource
 
 

@@ -1,9 +1,8 @@
 """Generated passages take their place in a page, and nothing else changes."""
 
 import pytest
-from tapkit.errors import UserError
-
 from tapkit.docs.passages import fill, outputs_table, settings_table
+from tapkit.errors import UserError
 
 PAGE = "# Page\n\n<!-- rows -->\nold\n<!-- end of rows -->\n\nThe end\n"
 

@@ -32,4 +32,6 @@ def test_page_lists_the_rules_that_only_a_deployment_can_judge():
         Subject.STACK: [to_resource(resource) for resource in given.stack],
     }
     left = [rule for rule in resource_checks() if is_left_to_the_deployment(rule, resources[rule.subject])]
-    assert table_rows("docs/deploy.md", "Guard rails") == [[f"`{rule.name}`", rule.sentence, WHEN[rule.subject]] for rule in left]
+    assert table_rows("docs/deploy.md", "Guard rails") == [
+        [f"`{rule.name}`", rule.sentence, WHEN[rule.subject]] for rule in left
+    ]

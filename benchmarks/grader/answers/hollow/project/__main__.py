@@ -1,6 +1,7 @@
 """Entry program."""
 
 import pulumi
+
 from lib.stack import UploadStack
 
 stack = UploadStack("uploads")

@@ -4,8 +4,9 @@ import json
 
 import pulumi
 import pulumi_aws as aws
-from lib.lambda_code import get_lambda_code
 from pulumi import ResourceOptions
+
+from lib.lambda_code import get_lambda_code
 
 
 class TapStack(pulumi.ComponentResource):
