@@ -185,6 +185,20 @@ def test_what_was_answered_holds_in_every_stack(usual: Path, flipped: Path):
     assert config(flipped)["orders:log_retention_days"] == "365"
 
 
+def test_a_stack_may_have_nothing_of_its_own_left_to_set(template: Path, tmp_path: Path):
+    project = make(template, tmp_path / "orders", {"project_name": "orders", "encryption": "aws:kms"})
+    config = yaml.safe_load((project / "Pulumi.staging.yaml").read_text(encoding="utf-8"))["config"]
+    assert config == {"aws:region": "us-east-1"}
+
+
+def test_the_response_shows_the_projects_own_files(flipped: Path):
+    text = (flipped / "lib/IDEAL_RESPONSE.md").read_text(encoding="utf-8")
+    shown = re.findall(r"^### `(.+)`\n\n(`+).*\n((?s:.*?))\n\2$", text, re.MULTILINE)
+    files = {path: (flipped / path).read_text(encoding="utf-8").rstrip() for path, _, _ in shown}
+    assert {path: content for path, _, content in shown} == files
+    assert "Pulumi.prod.yaml" in files and "Pulumi.staging.yaml" not in text
+
+
 @pytest.mark.parametrize(
     ("project", "identifier", "starts"),
     [
