@@ -4,6 +4,7 @@ It runs as a project and a stack of the tests' own, `shop` and `dev`, with a con
 a test expects does not depend on what this project is called and set to.
 """
 
+import functools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -56,6 +57,26 @@ def run_tap(stack: str = "dev", **settings: str) -> Run:
     return record(shop(stack, **settings))
 
 
+# Runs that tests of one setting share. Between them each setting has the values at which something changes.
+VARIANTS = (
+    {},
+    {"timeout_seconds": "1", "log_level": "INFO", "object_prefix": "", "live_version": "7"},
+    {"timeout_seconds": "7", "log_level": "WARN", "object_prefix": "in/"},
+    {"timeout_seconds": "900", "log_level": "ERROR"},
+)
+
+
+def run_with(setting: str, value: str) -> Run:
+    """A run in which a setting has a value, and others may differ from the tests' own configuration."""
+    chosen = (variant.get(setting, SETTINGS[setting]) == value for variant in VARIANTS)
+    return _run_variant(list(chosen).index(True))
+
+
+@functools.cache
+def _run_variant(index: int) -> Run:
+    return run_tap("dev", **VARIANTS[index])
+
+
 def run_stack(name: str) -> Run:
     """Run tap.py as one of this project's own stacks configures it."""
     return record(load_project(ROOT, name))
@@ -64,7 +85,7 @@ def run_stack(name: str) -> Run:
 @pytest.fixture(scope="session")
 def dev() -> Run:
     """tap.py with the tests' own configuration."""
-    return run_tap("dev")
+    return _run_variant(0)
 
 
 @pytest.fixture(scope="session")
