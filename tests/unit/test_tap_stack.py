@@ -87,12 +87,7 @@ def deploy(**settings: Any) -> Record:
     record = Record()
 
     def program() -> pulumi.Output[Any]:
-        usual = {
-            "environment_suffix": "dev",
-            "object_prefix": "uploads/",
-            "encryption": "AES256",
-            "force_destroy": False,
-        }
+        usual = {"environment_suffix": "dev", "object_prefix": "uploads/", "encryption": "AES256"}
         package = Package(Path("function.zip"), "hash of the archive")
         return pulumi.Output.all(**TapStack("tap-dev", TapStackArgs(**usual | settings, package=package)).outputs)
 
