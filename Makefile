@@ -15,11 +15,14 @@ REQUIREMENTS := requirements.txt
 CONSTRAINTS := constraints.txt
 # Tests with a target of their own.
 APART := tests/integration
+# What `make test` runs, as many at the same time as there are processors; the longest first.
+SUITES := unit lint integration
+MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo preview test lint format unit integration clean
+.PHONY: help setup demo preview test lint format unit integration docs clean
 
-# A folder may bring targets, requirements and tests apart of its own.
+# A folder may bring targets, requirements, suites and tests apart of its own.
 include $(wildcard */targets.mk)
 
 help: ## List the targets
@@ -40,10 +43,11 @@ demo: $(INSTALLED) ## Deploy to an emulator, upload, show what happened (FILE=â€
 preview: $(INSTALLED) ## Show the resources, create nothing
 	@$(TAPKIT) preview
 
-test: lint unit integration ## Lint, unit tests with coverage, integration tests
+test: $(INSTALLED) ## Lint, unit tests with coverage, integration tests, side by side
+	@$(RUN) tapkit.side_by_side --jobs $(PROCESSORS) $(foreach suite,$(SUITES),"$(MAKE) $(suite)")
 
 lint: $(INSTALLED) ## Pylint, the formatter's check, GitHub's workflows
-	$(RUN) pylint --jobs $(PROCESSORS) $(CODE)
+	$(RUN) pylint $(CODE)
 	$(FORMAT) --check $(CODE)
 	$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-actions .github/actions/*/action.yml
@@ -59,6 +63,9 @@ unit: $(INSTALLED) ## Tests without a deployed stack; every line and branch has 
 
 integration: $(INSTALLED) ## Integration tests on the emulator, or on AWS with TAP_TARGET=aws
 	$(RUN) pytest tests/integration
+
+docs: $(INSTALLED) ## Write what the pages say about the sources: resources, settings, outputs, files in full
+	@$(TAPKIT) docs
 
 clean: ## Stop what runs and remove what was built, except the virtual environment
 	@if [ -e $(INSTALLED) ]; then $(TAPKIT) down; fi

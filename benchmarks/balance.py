@@ -1,4 +1,4 @@
-"""Compares what S3, the log and the queue report of each upload with what was delivered.
+"""The balance of events: what S3, the log and the queue report of each upload, against what was delivered.
 
 A version of an object is accounted for when it was reported as often as its event was delivered: processed, gone
 before it was processed, or parked in the dead-letter queue.
@@ -20,7 +20,7 @@ Version = tuple[str, str]
 
 @dataclass(frozen=True)
 class Balance:
-    """How often each version was delivered, and what was reported of it.
+    """The deliveries of each version, and the reports about it.
 
     Attributes:
         delivered: events, for each version that S3 has taken.
@@ -102,4 +102,4 @@ def reconcile(
 def versions_of(event: Mapping[str, Any]) -> list[Version]:
     """The versions that an S3 event is about."""
     objects = [record["s3"]["object"] for record in event["Records"]]
-    return [(unquote_plus(each["key"]), each["versionId"]) for each in objects]
+    return [(unquote_plus(version["key"]), version["versionId"]) for version in objects]

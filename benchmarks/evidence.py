@@ -18,15 +18,15 @@ def number(value: float) -> str:
 
 
 def figure_rows(figures: Sequence[Figure]) -> list[list[str]]:
-    """What was measured, the median, the range of the runs, the limit."""
+    """The cells of each figure: what was measured, the median, the range of the runs, the limit."""
     return [
         [
-            each.name,
-            f"{number(each.measured)} {each.unit}".rstrip(),
-            "" if each.least is None or each.most is None else f"{number(each.least)} to {number(each.most)}",
-            "" if each.limit is None else f"{number(each.limit)} {each.unit}".rstrip(),
+            figure.name,
+            f"{number(figure.measured)} {figure.unit}".rstrip(),
+            "" if figure.least is None or figure.most is None else f"{number(figure.least)} to {number(figure.most)}",
+            "" if figure.limit is None else f"{number(figure.limit)} {figure.unit}".rstrip(),
         ]
-        for each in figures
+        for figure in figures
     ]
 
 
@@ -45,7 +45,7 @@ def write_evidence(root: Path, name: str, command: str, tables: Sequence[str]) -
     Args:
         root: the project's folder.
         name: of the section, as in the comment ``<!-- name -->`` before it; ``<!-- /name -->`` follows it.
-        command: that has measured.
+        command: that measured them.
         tables: in Markdown.
 
     Raises:

@@ -57,7 +57,7 @@ def write_results(root: Path, figures: Sequence[Figure]) -> None:
     data = {
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": machine(),
-        "figures": [asdict(each) for each in figures],
+        "figures": [asdict(figure) for figure in figures],
     }
     (root / RESULTS).parent.mkdir(exist_ok=True)
     (root / RESULTS).write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
@@ -74,7 +74,7 @@ def read_results(root: Path) -> Results | None:
         return None
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-        figures = [Figure(**each) for each in data["figures"]]
+        figures = [Figure(**saved) for saved in data["figures"]]
         return Results(datetime.fromisoformat(data["date"]), data["machine"], figures)
     except (ValueError, KeyError, TypeError) as error:
         raise UserError(f"{path} is damaged: run `python -m benchmarks` again.") from error

@@ -1,5 +1,6 @@
 """The catalogue: every failure that the documents name, with a broken variant and the check that catches it."""
 
+import dataclasses
 import hashlib
 import re
 from collections.abc import Mapping
@@ -8,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from tapkit.checks import CHECKS, Severity
 from tapkit.errors import UserError
-from tapkit.policy.model import Severity
 
 FOLDER = Path(__file__).resolve().parent
 _MARKER = re.compile(r"^(?:[#\-*\s]|\d+\.)+")
@@ -34,16 +35,16 @@ class Row:
         id: the document's key and a number.
         document: the document's key.
         section: of the document, in short.
-        source: digests of the document's lines that the row answers.
+        source: digests of the document's lines that the row covers.
         failure: what goes wrong.
-        severity: low, medium, high or critical.
+        severity: of the failure.
         check: the name of the check that catches it.
         edits: what makes the exemplar fail in this way.
         right: the file in which the exemplar gets it right.
         fix: what to do.
         cause: why it happens.
-        translated: how it looks in this project's terms, where the document speaks of another tool.
-        correction: what the document itself gets wrong: what it says, what is right, and the evidence.
+        translated: the failure in this project's terms, where the document is about another tool.
+        correction: of an error in the document itself: what it says, what is right, and the evidence.
         alone: whether no other check may report the variant.
     """
 
@@ -52,7 +53,7 @@ class Row:
     section: str
     source: list[str]
     failure: str
-    severity: str
+    severity: Severity
     check: str
     edits: list[Edit]
     right: str
@@ -74,7 +75,7 @@ class NotFailure:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """What the catalogue's files hold."""
+    """The content of the catalogue's files."""
 
     documents: Mapping[str, str]
     rows: list[Row]
@@ -87,25 +88,25 @@ class Catalogue:
             UserError: there is no such row.
         """
         known = {row.id: row for row in self.rows}
-        if unknown := [each for each in ids if each not in known]:
+        if unknown := [row_id for row_id in ids if row_id not in known]:
             raise UserError(f"The catalogue has no row {', '.join(unknown)}.")
-        return [known[each] for each in ids] or self.rows
+        return [known[row_id] for row_id in ids] or self.rows
 
 
 def load(folder: Path = FOLDER) -> Catalogue:
     """Read and validate catalogue.yaml and rows/*.yaml.
 
     Raises:
-        UserError: an entry is not what it has to be; the message names the file and the entry.
+        UserError: an entry is malformed; the message names the file and the entry.
     """
     documents = _read(folder / "catalogue.yaml").get("documents", {})
     rows: list[Row] = []
     not_failures: list[NotFailure] = []
     for path in sorted((folder / "rows").glob("*.yaml")):
         content = _read(path)
-        rows += [_row(each, f"{path.name}, row {_label(each)}") for each in content.get("rows") or []]
+        rows += [_row(entry, f"{path.name}, row {_label(entry)}") for entry in content.get("rows") or []]
         lines = enumerate(content.get("not_failures") or [], start=1)
-        not_failures += [_build(NotFailure, each, f"{path.name}, not_failures {number}") for number, each in lines]
+        not_failures += [_build(NotFailure, entry, f"{path.name}, not_failures {number}") for number, entry in lines]
     _require_known(documents, rows, not_failures)
     return Catalogue(documents, rows, not_failures)
 
@@ -131,24 +132,26 @@ def _label(entry: Any) -> str:
 
 def _row(entry: Any, where: str) -> Row:
     row: Row = _build(Row, entry, where)
-    edits = [_build(Edit, each, f"{where}, edit {number}") for number, each in enumerate(row.edits, start=1)]
+    edits = [_build(Edit, edit, f"{where}, edit {number}") for number, edit in enumerate(row.edits, start=1)]
     for edit in edits:
         if sum((edit.replace is not None, edit.create is not None, edit.delete)) != 1:
             raise UserError(f"{where}: an edit of {edit.file} has exactly one of replace, create and delete.")
     if not edits:
         raise UserError(f"{where} has no edits: nothing shows the failure.")
-    if row.severity.upper() not in Severity.__members__:
-        raise UserError(f"{where} has severity {row.severity}: it must be low, medium, high or critical.")
-    return Row(**{**vars(row), "edits": edits})
+    try:
+        severity = Severity.of(row.severity)
+    except ValueError as error:
+        raise UserError(f"{where} has {error}.") from error
+    return dataclasses.replace(row, edits=edits, severity=severity)
 
 
 def _build(kind: type, entry: Any, where: str) -> Any:
     if not isinstance(entry, Mapping):
-        raise UserError(f"{where} is no mapping.")
-    known = {each.name: each for each in fields(kind)}
+        raise UserError(f"{where} is not a mapping.")
+    known = {field.name: field for field in fields(kind)}
     if unknown := sorted(map(str, entry.keys() - known.keys())):
         raise UserError(f"{where} has the unknown field {', '.join(unknown)}; known are {', '.join(known)}.")
-    required = [each.name for each in known.values() if each.default is MISSING]
+    required = [field.name for field in known.values() if field.default is MISSING]
     if missing := [name for name in required if entry.get(name) is None]:
         raise UserError(f"{where} lacks {', '.join(missing)}.")
     lists = {"source", "edits"} & entry.keys()
@@ -158,15 +161,15 @@ def _build(kind: type, entry: Any, where: str) -> Any:
 
 
 def _require_known(documents: Mapping[str, str], rows: list[Row], not_failures: list[NotFailure]) -> None:
-    from tapkit.review.checks import CHECKS  # pylint: disable=import-outside-toplevel # only here: it brings all rules
+    import tapkit.review.registry  # pylint: disable=import-outside-toplevel,unused-import # slow: brings all checks
 
     seen: set[str] = set()
     for row in rows:
         if row.id in seen:
-            raise UserError(f"Row {row.id} is there twice.")
+            raise UserError(f"Row {row.id} exists twice.")
         if row.check not in CHECKS:
             raise UserError(f"Row {row.id} names the check {row.check}, which does not exist.")
         seen.add(row.id)
-    for each in (*rows, *not_failures):
-        if each.document not in documents:
-            raise UserError(f"{getattr(each, 'id', each.source)} names the document {each.document}, not listed.")
+    for entry in (*rows, *not_failures):
+        if entry.document not in documents:
+            raise UserError(f"{getattr(entry, 'id', entry.source)} names the document {entry.document}, not listed.")

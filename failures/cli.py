@@ -12,7 +12,7 @@ import click
 from tapkit.command_line import run
 
 if TYPE_CHECKING:
-    from tapkit.review.checks import Found
+    from tapkit.checks import Finding
 
     from failures.catalogue import Row
     from failures.proofs import Proof
@@ -28,7 +28,7 @@ def cli() -> None:
 def prove(ids: tuple[str, ...]) -> None:
     """Prove the catalogue's rows with some IDS, or all: broken in that way, the exemplar is reported.
 
-    What a row's own check reports is shown after its id; what others report of the same variant, below.
+    Each row's id is followed by the finding of its own check; findings of other checks are listed below it.
     """
     from failures.catalogue import load
 
@@ -51,34 +51,38 @@ def _proofs(rows: "Sequence[Row]") -> "list[Proof]":
 
 def _line(proof: "Proof") -> str:
     if proof.holds:
-        others = [f"    also {each.check}: {each.where}: {each.message}" for each in proof.others]
-        shown = f"{proof.caught[0].check}: {proof.caught[0].message}" if proof.row else "no findings"
+        others = [f"    also {_told(finding)}" for finding in proof.others]
+        shown = f"{proof.row.check}: {proof.caught[0].message}" if proof.row else "no findings"
         return "\n".join([f"{proof.name}: {shown}", *others])
     lines = [f"{proof.name}: FAILED"]
     if proof.row:
         lines += [f"    edit: {edit}" for edit in proof.row.edits]
         lines.append(f"    expected: a finding of {proof.row.check}{', and no other' if proof.row.alone else ''}")
-    lines += [f"    actual: {each.check}: {each.where}: {each.message}" for each in proof.findings]
+    lines += [f"    actual: {_told(finding)}" for finding in proof.findings]
     if not proof.findings:
         lines.append(f"    actual: {proof.error or 'no findings'}")
     return "\n".join(lines)
 
 
+def _told(finding: "Finding") -> str:
+    return f"{finding.check.name}: {finding.where}: {finding.message}"
+
+
 @cli.command()
 def write() -> None:
-    """Write failures/dataset.jsonl and lib/MODEL_FAILURES.md; what has changed is proven again."""
+    """Write failures/dataset.jsonl and lib/MODEL_FAILURES.md; rows that have changed are proven again."""
     from failures.catalogue import load
     from failures.dataset import DATASET, as_lines, entries, read_dataset, with_findings
     from failures.document import DOCUMENT, as_markdown
 
     catalogue = load()
 
-    def find(rows: "list[Row]") -> "dict[str, Found]":
+    def find(rows: "list[Row]") -> "dict[str, Finding]":
         return {proof.row.id: proof.caught[0] for proof in _proofs(rows) if proof.row and proof.holds}
 
     written = with_findings(entries(catalogue), read_dataset(), catalogue.rows, find)
     DATASET.write_text(as_lines(written), encoding="utf-8")
-    DOCUMENT.write_text(as_markdown(catalogue, {each["id"]: each["finding"] for each in written}), encoding="utf-8")
+    DOCUMENT.write_text(as_markdown(catalogue, {entry["id"]: entry["finding"] for entry in written}), encoding="utf-8")
     click.echo(f"{len(written)} rows written.")
 
 

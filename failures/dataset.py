@@ -3,12 +3,11 @@
 import json
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from tapkit.checks import Finding
 from tapkit.errors import UserError
-from tapkit.review.checks import Found
 
 from failures.catalogue import FOLDER, Catalogue, Row
 from failures.variants import ROOT, apply
@@ -18,10 +17,10 @@ Entry = dict[str, Any]
 
 
 def read_dataset(path: Path = DATASET) -> dict[str, Entry]:
-    """The entries that are there, by the row's id; none where nothing has been written yet."""
+    """The recorded entries by the row's id; none where nothing has been recorded yet."""
     if not path.exists():
         return {}
-    return {each["id"]: each for each in map(json.loads, path.read_text(encoding="utf-8").splitlines())}
+    return {entry["id"]: entry for entry in map(json.loads, path.read_text(encoding="utf-8").splitlines())}
 
 
 def entries(catalogue: Catalogue, root: Path = ROOT) -> dict[str, Entry]:
@@ -61,7 +60,7 @@ def with_findings(
     entry_of: Mapping[str, Entry],
     recorded: Mapping[str, Entry],
     rows: Sequence[Row],
-    find: Callable[[list[Row]], Mapping[str, Found]],
+    find: Callable[[list[Row]], Mapping[str, Finding]],
 ) -> list[Entry]:
     """The entries with their findings: the recorded one where nothing has changed, else what ``find`` finds.
 
@@ -69,7 +68,7 @@ def with_findings(
         UserError: a row has no finding.
     """
     changed = [row for row in rows if not is_recorded(row, entry_of[row.id], recorded)]
-    fresh = {row_id: asdict(each) for row_id, each in find(changed).items()} if changed else {}
+    fresh = {row_id: finding.as_json() for row_id, finding in find(changed).items()} if changed else {}
     if missing := [row.id for row in changed if row.id not in fresh]:
         raise UserError(f"Not proven: {', '.join(missing)}. See `python -m failures prove {' '.join(missing)}`.")
     return [{**entry_of[row.id], "finding": fresh.get(row.id) or recorded[row.id]["finding"]} for row in rows]
@@ -84,4 +83,4 @@ def is_recorded(row: Row, entry: Entry, recorded: Mapping[str, Entry]) -> bool:
 
 def as_lines(written: Sequence[Entry]) -> str:
     """One JSON object a line."""
-    return "".join(f"{json.dumps(each, ensure_ascii=False)}\n" for each in written)
+    return "".join(f"{json.dumps(entry, ensure_ascii=False)}\n" for entry in written)

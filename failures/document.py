@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from tapkit.checks import Severity
+
 from failures.catalogue import Catalogue, NotFailure, Row
 from failures.variants import ROOT
 
@@ -29,12 +31,12 @@ def as_markdown(catalogue: Catalogue, findings: Mapping[str, Mapping[str, Any]])
     for key, title in catalogue.documents.items():
         parts.append(f"## {title}\n")
         section = ""
-        for row in (each for each in catalogue.rows if each.document == key):
+        for row in (row for row in catalogue.rows if row.document == key):
             if row.section != section:
                 parts.append(f"### {row.section}\n")
             section = row.section
             parts += _row(row, findings[row.id])
-        parts += _reasons([each for each in catalogue.not_failures if each.document == key])
+        parts += _reasons([entry for entry in catalogue.not_failures if entry.document == key])
     return "\n".join(parts)
 
 
@@ -42,14 +44,14 @@ def _summary(catalogue: Catalogue) -> Iterator[str]:
     yield "| document | failures | critical | high | medium | low |\n|---|---|---|---|---|---|"
     for key, title in catalogue.documents.items():
         found = [row.severity for row in catalogue.rows if row.document == key]
-        counts = [len(found), *(found.count(each) for each in ("critical", "high", "medium", "low"))]
+        counts = [len(found), *(found.count(severity) for severity in sorted(Severity, reverse=True))]
         yield f"| {title} | {' | '.join(map(str, counts))} |"
     yield ""
 
 
 def _row(row: Row, finding: Mapping[str, Any]) -> Iterator[str]:
     yield f"#### {row.id}: {row.failure.rstrip('.')}\n"
-    yield f"- **Severity:** {row.severity}"
+    yield f"- **Severity:** {row.severity.word}"
     yield f"- **Cause:** {row.cause}"
     yield f"- **Fix:** {row.fix} Right in `{row.right}`."
     if row.translated:
@@ -65,6 +67,6 @@ def _row(row: Row, finding: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _reasons(not_failures: list[NotFailure]) -> Iterator[str]:
-    yield "### What is no failure\n"
-    yield from (f"- {each.reason}" for each in not_failures)
+    yield "### What is not a failure\n"
+    yield from (f"- {entry.reason}" for entry in not_failures)
     yield ""

@@ -1,4 +1,4 @@
-"""What proofs have in common besides: nearly every file of their projects is the exemplar's, parsed before the fork."""
+"""The exemplar's files, which the fork server parses once, so that each proof starts with them."""
 
 import tapkit.review.preloaded  # pylint: disable=unused-import
 from tapkit.review.project import Folder

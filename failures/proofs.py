@@ -7,9 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from tapkit.checks import CHECKS, Finding, Subject
 from tapkit.errors import UserError
-from tapkit.review.behaviours import BEHAVIOURS
-from tapkit.review.checks import Found
 from tapkit.review.copies import copy_project, share_project
 from tapkit.review.examination import FOLDER, PROGRAM
 from tapkit.review.guard import Limits
@@ -25,38 +24,39 @@ AT_ONCE = (os.cpu_count() or 1) + 1  # one more than there are processors: some 
 
 @dataclass(frozen=True)
 class Proof:
-    """What became of a row's variant, or of the exemplar itself.
+    """The examination of a row's variant, or of the exemplar itself.
 
     Attributes:
         row: the row; None for the exemplar, which must have no findings.
-        parts: what was examined.
-        findings: what was found.
-        error: why nothing could be; empty where it could.
+        parts: that were examined.
+        findings: of those parts.
+        error: that prevented the examination; empty if none did.
     """
 
     row: Row | None
     parts: tuple[str, ...]
-    findings: list[Found]
+    findings: list[Finding]
     error: str = ""
 
     @property
     def name(self) -> str:
-        """What is proven, in short."""
+        """A short name of what is proven."""
         return self.row.id if self.row else f"exemplar, {' and '.join(self.parts)}"
 
     @property
-    def caught(self) -> list[Found]:
-        """What the row's check reported."""
-        return [each for each in self.findings if self.row and each.check == self.row.check]
+    def caught(self) -> list[Finding]:
+        """The findings of the row's check."""
+        return [finding for finding in self.findings if self.row and finding.check.name == self.row.check]
 
     @property
-    def others(self) -> list[Found]:
-        """What other checks reported, besides what any change of the code entails."""
-        return [each for each in self.findings if each not in self.caught and each.check != CONSEQUENCE]
+    def others(self) -> list[Finding]:
+        """The findings of other checks, except those that any change of the code entails."""
+        entailed = [*self.caught, *(finding for finding in self.findings if finding.check.name == CONSEQUENCE)]
+        return [finding for finding in self.findings if finding not in entailed]
 
     @property
     def holds(self) -> bool:
-        """Whether it is as it has to be."""
+        """Whether the row's check reports the variant, or nothing reports the exemplar."""
         if self.error:
             return False
         if self.row is None:
@@ -67,9 +67,10 @@ class Proof:
 def prove(rows: Sequence[Row], root: Path = ROOT) -> Iterator[Proof]:
     """The proofs of the exemplar, then that of each row, as soon as there is one."""
     whole = (FOLDER, PROGRAM)
-    own = sorted({row.check for row in rows} & BEHAVIOURS.keys())
-    jobs: list[tuple[Row | None, tuple[str, ...]]] = [(None, whole), *((None, (each,)) for each in own)]
-    jobs += [(row, (*whole, *({row.check} & BEHAVIOURS.keys()))) for row in rows]
+    behaviours = {row.check for row in rows if CHECKS[row.check].subject is Subject.RUN}
+    jobs: list[tuple[Row | None, tuple[str, ...]]] = [(None, whole)]
+    jobs += [(None, (name,)) for name in sorted(behaviours)]
+    jobs += [(row, (*whole, row.check) if row.check in behaviours else whole) for row in rows]
     prepared = Sandbox(Limits(), preloaded="failures.preloaded_exemplar")
     with tempfile.TemporaryDirectory() as folder, prepared.opened() as sandbox:
         scratch = Path(folder)

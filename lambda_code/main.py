@@ -45,8 +45,8 @@ LARGEST_VALUE = 2**360
 LONGEST_MESSAGE = 4096
 
 # Names that a result's fields cannot have in the log: Python's logging refuses its own, Powertools fills in others.
-TAKEN = {*vars(logging.makeLogRecord({})), "asctime", "result"}
-TAKEN |= {"exception", "exception_name", "exception_notes", "stack_trace", "xray_trace_id"}
+OWN = ("asctime", "result", "exception", "exception_name", "exception_notes", "stack_trace", "xray_trace_id")
+TAKEN = {*vars(logging.makeLogRecord({})), *OWN}
 
 # At DEBUG it would log its requests with their credentials.
 logging.getLogger("botocore").setLevel(logging.INFO)
@@ -59,12 +59,8 @@ def _to_json(line: dict[str, Any]) -> str:
     # An event can be nested more deeply than can be written from here; a result can also contain itself, or have keys
     # that JSON has no form for.
     except (RecursionError, TypeError, ValueError):
-        return json.dumps(
-            {
-                name: value if isinstance(value, str | int | float | None) else reprlib.repr(value)
-                for name, value in line.items()
-            }
-        )
+        plain = {key: value for key, value in line.items() if isinstance(value, str | int | float | None)}
+        return json.dumps({key: plain.get(key, reprlib.repr(value)) for key, value in line.items()})
     # Half of a surrogate pair has no form in UTF-8; as it is replaced here, it is JSON's escape of it.
     return text.encode(errors="backslashreplace").decode()
 
@@ -153,11 +149,7 @@ def process_object(version: ObjectVersion) -> Mapping[str, Any] | None:
     for chunk in response["Body"].iter_chunks(CHUNK_BYTES):
         digest.update(chunk)
         size += len(chunk)
-    return {
-        "size": size,
-        "content_type": response["ContentType"],
-        "sha256": digest.hexdigest(),
-    }
+    return {"size": size, "content_type": response["ContentType"], "sha256": digest.hexdigest()}
 
 
 def _records(event: Any) -> list[S3EventRecord]:
@@ -177,7 +169,7 @@ def _malformed(event: Any, reason: str) -> MalformedEventError:
 
 
 def _attempt(record: S3EventRecord) -> str:
-    """Process one record; the answer says under what it counts."""
+    """Process one record and return the counter that it belongs to."""
     version = _object_version(record)
     if not _is_readable_now(name := record.get("eventName")):
         logger.warning("Event ignored", extra=asdict(version) | {"event_name": name})
@@ -185,32 +177,28 @@ def _attempt(record: S3EventRecord) -> str:
     try:
         result = process_object(version)
     except ClientError as error:
-        refusal = {
-            "code": error.response["Error"]["Code"],
-            "request_id": error.response["ResponseMetadata"].get("RequestId"),
-        }
-        if refusal["code"] in GONE:
-            logger.warning("Object gone before it was processed", extra=asdict(version) | refusal)
+        code, request_id = error.response["Error"]["Code"], error.response["ResponseMetadata"].get("RequestId")
+        refusal = asdict(version) | {"code": code, "request_id": request_id}
+        if code in GONE:
+            logger.warning("Object gone before it was processed", extra=refusal)
             return "skipped"
-        if refusal["code"] == ARCHIVED:
+        if code == ARCHIVED:
             # No retry mends this, and the restored object has an event of its own.
-            logger.warning("Object archived: restore it, and it is processed", extra=asdict(version) | refusal)
+            logger.warning("Object archived: restore it, and it is processed", extra=refusal)
             return "archived"
-        logger.error("S3 refused", extra=asdict(version) | refusal)
+        logger.error("S3 refused", extra=refusal)
         raise
     _report(version, result)
     return "processed"
 
 
 def _is_readable_now(event_name: Any) -> bool:
-    """Whether an event is about an object that has become readable.
-
-    A record without a name counts as such: events written by hand tend to leave it out, and a read in vain costs
-    less than an upload that is passed over.
-    """
-    if not (event_name is None or isinstance(event_name, str)):
+    """Whether an event is about an object that has become readable."""
+    if event_name is None:
+        return True  # Events written by hand tend to leave it out: better a read in vain than an upload passed over.
+    if not isinstance(event_name, str):
         raise MalformedEventError(f"an event is named by a text, not {reprlib.repr(event_name)}")
-    return event_name is None or event_name.startswith(CREATED) or event_name == RESTORED
+    return event_name.startswith(CREATED) or event_name == RESTORED
 
 
 def _report(version: ObjectVersion, result: Any) -> None:

@@ -1,1 +1,0 @@
-"""What gets deployed: TapStack and the parts it is composed of."""

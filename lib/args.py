@@ -9,14 +9,12 @@ import pulumi
 from parts.packaging import Package
 from parts.queue import PARKED_DAYS
 from parts.scope import Scope
-from parts.validation import Rule, at_least, between, boolean, matching, one_of, require_allowed, settings_of
+from parts.settings import at_least, between, boolean, matching, one_of, require_allowed
 
 # The periods that PutRetentionPolicy accepts:
 # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
-LOG_RETENTION_DAYS = (
-    *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731),
-    *(1096, 1827, 2192, 2557, 2922, 3288, 3653),
-)
+_YEARS = (365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
+LOG_RETENTION_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, *_YEARS)
 
 _SUFFIX = matching(r"[a-z0-9]([a-z0-9-]{0,18}[a-z0-9])?", "1 to 20 lower-case letters, digits and inner hyphens")
 # A key filter also ends up in an IAM resource, where * and ? are wildcards: only S3's safe characters.
@@ -47,10 +45,9 @@ class TapStackArgs:
         noncurrent_version_days: how long a replaced or deleted object version is kept; longer than a failed event.
         access_log_days: how long the access logs are kept.
         force_destroy: whether destroying the stack deletes what it holds; without it, that is protected.
-        package: the function's archive, by default built of ``lambda_code/``; not a setting of its own.
-        tags: set on every resource that can carry tags; not a setting of its own.
-        keep_key: whether a key stays that ``encryption`` no longer asks for, because objects are encrypted with it;
-            not a setting of its own.
+        package: the function's archive, by default built of ``lambda_code/``; no setting.
+        tags: set on every resource that can carry tags; no setting.
+        keep_key: whether a key stays that ``encryption`` no longer asks for, for what is encrypted with it; no setting.
 
     Raises:
         ValueError: a value is not allowed; the message names the field, the value and what is allowed.
@@ -101,8 +98,3 @@ class TapStackArgs:
         https://www.pulumi.com/docs/iac/concepts/resources/options/protect/
         """
         return not self.force_destroy
-
-
-def declared_settings() -> dict[str, tuple[type, Rule]]:
-    """The type and the rule of each setting, by the name that it has in TapStackArgs and in Pulumi.yaml."""
-    return settings_of(TapStackArgs)

@@ -1,14 +1,14 @@
 """The function that processes uploads, with its log, its role and the queue for what it cannot process."""
 
 import pulumi
+import pulumi_aws as aws
 
 from lib.args import TapStackArgs
-from lib.package import package_for
+from lib.settings import package_for
 from lib.storage import Storage
-from parts.function import FunctionArgs, failure_destination, function, live_alias, log_group
+from parts.function import ExecutionRole, live_function
 from parts.policy_documents import Statement, allow
 from parts.queue import DeadLetterQueue
-from parts.role import ExecutionRole
 
 METRICS_NAMESPACE = "TapStack"
 
@@ -30,45 +30,36 @@ class Processor(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         guarded = pulumi.ResourceOptions(parent=self, protect=args.protect)
         self.service = scope.name(name)
-        self.log_group = log_group(
-            name,
-            scope,
-            retention_days=args.log_retention_days,
-            key_arn=storage.encryption_key_arn,
+        # There before the function, for which Lambda would make one that is kept for ever.
+        self.log_group = aws.cloudwatch.LogGroup(
+            scope.name(f"{name}-log"),
+            retention_in_days=args.log_retention_days,
+            kms_key_id=storage.encryption_key_arn,
+            tags=scope.tags,
             opts=guarded,
         )
         self.queue = DeadLetterQueue(f"{name}-dlq", scope, storage.encryption_key_arn, guarded).queue
         execution = ExecutionRole(name, scope, "upload processor", self._rights(args, storage), child)
         self.role = execution.role
-        self.function = function(
+        self.function, self.alias, self.failure_destination = live_function(
             name,
             scope,
-            FunctionArgs(
-                description=f"Processes each object uploaded to {scope.suffix}",
-                package=args.package or package_for(args.lambda_runtime, args.architecture),
-                runtime=args.lambda_runtime,
-                architecture=args.architecture,
-                memory_mb=args.memory_mb,
-                timeout_seconds=args.timeout_seconds,
-                reserved_concurrency=args.reserved_concurrency,
-                role_arn=self.role.arn,
-                log_group_name=self.log_group.name,
-                log_level=args.log_level,
-                service=self.service,
-                metrics_namespace=METRICS_NAMESPACE,
-            ),
-            pulumi.ResourceOptions(parent=self, depends_on=[execution.attachment, self.log_group]),
-        )
-        self.alias = live_alias(
-            name,
-            scope,
-            self.function,
-            description="The version that uploads invoke",
-            pinned_version=args.live_version,
-            opts=child,
-        )
-        self.failure_destination = failure_destination(
-            name, scope, self.function, alias=self.alias, queue_arn=self.queue.arn, opts=child
+            args.package or package_for(args.lambda_runtime, args.architecture),
+            runtime=args.lambda_runtime,
+            log_group=self.log_group,
+            log_level=args.log_level,
+            service=self.service,
+            metrics_namespace=METRICS_NAMESPACE,
+            queue=self.queue,
+            live_version=args.live_version,
+            live_description="The version that uploads invoke",
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[execution.attachment, self.log_group]),
+            description=f"Processes each object uploaded to {scope.suffix}",
+            role=self.role.arn,
+            architectures=[args.architecture],
+            memory_size=args.memory_mb,
+            timeout=args.timeout_seconds,
+            reserved_concurrent_executions=args.reserved_concurrency,
         )
         self.register_outputs({"function_arn": self.function.arn, "function_alias_arn": self.alias.arn})
 
@@ -89,6 +80,6 @@ class Processor(pulumi.ComponentResource):
         ]
         if storage.key is not None:
             statements.append(allow("DecryptUploads", ["kms:Decrypt"], storage.key.arn))
-            if args.encrypts_with_key:
-                statements.append(allow("EncryptFailedEvents", ["kms:GenerateDataKey"], storage.key.arn))
+        if args.encrypts_with_key:
+            statements.append(allow("EncryptFailedEvents", ["kms:GenerateDataKey"], storage.key.arn))
         return statements

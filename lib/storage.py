@@ -3,34 +3,19 @@
 import pulumi
 import pulumi_aws as aws
 
+from lib.alarms import DESCRIPTIONS
 from lib.args import TapStackArgs
-from parts.bucket import (
-    SecureBucket,
-    SecureBucketArgs,
-    admit_access_logs,
-    expire_noncurrent_versions,
-    expire_objects,
-)
-from parts.key import EncryptionKey, EncryptionKeyArgs
-from parts.location import Location
-
-# What the key is for besides the uploads, by logical name without the suffix. It is made before any of it.
-LOG_GROUP = "processor-log"
-ALARMS = (
-    "processor-errors",
-    "processor-throttles",
-    "processor-duration",
-    "processor-event-age",
-    "processor-queue",
-    "processor-queue-age",
-    "processor-undelivered",
-)
+from parts.bucket import SecureBucket, expire_noncurrent_versions, expire_objects
+from parts.key import EncryptionKey
+from parts.policy_documents import Statement, allow_service
+from parts.scope import Location
 
 
 class Storage(pulumi.ComponentResource):
     """The uploads bucket, its access-log bucket and, where configured, its key.
 
     Attributes:
+        location: the account and the region that all of it is in.
         uploads: the bucket whose new objects are processed.
         access_logs: the bucket that S3 delivers the uploads bucket's access logs to.
         key: the stack's own; None where it has none.
@@ -41,33 +26,54 @@ class Storage(pulumi.ComponentResource):
         scope = args.scope
         super().__init__("tap:index:Storage", scope.name(name), {}, opts)
         child = pulumi.ResourceOptions(parent=self)
-        self.key = EncryptionKey("uploads", scope, _key_args(args), location, child).key if args.has_key else None
-        self.encryption_key_arn = self.key.arn if self.key is not None and args.encrypts_with_key else None
+        self.location = location
+        self.key = self.encryption_key_arn = None
+        if args.has_key:
+            self.key = EncryptionKey(
+                "uploads",
+                scope,
+                location,
+                child,
+                description=f"Encrypts the uploads, failed events, logs and alarms of {scope.suffix}",
+                log_group="processor-log",
+                alarms=list(DESCRIPTIONS),
+            ).key
+        if args.encrypts_with_key:
+            self.encryption_key_arn = self.key.arn
         self.uploads = SecureBucket(
             "uploads",
             scope,
-            SecureBucketArgs(
-                force_destroy=args.force_destroy,
-                kms_key_arn=self.encryption_key_arn,
-                lifecycle_rules=[expire_noncurrent_versions(args.noncurrent_version_days)],
-            ),
             child,
+            force_destroy=args.force_destroy,
+            lifecycle_rules=[expire_noncurrent_versions(args.noncurrent_version_days)],
+            kms_key_arn=self.encryption_key_arn,
         )
+
+        def admit_access_logs(log_bucket_arn: pulumi.Output[str]) -> list[Statement]:
+            return [
+                allow_service(
+                    "AllowAccessLogDelivery",
+                    "logging.s3.amazonaws.com",
+                    "s3:PutObject",
+                    pulumi.Output.concat(log_bucket_arn, "/*"),
+                    source_arn=self.uploads.bucket.arn,
+                    account=location.account_id,
+                )
+            ]
+
         self.access_logs = SecureBucket(
             "access-logs",
             scope,
-            SecureBucketArgs(
-                force_destroy=args.force_destroy,
-                # S3 does not deliver access logs to a bucket encrypted with a KMS key:
-                # https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
-                kms_key_arn=None,
-                lifecycle_rules=[
-                    expire_objects("expire-logs", args.access_log_days),
-                    expire_noncurrent_versions(args.noncurrent_version_days),
-                ],
-                statements=lambda arn: [admit_access_logs(arn, self.uploads.bucket.arn, location)],
-            ),
             child,
+            force_destroy=args.force_destroy,
+            lifecycle_rules=[
+                expire_objects("expire-logs", args.access_log_days),
+                expire_noncurrent_versions(args.noncurrent_version_days),
+            ],
+            statements=admit_access_logs,
+            # S3 does not deliver access logs to a bucket encrypted with a KMS key:
+            # https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
+            kms_key_arn=None,
         )
         aws.s3.BucketLogging(
             scope.name("uploads-logging"),
@@ -82,11 +88,3 @@ class Storage(pulumi.ComponentResource):
         self.register_outputs(
             {"bucket_name": self.uploads.bucket.id, "access_log_bucket_name": self.access_logs.bucket.id}
         )
-
-
-def _key_args(args: TapStackArgs) -> EncryptionKeyArgs:
-    return EncryptionKeyArgs(
-        description=f"Encrypts the uploads, failed events, logs and alarms of {args.environment_suffix}",
-        log_group=LOG_GROUP,
-        alarms=ALARMS,
-    )

@@ -1,6 +1,9 @@
-.PHONY: docs docs-check report
+.PHONY: pages docs-check report
 
-docs: $(INSTALLED) ## Write the pages that are generated from the sources and the catalogue
+docs: pages
+
+# What is written as a whole, before the passages of all pages.
+pages: $(INSTALLED)
 	$(RUN) pages
 	$(RUN) failures write
 

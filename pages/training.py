@@ -3,28 +3,29 @@
 from pathlib import Path
 from string import Template
 
+from tapkit.docs.passages import declared_settings, settings_list
+from tapkit.docs.sources import as_markdown, as_tree, requirements, source_files
 from tapkit.runner.run import Run
-from tapkit.pulumi_yaml import load
-
-from pages.diagram import as_mermaid
-from pages.sources import as_markdown, source_files
 
 TEMPLATES = Path(__file__).parent / "templates"
 
 
 def prompt(root: Path, run: Run) -> str:
     """The task, with the configuration that Pulumi.yaml declares and the outputs of a run."""
-    declared = load((root / "Pulumi.yaml").read_text(encoding="utf-8"))["config"]
     return _template("PROMPT.md").substitute(
-        configuration="\n".join(f"- `{key}` ({each['type']}): {each['description']}" for key, each in declared.items()),
+        configuration=settings_list(declared_settings(root)),
         outputs=", ".join(f"`{name}`" for name in run.outputs),
     )
 
 
 def ideal_response(root: Path, run: Run) -> str:
-    """The answer, with the picture of a run and every source file of a project in full."""
+    """The answer: every file of the solution in full, why it is so, and how to deploy and verify it."""
+    paths = source_files(root)
     return _template("IDEAL_RESPONSE.md").substitute(
-        diagram=as_mermaid(run.graph), sources=as_markdown(root, source_files(root))
+        tree=as_tree(root, paths),
+        sources=as_markdown(root, paths),
+        requirements=requirements(root, paths),
+        outputs=", ".join(f"`{name}`" for name in run.outputs),
     )
 
 

@@ -21,9 +21,17 @@ from tapkit.local.endpoint import free_port
 from tapkit.review.project.markdown import Block, Part, parse
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = ("README.md", "CONTRIBUTING.md", "docs/runbook.md")
+PAGES = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "docs/deploy.md",
+    "docs/configuration.md",
+    "docs/operate.md",
+    "docs/failures.md",
+    "docs/runbook.md",
+)
 REPOSITORY = "<this repository>"
-# Besides these a newcomer's environment is empty; a custom package index is not a matter of the pages.
+# A newcomer's environment has these only; a custom package index is not the pages' subject.
 KEPT = re.compile(r"PATH|LANG|PIP_\w+|(HTTPS?|NO)_PROXY|SSL_CERT_FILE", re.IGNORECASE)
 
 
@@ -66,7 +74,7 @@ def keeps(promised: str, printed: str) -> bool:
 
 
 def walk(steps: Sequence[Step], folder: Path, repository: Path) -> Iterator[tuple[Step, str, str]]:
-    """Run the steps in one shell; yield each with its output and what is wrong with it, empty if nothing is.
+    """Run the steps in one shell; yield each with its output and the problem with it, empty if there is none.
 
     It ends with the first step that fails: the following ones rely on it.
     """
@@ -103,7 +111,7 @@ def _read(shell: subprocess.Popen[str], mark: str) -> tuple[str, bool]:
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("pages", nargs=-1)
 def cli(pages: tuple[str, ...]) -> None:
-    """Run the commands of PAGES in a fresh checkout of the last commit: README, CONTRIBUTING and runbook by default.
+    """Run the commands of PAGES in a fresh checkout of the last commit: README, CONTRIBUTING and docs by default.
 
     Takes some minutes, most of them for `make setup` and `make test`. Exits with 1 if a command fails or its output
     differs from the page.

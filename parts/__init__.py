@@ -1,1 +1,0 @@
-"""Components and helpers that know no exemplar: what any stack is composed of."""

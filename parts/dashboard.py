@@ -3,49 +3,43 @@
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pulumi
 
-from parts.metrics import PERIOD_SECONDS, Metric
+from parts.alarms import PERIOD_SECONDS
 
 # The grid is 24 units wide: three graphs in a row.
 GRID_WIDTH, WIDTH, HEIGHT, ALARMS_HEIGHT = 24, 8, 6, 2
 
+Dimensions = Mapping[str, pulumi.Input[str]]
 Line = list[Any]
 Graph = dict[str, Any]
 
 
 def dashboard_body(
-    graphs: Sequence[Graph], *, alarm_arns: Sequence[pulumi.Input[str]], region: pulumi.Input[str]
+    graphs: Sequence[Graph], alarm_arns: Sequence[pulumi.Input[str]], region: pulumi.Input[str]
 ) -> pulumi.Output[str]:
-    """The dashboard as JSON.
-
-    Args:
-        graphs: in the order in which they are read; each is placed where there is room.
-        alarm_arns: of the alarms whose state is shown.
-        region: of the metrics.
-    """
+    """The dashboard as JSON: the state of the alarms, then the graphs of a region in the order that they are given."""
     alarms = {"type": "alarm", "x": 0, "y": 0, "width": GRID_WIDTH, "height": ALARMS_HEIGHT}
-    alarms["properties"] = {"title": "Alarms", "alarms": alarm_arns}
-    for position, each in enumerate(graphs):
+    widgets = [alarms | {"properties": {"title": "Alarms", "alarms": alarm_arns}}]
+    for position, properties in enumerate(graphs):
         row, column = divmod(position, GRID_WIDTH // WIDTH)
-        each.update({"x": column * WIDTH, "y": ALARMS_HEIGHT + row * HEIGHT, "width": WIDTH, "height": HEIGHT})
-        each["properties"]["region"] = region
-    return pulumi.Output.json_dumps({"widgets": [alarms, *graphs]})
+        place = {"x": column * WIDTH, "y": ALARMS_HEIGHT + row * HEIGHT, "width": WIDTH, "height": HEIGHT}
+        widgets.append({"type": "metric", "properties": {**properties, "region": region}, **place})
+    return pulumi.Output.json_dumps({"widgets": widgets})
 
 
 def graph(title: str, *lines: Line, **properties: Any) -> Graph:
     """A graph over time; ``properties`` are CloudWatch's own, in addition to the usual ones."""
-    common = {"title": title, "view": "timeSeries", "stat": "Sum", "period": PERIOD_SECONDS, "metrics": list(lines)}
-    return {"type": "metric", "properties": common | properties}
+    usual = {"title": title, "view": "timeSeries", "stat": "Sum", "period": PERIOD_SECONDS, "metrics": list(lines)}
+    return usual | properties
 
 
-def line(metric: Metric, label: str, **rendering: Any) -> Line:
+def line(namespace: str, dimensions: Dimensions, metric: str, label: str, **rendering: Any) -> Line:
     """A metric in a graph; ``rendering`` is CloudWatch's, such as ``stat`` and ``yAxis``."""
-    dimensions = [each for pair in metric.dimensions.items() for each in pair]
-    return [metric.namespace, metric.name, *dimensions, {"label": label, **rendering}]
+    return [namespace, metric, *(text for pair in dimensions.items() for text in pair), {"label": label, **rendering}]
 
 
 def expression(formula: str, label: str, **rendering: Any) -> Line:

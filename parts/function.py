@@ -1,11 +1,13 @@
-"""A function with its log, the alias that callers invoke, and where an event goes that it fails on for good."""
+"""A function with its role, the alias that callers invoke, and where an event goes that it fails on for good."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
 from parts.packaging import HANDLER, Package
+from parts.policy_documents import Statement, policy_document
 from parts.scope import Scope
 
 ALIAS = "live"
@@ -16,138 +18,119 @@ RETRY_ATTEMPTS = 2
 RETRY_HOURS = 6
 
 
-@dataclass(frozen=True, kw_only=True)
-class FunctionArgs:
-    """What differs between two functions.
+class ExecutionRole(pulumi.ComponentResource):
+    """A role that Lambda assumes, with its one managed policy.
+
+    Args:
+        holder: what assumes it, in words, such as ``upload processor``.
+        statements: all that it may do.
 
     Attributes:
-        description: what it does, for people.
-        package: its archive.
-        runtime: identifier of its runtime, such as ``python3.13``.
-        architecture: its instruction set, ``arm64`` or ``x86_64``.
-        memory_mb: its memory in MiB.
-        timeout_seconds: longest time one invocation may take.
-        reserved_concurrency: invocations that may run at once; -1 reserves none.
-        role_arn: of its execution role.
-        log_group_name: of the log that it writes to.
-        log_level: least severe message that it logs.
-        service: what the handler's logs and metrics call themselves; two stacks of an account differ in it.
-        metrics_namespace: that the handler's metrics are published in.
+        role: the role itself.
+        attachment: of the policy; whoever uses the role's rights has to wait for it.
     """
 
-    description: str
-    package: Package
-    runtime: str
-    architecture: str
-    memory_mb: int
-    timeout_seconds: int
-    reserved_concurrency: int
-    role_arn: pulumi.Input[str]
-    log_group_name: pulumi.Input[str]
-    log_level: str
-    service: str
-    metrics_namespace: str
+    def __init__(
+        self, name: str, scope: Scope, holder: str, statements: Sequence[Statement], opts: pulumi.ResourceOptions
+    ) -> None:
+        super().__init__("tap:index:ExecutionRole", scope.name(name), {}, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+        self.role = aws.iam.Role(
+            scope.name(f"{name}-role"),
+            description=f"Assumed by the {holder} of {scope.suffix}",
+            assume_role_policy=policy_document(trust),
+            tags=scope.tags,
+            opts=child,
+        )
+        policy = aws.iam.Policy(
+            scope.name(f"{name}-policy"),
+            description=f"What the {holder} of {scope.suffix} may do",
+            policy=policy_document(*statements),
+            tags=scope.tags,
+            opts=child,
+        )
+        self.attachment = aws.iam.RolePolicyAttachment(
+            scope.name(f"{name}-attachment"), role=self.role.name, policy_arn=policy.arn, opts=child
+        )
+        self.register_outputs({"role_arn": self.role.arn})
 
 
-def log_group(
+def live_function(  # pylint: disable=too-many-arguments, too-many-locals # most of them are Lambda's own
     name: str,
     scope: Scope,
+    package: Package,
     *,
-    retention_days: int,
-    key_arn: pulumi.Input[str] | None,
+    runtime: str,
+    log_group: aws.cloudwatch.LogGroup,
+    log_level: str,
+    service: str,
+    metrics_namespace: str,
+    queue: aws.sqs.Queue,
+    live_version: int,
+    live_description: str,
     opts: pulumi.ResourceOptions,
-) -> aws.cloudwatch.LogGroup:
-    """Register the log of a function, which exists before the function and not longer than the deployment."""
-    return aws.cloudwatch.LogGroup(
-        scope.name(f"{name}-log"),
-        retention_in_days=retention_days,
-        kms_key_id=key_arn,
-        tags=scope.tags,
-        opts=opts,
-    )
+    **properties: Any,
+) -> tuple[aws.lambda_.Function, aws.lambda_.Alias, aws.lambda_.FunctionEventInvokeConfig]:
+    """Register a function, the alias that callers invoke, and the queue as the alias's destination for failures.
 
+    Every change of the function publishes a version, so one can be taken back without touching the callers.
 
-def function(name: str, scope: Scope, args: FunctionArgs, opts: pulumi.ResourceOptions) -> aws.lambda_.Function:
-    """Register a function, every change of which publishes a version.
-
-    Its handler logs and measures with Powertools. It has to wait for its rights: ``opts`` name them.
+    Args:
+        runtime: Lambda's identifier, such as ``python3.13``.
+        log_level: the least severe message that is logged: DEBUG, INFO, WARN or ERROR.
+        service: what logs and metrics call themselves, by Powertools; two stacks of an account differ in it.
+        queue: where an event goes after the last attempt.
+        live_version: the published version that the alias names; 0 for the newest.
+        opts: of the function: its parent, and the rights that have to be there before the first invocation.
+        properties: Lambda's own, such as ``memory_size``.
     """
-    return aws.lambda_.Function(
+    child = pulumi.ResourceOptions(parent=opts.parent)
+    function = aws.lambda_.Function(
         scope.name(name),
-        description=args.description,
-        role=args.role_arn,
         handler=HANDLER,
-        runtime=args.runtime,
-        architectures=[args.architecture],
-        memory_size=args.memory_mb,
-        timeout=args.timeout_seconds,
-        reserved_concurrent_executions=args.reserved_concurrency,
-        code=pulumi.FileArchive(str(args.package.path)),
-        source_code_hash=args.package.sha256_base64,
+        runtime=runtime,
+        code=pulumi.FileArchive(str(package.path)),
+        source_code_hash=package.sha256_base64,
         publish=True,
         tracing_config={"mode": "Active"},
         logging_config={
             "log_format": "JSON",
             # Powertools keeps to the level; Lambda's own filter would also drop the metrics, which have none.
-            "application_log_level": "DEBUG" if args.log_level == "DEBUG" else "INFO",
+            "application_log_level": "DEBUG" if log_level == "DEBUG" else "INFO",
             # Without it each preview shows a new version: Lambda fills it in, and the provider sees a change.
             # https://github.com/hashicorp/terraform-provider-aws/issues/42181
             "system_log_level": "WARN",
-            "log_group": args.log_group_name,
+            "log_group": log_group.name,
         },
         environment={
             "variables": {
-                "POWERTOOLS_SERVICE_NAME": args.service,
-                "POWERTOOLS_METRICS_NAMESPACE": args.metrics_namespace,
-                "POWERTOOLS_LOG_LEVEL": args.log_level,
+                "POWERTOOLS_SERVICE_NAME": service,
+                "POWERTOOLS_METRICS_NAMESPACE": metrics_namespace,
+                "POWERTOOLS_LOG_LEVEL": log_level,
                 "ENVIRONMENT_SUFFIX": scope.suffix,
             }
         },
         tags=scope.tags,
         opts=opts,
+        **properties,
     )
-
-
-def live_alias(  # pylint: disable=too-many-arguments # all of them differ between two aliases
-    name: str,
-    scope: Scope,
-    target: aws.lambda_.Function,
-    *,
-    description: str,
-    pinned_version: int,
-    opts: pulumi.ResourceOptions,
-) -> aws.lambda_.Alias:
-    """Register what callers invoke, so that a version can be taken back without touching them.
-
-    ``pinned_version`` is a published one, or 0 for the newest.
-    """
-    return aws.lambda_.Alias(
+    alias = aws.lambda_.Alias(
         scope.name(f"{name}-alias"),
         name=ALIAS,
-        description=description,
-        function_name=target.name,
+        description=live_description,
+        function_name=function.name,
         # A pinned version has been published before; Lambda refuses one that does not exist.
-        function_version=str(pinned_version) if pinned_version else target.version,
-        opts=opts,
+        function_version=str(live_version) if live_version else function.version,
+        opts=child,
     )
-
-
-def failure_destination(  # pylint: disable=too-many-arguments # all of them differ between two functions
-    name: str,
-    scope: Scope,
-    target: aws.lambda_.Function,
-    *,
-    alias: aws.lambda_.Alias,
-    queue_arn: pulumi.Input[str],
-    opts: pulumi.ResourceOptions,
-) -> aws.lambda_.FunctionEventInvokeConfig:
-    """Register that an event which the alias was invoked with goes to a queue after the last attempt."""
-    return aws.lambda_.FunctionEventInvokeConfig(
+    failure_destination = aws.lambda_.FunctionEventInvokeConfig(
         scope.name(f"{name}-async"),
-        function_name=target.name,
+        function_name=function.name,
         qualifier=alias.name,
         maximum_retry_attempts=RETRY_ATTEMPTS,
         maximum_event_age_in_seconds=RETRY_HOURS * 60 * 60,
-        destination_config={"on_failure": {"destination": queue_arn}},
-        opts=opts,
+        destination_config={"on_failure": {"destination": queue.arn}},
+        opts=child,
     )
+    return function, alias, failure_destination

@@ -14,14 +14,16 @@ import sys
 import tempfile
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import pulumi
 
 HANDLER = "main.lambda_handler"  # of every function: the module, then what Lambda calls in it
 REQUIREMENTS = "requirements.txt"
+MIB = 1024 * 1024
+LARGEST_BYTES = 50 * MIB  # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 
 # The C library of Lambda's images, glibc 2.x: x is 26 up to python3.11, 34 from python3.12.
 # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
@@ -29,16 +31,7 @@ _GLIBC = {"python3.11": 26}
 _GLIBC_DEFAULT = 34
 _GLIBC_OLDEST = 5  # the oldest that wheels are built for: https://peps.python.org/pep-0600/
 _MACHINES = {"arm64": "aarch64", "x86_64": "x86_64"}
-
-# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
-MIB = 1024 * 1024
-LARGEST_BYTES = 50 * MIB
-
-_EARLIEST_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
-_REGULAR_FILE_READABLE_BY_ALL = 0o100644 << 16
-_UNIX = 3
-# Written by pip for the machine it runs on: launchers with its interpreter's path, and their hashes.
-_MACHINE_OWN = {"RECORD", "INSTALLER", "REQUESTED", "direct_url.json"}
+_PIP = "-m pip install --quiet --no-input --disable-pip-version-check --require-hashes --no-compile"
 
 
 class PackagingError(pulumi.RunError):
@@ -47,12 +40,7 @@ class PackagingError(pulumi.RunError):
 
 @dataclass(frozen=True)
 class Package:
-    """A function's archive.
-
-    Attributes:
-        path: of the archive.
-        sha256_base64: its hash, as Lambda reports it in ``CodeSha256``.
-    """
+    """A function's archive, with its hash as Lambda reports it in ``CodeSha256``."""
 
     path: Path
     sha256_base64: str
@@ -72,21 +60,21 @@ def build_package(runtime: str, architecture: str, *, source: Path, build: Path)
             or is larger than Lambda takes.
     """
     _require_handler(source)
-    files = _source_files(source)
+    files = _files(source, _is_hidden)
     archive = build / f"function-{_fingerprint(files, runtime, architecture)}.zip"
     if not archive.exists():
         pulumi.log.info(f"Packaging {source.name} for {runtime} on {architecture} …")
         try:
             build.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryDirectory(dir=build) as work:
-                dependencies = Path(work, "dependencies")
+                unfinished, dependencies = Path(work, "archive"), Path(work, "dependencies")
                 _install(source / REQUIREMENTS, dependencies, runtime, architecture)
-                _write_archive({**_installed_files(dependencies), **files}, Path(work, "archive")).replace(archive)
+                _write_archive(_files(dependencies, _is_of_this_machine) | files, unfinished)
+                unfinished.replace(archive)
         except OSError as error:
             raise PackagingError(f"{archive} cannot be written: {error.strerror}.") from error
     _require_size(archive)
-    digest = hashlib.sha256(archive.read_bytes()).digest()
-    return Package(archive, base64.b64encode(digest).decode())
+    return Package(archive, base64.b64encode(hashlib.sha256(archive.read_bytes()).digest()).decode())
 
 
 def _require_handler(source: Path) -> None:
@@ -104,47 +92,36 @@ def _require_handler(source: Path) -> None:
         raise PackagingError(f"{source / REQUIREMENTS} is missing: it may be empty, but it has to be there.")
 
 
-def _source_files(source: Path) -> dict[str, bytes]:
-    return {
-        name: path.read_bytes()
-        for name, path in _walk(source)
-        if not any(part.startswith(".") for part in name.split("/"))
-    }
+def _files(folder: Path, is_left_out: Callable[[PurePath], bool]) -> dict[str, bytes]:
+    """What the files under a folder hold, by their names in an archive; bytecode is always left out."""
+    files = {path.relative_to(folder): path for path in folder.rglob("*") if path.is_file()}
+    kept = {name: path for name, path in files.items() if "__pycache__" not in name.parts and not is_left_out(name)}
+    return {name.as_posix(): path.read_bytes() for name, path in kept.items()}
 
 
-def _installed_files(folder: Path) -> dict[str, bytes]:
-    return {
-        name: path.read_bytes()
-        for name, path in _walk(folder)
-        if not name.startswith("bin/") and not (path.parent.suffix == ".dist-info" and path.name in _MACHINE_OWN)
-    }
+def _is_hidden(name: PurePath) -> bool:
+    return any(part.startswith(".") for part in name.parts)
 
 
-def _walk(folder: Path) -> Iterator[tuple[str, Path]]:
-    """The files under a folder, bytecode aside, by their name in an archive."""
-    for path in folder.rglob("*"):
-        if path.is_file() and "__pycache__" not in path.parts:
-            yield path.relative_to(folder).as_posix(), path
+def _is_of_this_machine(name: PurePath) -> bool:
+    """What pip writes for the machine that it runs on: launchers with its interpreter's path, and their hashes."""
+    own = {"RECORD", "INSTALLER", "REQUESTED", "direct_url.json"}
+    return name.parts[0] == "bin" or (name.parent.suffix == ".dist-info" and name.name in own)
 
 
 def _fingerprint(files: dict[str, bytes], runtime: str, architecture: str) -> str:
     digest = hashlib.sha256(Path(__file__).read_bytes())
     for part in (runtime, architecture, *sorted(files)):
-        digest.update(part.encode() + b"\0")
-        digest.update(hashlib.sha256(files.get(part, b"")).digest())
+        digest.update(part.encode() + b"\0" + hashlib.sha256(files.get(part, b"")).digest())
     return digest.hexdigest()[:16]
 
 
 def _install(requirements: Path, target: Path, runtime: str, architecture: str) -> None:
     glibcs = range(_GLIBC.get(runtime, _GLIBC_DEFAULT), _GLIBC_OLDEST - 1, -1)
     platforms = [*(f"manylinux_2_{glibc}" for glibc in glibcs), "manylinux2014"]  # which also means the older names
-    command = [
-        *(sys.executable, "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"),
-        *("--target", str(target), "--requirement", str(requirements), "--require-hashes"),
-        *("--only-binary=:all:", "--no-compile", "--implementation=cp"),
-        *(f"--platform={platform}_{_MACHINES[architecture]}" for platform in platforms),
-        f"--python-version={runtime.removeprefix('python')}",
-    ]
+    command = [sys.executable, *_PIP.split(), "--target", str(target), "--requirement", str(requirements)]
+    command += ["--only-binary=:all:", "--implementation=cp", f"--python-version={runtime.removeprefix('python')}"]
+    command += [f"--platform={platform}_{_MACHINES[architecture]}" for platform in platforms]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     if result.returncode != 0:
         errors = [line for line in result.stderr.splitlines() if line.strip()] or ["pip said nothing"]
@@ -154,14 +131,13 @@ def _install(requirements: Path, target: Path, runtime: str, architecture: str) 
         )
 
 
-def _write_archive(files: dict[str, bytes], path: Path) -> Path:
+def _write_archive(files: dict[str, bytes], path: Path) -> None:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
         for name in sorted(files):
-            entry = zipfile.ZipInfo(name, _EARLIEST_ZIP_DATE)
-            entry.create_system = _UNIX
-            entry.external_attr = _REGULAR_FILE_READABLE_BY_ALL
+            entry = zipfile.ZipInfo(name)  # dated 1980, the earliest that the format has
+            entry.create_system = 3  # Unix, where the next line means a file that everybody may read
+            entry.external_attr = 0o100644 << 16
             archive.writestr(entry, files[name])
-    return path
 
 
 def _require_size(path: Path) -> None:
@@ -172,7 +148,7 @@ def _require_size(path: Path) -> None:
     with zipfile.ZipFile(path) as archive:
         for entry in archive.infolist():
             sizes[entry.filename.partition("/")[0]] += entry.file_size
-    largest = ", ".join(f"{name} {each / MIB:.1f} MiB" for name, each in sizes.most_common(3))
+    largest = ", ".join(f"{name} {part / MIB:.1f} MiB" for name, part in sizes.most_common(3))
     raise PackagingError(
         f"{path} has {size / MIB:.1f} MiB, and Lambda takes {LARGEST_BYTES // MIB} MiB at most. Remove what the "
         f"function can do without, or deploy it as a layer; the largest are {largest}."

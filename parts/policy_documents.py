@@ -9,6 +9,7 @@ from typing import Any
 import pulumi
 
 Statement = Mapping[str, Any]
+Arns = pulumi.Input[str] | Sequence[pulumi.Input[str]]
 
 
 def policy_document(*statements: Statement) -> pulumi.Output[str]:
@@ -21,19 +22,8 @@ def allow(sid: str, actions: Sequence[str], resource: pulumi.Input[str]) -> Stat
     return {"Sid": sid, "Effect": "Allow", "Action": list(actions), "Resource": resource}
 
 
-def trust(service: str) -> Statement:
-    """Allow one AWS service to assume the role."""
-    return {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
-
-
-def allow_service(  # pylint: disable=too-many-arguments # a statement has that many parts
-    sid: str,
-    service: str,
-    action: str | Sequence[str],
-    resource: pulumi.Input[str],
-    *,
-    source_arn: pulumi.Input[str] | Sequence[pulumi.Input[str]],
-    source_account: pulumi.Input[str],
+def allow_service(
+    sid: str, service: str, action: str | Sequence[str], resource: Arns, *, source_arn: Arns, account: pulumi.Input[str]
 ) -> Statement:
     """Allow an AWS service to act for some resources of one account, and for nobody else's (confused deputy)."""
     return {
@@ -42,24 +32,11 @@ def allow_service(  # pylint: disable=too-many-arguments # a statement has that 
         "Principal": {"Service": service},
         "Action": action,
         "Resource": resource,
-        "Condition": {
-            "ArnLike": {"aws:SourceArn": source_arn},
-            "StringEquals": {"aws:SourceAccount": source_account},
-        },
+        "Condition": {"ArnLike": {"aws:SourceArn": source_arn}, "StringEquals": {"aws:SourceAccount": account}},
     }
 
 
-def allow_alarms(
-    sid: str, action: str | Sequence[str], resource: pulumi.Input[str], account_id: pulumi.Input[str]
-) -> Statement:
-    """Allow CloudWatch to act for the alarms of one account."""
-    alarms = pulumi.Output.concat("arn:*:cloudwatch:*:", account_id, ":alarm:*")
-    return allow_service(
-        sid, "cloudwatch.amazonaws.com", action, resource, source_arn=alarms, source_account=account_id
-    )
-
-
-def deny_insecure_transport(action: str, resources: Sequence[pulumi.Input[str]]) -> Statement:
+def deny_insecure_transport(action: str, *resources: pulumi.Input[str]) -> Statement:
     """Refuse everybody who does not use TLS (Security Hub S3.5)."""
     return {
         "Sid": "DenyInsecureTransport",

@@ -10,22 +10,17 @@ PARKED_DAYS = 14  # how long an event can wait for somebody: the longest that SQ
 
 
 class DeadLetterQueue(pulumi.ComponentResource):
-    """An encrypted queue that only admits TLS.
+    """An encrypted queue that only admits TLS; ``queue`` is the queue itself.
 
     Args:
-        name: start of the logical names.
-        scope: the deployment that the queue belongs to.
         key_arn: the key that encrypts the messages; SQS's own key without it.
-        opts: Pulumi's resource options.
-
-    Attributes:
-        queue: the queue itself.
     """
 
     def __init__(
         self, name: str, scope: Scope, key_arn: pulumi.Input[str] | None, opts: pulumi.ResourceOptions
     ) -> None:
         super().__init__("tap:index:DeadLetterQueue", scope.name(name), {}, opts)
+        child = pulumi.ResourceOptions(parent=self)
         self.queue = aws.sqs.Queue(
             scope.name(f"{name}-queue"),
             message_retention_seconds=PARKED_DAYS * 24 * 60 * 60,
@@ -33,12 +28,12 @@ class DeadLetterQueue(pulumi.ComponentResource):
             kms_master_key_id=key_arn,
             sqs_managed_sse_enabled=True if key_arn is None else None,
             tags=scope.tags,
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=child,
         )
         aws.sqs.QueuePolicy(
             scope.name(f"{name}-policy"),
             queue_url=self.queue.url,
-            policy=policy_document(deny_insecure_transport("sqs:*", [self.queue.arn])),
-            opts=pulumi.ResourceOptions(parent=self),
+            policy=policy_document(deny_insecure_transport("sqs:*", self.queue.arn)),
+            opts=child,
         )
         self.register_outputs({"dlq_url": self.queue.url, "dlq_arn": self.queue.arn})

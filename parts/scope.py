@@ -1,7 +1,14 @@
-"""What every part of a deployment needs: the suffix of its names and its tags."""
+"""The deployment that a part belongs to: how its names end, its tags, and where in AWS it is.
+
+Every part takes a name, with which its logical names start, a Scope, and Pulumi's resource options.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import pulumi
+import pulumi_aws as aws
 
 
 @dataclass(frozen=True)
@@ -19,3 +26,16 @@ class Scope:
     def name(self, stem: str) -> str:
         """A logical name: ``name("dlq")`` is ``dlq-dev`` in the scope of ``dev``."""
         return f"{stem}-{self.suffix}"
+
+
+class Location(NamedTuple):
+    """The account and the region that ARNs and policies name."""
+
+    account_id: pulumi.Output[str]
+    region: pulumi.Output[str]
+
+
+def location_of(resource: pulumi.Resource) -> Location:
+    """Where the children of a resource are deployed, as its provider is configured."""
+    opts = pulumi.InvokeOptions(parent=resource)
+    return Location(aws.get_caller_identity_output(opts=opts).account_id, aws.get_region_output(opts=opts).region)

@@ -1,15 +1,19 @@
-"""Pulumi configuration → validated settings, and what the stack's last deployment has to say about them."""
+"""Settings: the fields of a dataclass that have a rule, read from Pulumi's configuration.
+
+Such a field is annotated with its type and its rule, which has the words that tell a user what is allowed::
+
+    memory_mb: Annotated[int, between(128, 10240)] = 512
+"""
 
 import difflib
 import os
+import re
 import time
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
 
 import pulumi
 from pulumi.runtime.config import CONFIG
-
-from parts.validation import Rule, settings_of
 
 SUFFIX = "environment_suffix"  # the setting and the output that end every logical name
 SUFFIX_VARIABLE = "ENVIRONMENT_SUFFIX"
@@ -20,28 +24,99 @@ class SettingsError(pulumi.RunError):
     """A configuration value that cannot be used; Pulumi prints its message without a traceback."""
 
 
+class Rule(NamedTuple):
+    """What a value must be: in words that complete "it must be …", and as a test of any value."""
+
+    allowed: str
+    accepts: Callable[[Any], bool]
+
+
+def one_of(*values: Any) -> Rule:
+    """The value is one of ``values``, and of its type: True is not 1."""
+    typed = [(type(value), value) for value in values]
+    return Rule(f"one of {', '.join(map(str, values))}", lambda value: (type(value), value) in typed)
+
+
+def between(low: int, high: int, reason: str = "") -> Rule:
+    """The value is a whole number from ``low`` to ``high``, both included; ``reason`` says why no other will do."""
+    allowed = f"a whole number from {low} to {high}" + (f", because {reason}" if reason else "")
+    return Rule(allowed, lambda value: _is_whole(value) and low <= value <= high)
+
+
+def at_least(low: int) -> Rule:
+    """The value is a whole number of ``low`` or more."""
+    return Rule(f"a whole number of {low} or more", lambda value: _is_whole(value) and value >= low)
+
+
+def matching(pattern: str, allowed: str) -> Rule:
+    """The whole value matches the regular expression ``pattern``, which ``allowed`` says in words."""
+    return Rule(allowed, lambda value: isinstance(value, str) and re.fullmatch(pattern, value) is not None)
+
+
+def boolean() -> Rule:
+    """A boolean."""
+    return Rule("true or false", lambda value: isinstance(value, bool))
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def settings_of(kind: type) -> dict[str, tuple[type, Rule]]:
+    """The type and the rule of each setting of a dataclass, by the field's name."""
+    hints = get_type_hints(kind, include_extras=True)
+    return {name: get_args(hint) for name, hint in hints.items() if get_origin(hint) is Annotated}
+
+
+def require_allowed(settings: Any) -> None:
+    """Refuse an instance of a dataclass, a setting of which its rule does not accept.
+
+    Raises:
+        ValueError: the message names the field, its value and what is allowed.
+    """
+    for name, (_, rule) in settings_of(type(settings)).items():
+        if not rule.accepts(value := getattr(settings, name)):
+            raise ValueError(f"{name} is {value!r}: it must be {rule.allowed}.")
+
+
 def read_settings(kind: type) -> dict[str, Any]:
-    """Read the value of each setting of a dataclass from the stack's configuration.
+    """Read the value of each setting of a dataclass from the stack's configuration, in the project's namespace.
 
     ``ENVIRONMENT_SUFFIX`` in the environment overrides the key ``environment_suffix``, whose default
     is the stack's name.
-
-    Args:
-        kind: the dataclass; each of its settings is a key in the project's namespace.
 
     Raises:
         SettingsError: a key is unknown or missing, or a value is not allowed.
     """
     config, settings = pulumi.Config(), settings_of(kind)
-    _refuse_unknown_keys([f"{config.name}:{name}" for name in settings], config.name)
+    known = [f"{config.name}:{name}" for name in settings]
+    for key in CONFIG.get():
+        if key.startswith(f"{config.name}:") and key not in known:
+            closest = difflib.get_close_matches(key, known, n=1)
+            hint = f"did you mean {closest[0]}?" if closest else f"it has {', '.join(known)}."
+            raise SettingsError(f"{key} is not a configuration key of this project: {hint}")
     return {name: _read(config, name, *setting) for name, setting in settings.items()}
 
 
-def last_outputs() -> Mapping[str, Any]:
-    """The outputs of the stack's last deployment; none before the first.
+def _read(config: pulumi.Config, name: str, kind: type, rule: Rule) -> Any:
+    getters = {str: config.get, int: config.get_int, bool: config.get_bool}
+    source, remedy = f"{config.name}:{name}", f"Set it with `pulumi config set {config.name}:{name} <value>`."
+    try:
+        value = getters[kind](name)
+    except pulumi.ConfigTypeError as error:
+        raise SettingsError(f"{source} is {config.get(name)!r}: it must be {rule.allowed}. {remedy}") from error
+    if name == SUFFIX:
+        if os.environ.get(SUFFIX_VARIABLE):
+            source, remedy, value = SUFFIX_VARIABLE, "Change it in the environment.", os.environ[SUFFIX_VARIABLE]
+        value = value or pulumi.get_stack()
+    if not rule.accepts(value):
+        state = "has no value" if value is None else f"is {value!r}"
+        raise SettingsError(f"{source} {state}: it must be {rule.allowed}. {remedy}")
+    return value
 
-    Pulumi's engine answers from the stack's state, as it does for a stack reference.
-    https://www.pulumi.com/docs/iac/concepts/stacks/#stackreferences
+
+def last_outputs() -> Mapping[str, Any]:
+    """The outputs of the stack's last deployment, as a stack reference has them; none before the first.
 
     Raises:
         SettingsError: the state cannot be read.
@@ -62,7 +137,7 @@ def last_outputs() -> Mapping[str, Any]:
 
 
 def refuse_another_suffix(suffix: str, last: Mapping[str, Any]) -> None:
-    """Every name ends in the suffix: under another one, each resource is deleted and created anew, and empty.
+    """Refuse what would replace every resource of a deployed stack, because its name ends in the suffix.
 
     Raises:
         SettingsError: the stack is deployed with another suffix.
@@ -75,29 +150,3 @@ def refuse_another_suffix(suffix: str, last: Mapping[str, Any]) -> None:
             f"{suffix} --copy-config-from {pulumi.get_stack()}`; to keep this one, unset {SUFFIX_VARIABLE} and set "
             f"{pulumi.get_project()}:{SUFFIX} to {deployed}."
         )
-
-
-def _refuse_unknown_keys(known: list[str], namespace: str) -> None:
-    for key in CONFIG.get():
-        if key.startswith(f"{namespace}:") and key not in known:
-            closest = difflib.get_close_matches(key, known, n=1)
-            hint = f"did you mean {closest[0]}?" if closest else f"it has {', '.join(known)}."
-            raise SettingsError(f"{key} is not a configuration key of this project: {hint}")
-
-
-def _read(config: pulumi.Config, name: str, kind: type, rule: Rule) -> Any:
-    getters = {str: config.get, int: config.get_int, bool: config.get_bool}
-    source, remedy = f"{config.name}:{name}", f"Set it with `pulumi config set {config.name}:{name} <value>`."
-    try:
-        value = getters[kind](name)
-    except pulumi.ConfigTypeError as error:
-        raise SettingsError(f"{source} is {config.get(name)!r}: it must be {rule.allowed}. {remedy}") from error
-    if name == SUFFIX:
-        if os.environ.get(SUFFIX_VARIABLE):
-            source, remedy, value = SUFFIX_VARIABLE, "Change it in the environment.", os.environ[SUFFIX_VARIABLE]
-        value = value or pulumi.get_stack()
-    if value is None:
-        raise SettingsError(f"{source} has no value: it must be {rule.allowed}. {remedy}")
-    if not rule.accepts(value):
-        raise SettingsError(f"{source} is {value!r}: it must be {rule.allowed}. {remedy}")
-    return value

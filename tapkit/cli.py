@@ -1,9 +1,10 @@
-"""The command `tapkit`: local runs, a deployed stack, and the review of any project."""
+"""The command `tapkit`: local runs, a deployed stack, a project's pages, and the review of any project."""
 
 from pathlib import Path
 
 import click
 from tapkit.command_line import run
+from tapkit.docs import commands as docs
 from tapkit.local import commands as local
 from tapkit.ops import commands as ops
 from tapkit.review import commands as review
@@ -26,7 +27,7 @@ def cli(context: click.Context, root: Path) -> None:
     context.obj = root.resolve()
 
 
-for command in (*local.COMMANDS, *ops.COMMANDS, *review.COMMANDS):
+for command in (*local.COMMANDS, *ops.COMMANDS, *review.COMMANDS, *docs.COMMANDS):
     cli.add_command(command)
 
 

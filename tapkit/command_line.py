@@ -1,4 +1,4 @@
-"""How the project's command lines run and end: with an exit code, without a traceback for a user's mistake."""
+"""Runs a command line and ends it with an exit code, without a traceback for a user's mistake."""
 
 import atexit
 import gc
@@ -33,7 +33,7 @@ def run(cli: click.Command, program: str) -> None:
     except click.Abort:
         click.echo("Interrupted: what this command started is stopped.", err=True)
         sys.exit(INTERRUPTED)
-    except Exception as error:  # pylint: disable=broad-exception-caught # what is no mistake is raised again
+    except Exception as error:  # pylint: disable=broad-exception-caught # all but a user's mistake is raised again
         if not _is_mistake(error):
             raise
         click.echo(f"Error: {error}", err=True)
@@ -41,6 +41,6 @@ def run(cli: click.Command, program: str) -> None:
 
 
 def _is_mistake(error: Exception) -> bool:
-    """Whether the error's message says in a sentence what is wrong, be it of a tool or of a program under Pulumi."""
+    """Whether an error is a user's mistake, which its message explains; a tool or a program under Pulumi raises it."""
     pulumi = sys.modules.get("pulumi")  # not imported for this: it takes a second
     return isinstance(error, UserError) or (pulumi is not None and isinstance(error, pulumi.RunError))

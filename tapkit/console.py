@@ -1,4 +1,4 @@
-"""What a person sees of a run: the resource tree as it grows, and tables."""
+"""Console output: the resource tree as it grows, progress, and tables."""
 
 import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -10,7 +10,7 @@ from rich.text import Text
 from rich.tree import Tree
 from tapkit.local.graph import Graph, Resource
 
-# Rich assumes 80 columns where there is no terminal, and would wrap names that are meant to be searched for.
+# Rich assumes 80 columns where there is no terminal, and would wrap names that somebody searches for.
 _COLUMNS_WITHOUT_TERMINAL = 1000
 
 
@@ -22,7 +22,7 @@ def make_console(*, stderr: bool = False) -> Console:
 
 @contextlib.contextmanager
 def progress(console: Console, what: str) -> Iterator[Callable[[str], None]]:
-    """Shows what has been done last: in one line that goes in the end on a terminal, as a line each elsewhere."""
+    """Show progress: a transient status line on a terminal, one line per step elsewhere."""
     if not console.is_terminal:
         yield lambda done: console.print(done, markup=False)
         return
@@ -48,7 +48,7 @@ def _grow(node: Tree, graph: Graph, parent: str, with_dependencies: bool) -> Non
 
 @contextlib.contextmanager
 def growing_tree(console: Console) -> Iterator[Callable[[Resource], None]]:
-    """Shows each resource as it is created: in place on a terminal, as a line each elsewhere."""
+    """Show each resource as it is created: in place on a terminal, one line per resource elsewhere."""
     if not console.is_terminal:
         yield lambda resource: console.print(f"+ {resource.type}  {resource.name}")
         return

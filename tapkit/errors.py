@@ -1,9 +1,9 @@
-"""The error that every tool raises for what its user can put right."""
+"""Errors that a user can fix, raised by every tool."""
 
 
 class UserError(Exception):
-    """Says in a sentence what is wrong and what to do; shown without a traceback."""
+    """A mistake of the user; the message says what is wrong and what to do, and is shown without a traceback."""
 
 
 class UnsupportedError(UserError):
-    """Names what local runs do not know, and AWS well may: a type, a property, a provider function."""
+    """A type, property or provider function that local runs do not support, though AWS may."""

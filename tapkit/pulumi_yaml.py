@@ -26,7 +26,7 @@ INTEGERS = range(-(2**63), 2**63)
 
 
 class _Constructor(SafeConstructor):
-    """Numbers and times as yaml.v3 resolves them; what it takes for neither is text."""
+    """Numbers and times as yaml.v3 resolves them; everything else is text."""
 
     def number(self, node: ScalarNode) -> int | float | str:
         plain = node.value.replace("_", "")
@@ -42,7 +42,7 @@ class _Constructor(SafeConstructor):
         return int(_shortest(value)) if value.is_integer() and abs(value) < 1e21 else value
 
     def moment(self, node: ScalarNode) -> str:
-        """A date or a time in the words of Go's time.Time."""
+        """A date or a time as Go's time.Time prints it."""
         try:
             value = self.construct_yaml_timestamp(node)
         except ValueError:
@@ -71,7 +71,7 @@ def _reader() -> YAML:
 
 @functools.lru_cache(maxsize=64)
 def load(text: str) -> Any:
-    """What a file says; the answer is kept, and must not be changed.
+    """The content of a file; it is cached, and must not be changed.
 
     Raises:
         YAMLError: it is not valid; a MarkedYAMLError knows the place.
@@ -87,7 +87,7 @@ def line_of_key(text: str, *keys: str) -> int | None:
     """The line of a key, found from the outermost key on; None where there is none, or it is merged in."""
     node, line = _reader().compose(text), None
     for key in keys:
-        pair = next((each for each in node.value if each[0].value == key), None)
+        pair = next((pair for pair in node.value if pair[0].value == key), None)
         if pair is None:
             return None
         line, node = pair[0].start_mark.line + 1, pair[1]
@@ -100,7 +100,7 @@ def is_secret(value: Any) -> bool:
 
 
 def as_kept(value: Any) -> Any:
-    """A value of a stack's file as the engine keeps it: text, where it is no list and no object."""
+    """A value of a stack's file as the engine keeps it: as text, unless it is a list or an object."""
     return value if isinstance(value, list | Mapping) else as_text(value)
 
 
@@ -139,8 +139,8 @@ def fits(schema: Mapping[str, Any], value: Any) -> bool:
             right = as_text(value) in ("true", "false")
         case "array":
             items = schema.get("items")
-            each_schema = items if isinstance(items, Mapping) else {}
-            right = isinstance(value, list) and all(fits(each_schema, each) for each in value)
+            item_schema = items if isinstance(items, Mapping) else {}
+            right = isinstance(value, list) and all(fits(item_schema, item) for item in value)
         case "object":
             right = isinstance(value, Mapping)
         case _:

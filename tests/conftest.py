@@ -9,7 +9,7 @@ from tapkit.runner.process import SHARED
 
 # Pulumi's SDK consists of some hundred thousand objects that live to the end: looking for garbage among them
 # takes a third of the unit tests' time.
-gc.set_threshold(100_000)
+gc.set_threshold(1_000_000)
 
 # The same values in every run, so that a change is green or red by itself and not by chance.
 settings.register_profile("quick", max_examples=100, derandomize=True, deadline=None, database=None)

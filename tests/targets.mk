@@ -1,8 +1,7 @@
 APART += tests/engine tests/faults
+SUITES += quick-faults
 
 .PHONY: faults quick-faults fuzz engine
-
-test: quick-faults
 
 quick-faults: $(INSTALLED)
 	$(RUN) pytest tests/faults -m "not slow"

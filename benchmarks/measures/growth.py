@@ -1,4 +1,4 @@
-"""How time and memory grow with the size of what is deployed or processed."""
+"""Growth of time and memory with the size of what is deployed or processed."""
 
 import json
 import math
@@ -35,8 +35,8 @@ def _grown(runs: int, sizes: tuple[int, ...], what: str, memory: str, measure: M
     for size in sizes:
         measure(size)
     rounds = [[measure(size) for size in sizes] for _ in range(runs)]
-    times = {size: Times([each[at][0] for each in rounds]) for at, size in enumerate(sizes)}
-    peaks = {size: statistics.median(each[at][1] for each in rounds) for at, size in enumerate(sizes)}
+    times = {size: Times([measured[at][0] for measured in rounds]) for at, size in enumerate(sizes)}
+    peaks = {size: statistics.median(measured[at][1] for measured in rounds) for at, size in enumerate(sizes)}
     small, large = sizes[-2:]
     of_time = math.log(times[large].median / times[small].median, large / small)
     of_memory = math.log(peaks[large] / peaks[small], large / small)

@@ -1,4 +1,4 @@
-"""Many uploads at once to the emulator: whether every event is accounted for, latencies, memory."""
+"""Many uploads at once to the emulator: the balance of their events, latencies, memory."""
 
 import dataclasses
 import json
@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from tapkit.local.aws import Clients
+from tapkit.local.clients import Clients
 from tapkit.local.deployed import Deployed, Workspace, deploy
 from tapkit.local.endpoint import free_port
 from tapkit.local.project import load_project
@@ -31,7 +31,7 @@ OVERLAP_MS = 30_000  # that a record may be later than another in the log, and e
 
 @dataclass(frozen=True)
 class LoadResult:
-    """What a run under load showed.
+    """The results of a run under load.
 
     Attributes:
         balance: of the events.
@@ -149,11 +149,13 @@ class _Run:
         """Messages are read and left in the queue, by their id because one may be read again."""
         queue = {"QueueUrl": self._queue, "MaxNumberOfMessages": 10, "VisibilityTimeout": DEADLINE_SECONDS}
         while messages := self._clients("sqs").receive_message(**queue).get("Messages"):
-            self._parked |= {each["MessageId"]: json.loads(each["Body"])["requestPayload"] for each in messages}
+            self._parked |= {
+                message["MessageId"]: json.loads(message["Body"])["requestPayload"] for message in messages
+            }
 
     def _listed(self) -> set[Version]:
         pages = self._clients("s3").get_paginator("list_object_versions").paginate(Bucket=self._bucket)
-        return {(each["Key"], each["VersionId"]) for page in pages for each in page.get("Versions", [])}
+        return {(version["Key"], version["VersionId"]) for page in pages for version in page.get("Versions", [])}
 
     def _collect_records(self) -> None:
         """New records only: the emulator returns at most 10,000 events, and does not say that there are more."""

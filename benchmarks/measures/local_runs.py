@@ -4,7 +4,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from tapkit.local.aws import Clients, environment
+from tapkit.local.clients import Clients, environment
 from tapkit.local.deployed import deploy
 from tapkit.local.emulator import Emulator
 from tapkit.local.endpoint import free_port

@@ -18,22 +18,22 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True)
 class Times:
-    """How long something took, run for run, in seconds."""
+    """The seconds that something took, run by run."""
 
-    each: list[float]
+    seconds: list[float]
 
     @property
     def median(self) -> float:
-        return statistics.median(self.each)
+        return statistics.median(self.seconds)
 
     def figure(self, name: str, unit: str = "s", limit: float | None = None) -> Figure:
         """The median with the least and the most; ``unit`` is s, ms or µs, of the limit, too."""
         scale = {"s": 1, "ms": 1e3, "µs": 1e6}[unit]
-        return Figure(name, self.median * scale, unit, limit, min(self.each) * scale, max(self.each) * scale)
+        return Figure(name, self.median * scale, unit, limit, min(self.seconds) * scale, max(self.seconds) * scale)
 
     def compared(self, other: "Times", name: str, limit: float | None = None) -> Figure:
         """The ratio of the medians, with those of the runs next to each other."""
-        ratios = [mine / others for mine, others in zip(self.each, other.each, strict=True)]
+        ratios = [mine / others for mine, others in zip(self.seconds, other.seconds, strict=True)]
         return Figure(name, self.median / other.median, "times", limit, min(ratios), max(ratios))
 
 

@@ -1,4 +1,4 @@
-"""How fast the project is, each figure against a named peer in the same run."""
+"""The speed of the project, each figure against a named peer in the same run."""
 
 import base64
 import json
@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import click
-from tapkit.local.aws import Clients
+from tapkit.local.clients import Clients
 from tapkit.local.deployed import deploy
 from tapkit.local.deployment import Deployment
 from tapkit.local.emulator import Emulator
@@ -23,7 +23,7 @@ from benchmarks.measures.running import ROOT, Times, interleaved, python, run, s
 from benchmarks.peers.by_hand import NotingClients, make_calls
 from benchmarks.peers.environment import cdk_python
 from benchmarks.results import Figure
-from lib.package import BUILD, SOURCE, package_for
+from lib.settings import BUILD, SOURCE, package_for
 
 # pulumi_aws imports a service when it is first used: these are the ones that the stack uses.
 RESOURCES = "cloudwatch.LogGroup iam.Role kms.Key lambda_.Function s3.Bucket sns.Topic sqs.Queue".split()
@@ -33,11 +33,11 @@ TIMED_IMPORT = (
     "import {}; print(time.perf_counter() - started)"
 )
 COLD_PACKAGE = (
-    "import pathlib, sys; from lib.package import SOURCE; from parts.packaging import build_package; "
+    "import pathlib, sys; from lib.settings import SOURCE; from parts.packaging import build_package; "
     "build_package('python3.13', 'arm64', source=SOURCE, build=pathlib.Path(sys.argv[1]))"
 )
 WARM_PACKAGE = (
-    "import time; from lib.package import package_for; started = time.perf_counter(); "
+    "import time; from lib.settings import package_for; started = time.perf_counter(); "
     "package_for('python3.13', 'arm64'); print(time.perf_counter() - started)"
 )
 # A function reads no environment of Pulumi's, and its Powertools want a namespace.
@@ -63,9 +63,9 @@ def recording(runs: int) -> list[Figure]:
         preview.figure("tapkit preview"),
         preview.compared(bare, "tapkit preview, compared with the import", limit=1.2),
     ]
-    for each in synth:
-        figures.append(each.figure("app.synth() of the same stack in aws-cdk-lib, Python"))
-        figures.append(preview.compared(each, "tapkit preview, compared with app.synth()", limit=0.5))
+    for synthesis in synth:
+        figures.append(synthesis.figure("app.synth() of the same stack in aws-cdk-lib, Python"))
+        figures.append(preview.compared(synthesis, "tapkit preview, compared with app.synth()", limit=0.5))
     return figures
 
 
@@ -85,12 +85,14 @@ def handler_import(runs: int) -> list[Figure]:
 
 
 def handler_warm(_runs: int) -> list[Figure]:
-    """What the handler itself costs an event, S3's answer aside."""
+    """The time that the handler itself takes for an event, without S3."""
 
     def per_record(records: int, invocations: int) -> dict[str, Times]:
         answer = python("benchmarks/peers/warm_handler.py", f"{records}", f"{invocations}", **HANDLER)
         found = json.loads(answer)
-        return {name: Times([each / records for each in found[name]]) for name in ("own", "powertools", "empty")}
+        return {
+            name: Times([duration / records for duration in found[name]]) for name in ("own", "powertools", "empty")
+        }
 
     one, many = per_record(1, 10 * INVOCATIONS), per_record(RECORDS, INVOCATIONS)
     return [

@@ -1,1 +1,1 @@
-"""What the project is compared with: the same done with other tools, or by hand."""
+"""Peers that the project is compared with: the same done with other tools, or by hand."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from tapkit.local.aws import Clients
+from tapkit.local.clients import Clients
 
 Call = tuple[str, str, dict[str, Any]]
 """Service, operation as a method of boto3's client, parameters."""

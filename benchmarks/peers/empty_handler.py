@@ -1,4 +1,4 @@
-"""The least that a function can be."""
+"""A handler that does nothing."""
 
 
 def handle(_event, _context):

@@ -35,9 +35,9 @@ def main(kind: str, count: str) -> None:
     """Record the program with everything imported before, and once with one, which is not measured."""
     project = replace(load_project(ROOT, "dev"), entry=PROGRAMS[kind])
     provider = Placeholders(project.region)
-    for each in ("1", count):
+    for size in ("1", count):
         before, started = peak_mebibytes(), time.perf_counter()
-        run_program(replace(project, config=project.config | {"benchmark:count": each}), provider)
+        run_program(replace(project, config=project.config | {"benchmark:count": size}), provider)
         took, grown = time.perf_counter() - started, peak_mebibytes() - before
     print(json.dumps({"seconds": took, "mebibytes": grown}))
 

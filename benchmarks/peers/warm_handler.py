@@ -55,8 +55,8 @@ def measure(records: int, invocations: int) -> dict[str, list[float]]:
     event = s3_event(records)
     times: dict[str, list[float]] = {name: [] for name in HANDLERS}
     with open(os.devnull, "w", encoding="utf-8") as nowhere, contextlib.redirect_stdout(nowhere):
-        for each in (main.logger, powertools_handler.logger):
-            each.registered_handler.stream = nowhere
+        for logger in (main.logger, powertools_handler.logger):
+            logger.registered_handler.stream = nowhere
         for handler in HANDLERS.values():
             invoke(handler, event)
         for _ in range(invocations):

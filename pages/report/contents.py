@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from tapkit.runner.run import Run
+from tapkit.docs.edges import whole_of
 from tapkit.local.project import Project
+from tapkit.runner.run import Run
 
 from benchmarks.results import Results, read_results
 from failures.catalogue import load
 from failures.dataset import DATASET, read_dataset
-from pages.edges import whole_of
 from pages.report.failures import Failure, documented_failures
 from pages.report.revision import Revision, last_change, newest_module, revision_of
-from pages.report.rules import Judged, judge_folder, judge_stack
+from pages.report.rules import Judged, judged_folder, judged_stack
 from pages.report.tree import Node, tree_of
 
 
@@ -28,7 +28,7 @@ class Report:
         revision: the state of the project.
         newest: the Python file that was written last, and when.
         tree: the stack with everything in it.
-        resource_rules, folder_rules: the policy's, each with what it found.
+        resource_rules, folder_rules: the policy's, each with its findings.
         documents: the titles of those that the catalogue covers, by key.
         failures: the catalogue's rows.
         proven: when the catalogue's proofs were recorded.
@@ -54,7 +54,7 @@ class Report:
         return [*self.resource_rules, *self.folder_rules]
 
     def is_outdated(self, date: datetime) -> bool:
-        """Whether what was measured then is out of date: code has been written since."""
+        """Whether a measurement of that date is out of date: code has been written since."""
         return self.newest[1] > date
 
 
@@ -73,8 +73,8 @@ def gather(project: Project, run: Run) -> Report:
         revision=revision_of(project.root),
         newest=newest_module(project.root),
         tree=tree_of(run.graph),
-        resource_rules=judge_stack(run.graph),
-        folder_rules=judge_folder(project.root),
+        resource_rules=judged_stack(run.graph),
+        folder_rules=judged_folder(project.root),
         documents=catalogue.documents,
         failures=documented_failures(catalogue, project.root, read_dataset()),
         proven=last_change(project.root, DATASET),

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tapkit.review.checks import CHECKS, Check
+from tapkit.checks import CHECKS, Check
 
 from failures.catalogue import Catalogue, Row
 from failures.dataset import Entry, entries, is_recorded

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
-from tapkit.policy.model import Severity
+from tapkit.checks import Severity
 
 from pages.report.contents import Report
 from pages.report.summary import cards
@@ -16,10 +16,10 @@ def render(report: Report, coverage: str) -> str:
     """The page's text.
 
     Args:
-        report: what it tells.
+        report: its content.
         coverage: the address of coverage's own pages, relative to this one.
     """
-    severities = [each.name.lower() for each in sorted(Severity, reverse=True)]
+    severities = sorted(Severity, reverse=True)
     page = _templates().get_template("page.html")
     return page.render(report=report, coverage=coverage, cards=cards(report), severities=severities)
 

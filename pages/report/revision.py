@@ -15,8 +15,8 @@ class Revision:
 
     Attributes:
         version: in pyproject.toml.
-        commit: in short; empty where git knows nothing of it.
-        changed: whether there is something that is not committed.
+        commit: in short; empty without git.
+        changed: whether there are uncommitted changes.
     """
 
     version: str
@@ -31,7 +31,7 @@ def revision_of(root: Path) -> Revision:
 
 
 def last_change(root: Path, path: Path) -> datetime:
-    """When a file was committed; where it has changed since, or there is no git, when it was written."""
+    """The time of a file's last commit; where it has changed since, or without git, of its last change."""
     committed = _git(root, "log", "-1", "--format=%cI", "--", str(path))
     if committed and not _git(root, "status", "--porcelain", "--", str(path)):
         return datetime.fromisoformat(committed).astimezone(UTC)
@@ -40,8 +40,8 @@ def last_change(root: Path, path: Path) -> datetime:
 
 def newest_module(root: Path) -> tuple[str, datetime]:
     """The Python file of a project that was written last, and when."""
-    written = {each: _written(root / each) for each in list_files(root) if each.endswith(".py")}
-    return max(written.items(), key=lambda each: each[1])
+    written = {path: _written(root / path) for path in list_files(root) if path.endswith(".py")}
+    return max(written.items(), key=lambda item: item[1])
 
 
 def _written(path: Path) -> datetime:

@@ -4,13 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import tapkit.policy.rules  # pylint: disable=unused-import # registers the rules
+from tapkit.checks import Check, Finding, Subject, checks_on
 from tapkit.local.graph import Graph
-from tapkit.policy.model import RULES, Rule, evaluate
+from tapkit.policy.model import judge_stack, resource_checks
 from tapkit.policy.recorded import recorded_stack
-from tapkit.review.checks import Found, found
 from tapkit.review.examination import examine_folder
-from tapkit.review.project import PROJECT_RULES, ProjectRule
 
 
 @dataclass(frozen=True)
@@ -23,14 +21,9 @@ class Judged:
         applies: whether there is anything that it is about.
     """
 
-    rule: Rule | ProjectRule
-    findings: list[Found]
+    rule: Check
+    findings: list[Finding]
     applies: bool = True
-
-    @property
-    def severity(self) -> str:
-        """Of a violation, in lower case."""
-        return self.rule.severity.name.lower()
 
     @property
     def verdict(self) -> str:
@@ -40,22 +33,25 @@ class Judged:
         return "holds" if self.applies else "not applicable"
 
 
-def judge_stack(graph: Graph) -> list[Judged]:
+def judged_stack(graph: Graph) -> list[Judged]:
     """The rules about resources, on those that a program registered."""
     stack = recorded_stack(graph)
-    findings = [found(each.rule.name, each.resource.name, each.message) for each in evaluate(stack)]
-    applying = {name for name, rule in RULES.items() if not rule.kinds or stack.of_type(*rule.kinds)}
-    return _judged(RULES.values(), findings, applying)
+    applying = [rule for rule in resource_checks() if not rule.kinds or stack.of_type(*rule.kinds)]
+    return _judged(resource_checks(), judge_stack(stack), applying)
 
 
-def judge_folder(root: Path) -> list[Judged]:
+def judged_folder(root: Path) -> list[Judged]:
     """The rules about a project's folder."""
-    return _judged(PROJECT_RULES.values(), examine_folder(root), PROJECT_RULES.keys())
+    rules = checks_on(Subject.FOLDER)
+    return _judged(rules, examine_folder(root), rules)
 
 
-def _judged(rules: Iterable[Rule | ProjectRule], findings: list[Found], applying: Iterable[str]) -> list[Judged]:
+def _judged(rules: Iterable[Check], findings: list[Finding], applying: list[Check]) -> list[Judged]:
     """Violated rules first, inapplicable rules last; within these the most severe first."""
-    judged = [
-        Judged(rule, [each for each in findings if each.check == rule.name], rule.name in applying) for rule in rules
+    results = [
+        Judged(rule, [finding for finding in findings if finding.check is rule], rule in applying) for rule in rules
     ]
-    return sorted(judged, key=lambda each: (not each.findings, not each.applies, -each.rule.severity, each.rule.name))
+    return sorted(
+        results,
+        key=lambda judged: (not judged.findings, not judged.applies, -judged.rule.severity, judged.rule.name),
+    )

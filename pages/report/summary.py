@@ -13,7 +13,7 @@ class Card:
         section: of the page, which tells more.
         label: what was counted.
         figure: how many, or how much.
-        note: what that says.
+        note: on the figure.
         state: good, bad, or unknown where nothing was measured, or not lately.
     """
 
@@ -37,24 +37,24 @@ def cards(report: Report) -> list[Card]:
 
 def _resources(report: Report) -> Card:
     custom = [node.resource.custom for node in report.tree]
-    components = custom.count(False) - 1  # the stack is none
+    components = custom.count(False) - 1  # the stack is not a component
     return Card("resources", "Resources", f"{sum(custom)}", f"in {components} components", "good")
 
 
 def _rules(report: Report) -> Card:
-    verdicts = [each.verdict for each in report.rules]
+    verdicts = [judged.verdict for judged in report.rules]
     counts = {"hold": "holds", "violated": "violated", "not applicable": "not applicable"}
-    note = ", ".join(f"{verdicts.count(each)} {word}" for word, each in counts.items() if each in verdicts)
+    note = ", ".join(f"{verdicts.count(verdict)} {word}" for word, verdict in counts.items() if verdict in verdicts)
     return Card("rules", "Rules", f"{len(verdicts)}", note, _state("violated" not in verdicts))
 
 
 def _findings(report: Report) -> Card:
-    count = sum(len(each.findings) for each in report.rules)
+    count = sum(len(judged.findings) for judged in report.rules)
     return Card("rules", "Findings", f"{count}", "to fix" if count else "nothing to fix", _state(not count))
 
 
 def _failures(report: Report) -> Card:
-    proven, total = sum(each.finding is not None for each in report.failures), len(report.failures)
+    proven, total = sum(failure.finding is not None for failure in report.failures), len(report.failures)
     note = f"of {total} documented" if proven == total else f"of {total}: run `make docs`"
     return Card("failures", "Failures proven", f"{proven}", note, _state(proven == total))
 
@@ -62,7 +62,7 @@ def _failures(report: Report) -> Card:
 def _benchmarks(report: Report) -> Card:
     if report.benchmarks is None:
         return Card("benchmarks", "Benchmarks", "–", "not measured", "unknown")
-    held = [each.holds for each in report.benchmarks.figures if each.limit is not None]
+    held = [figure.holds for figure in report.benchmarks.figures if figure.limit is not None]
     outdated = report.is_outdated(report.benchmarks.date)
     note = "within their limit" + (", out of date" if outdated else "")
     return Card("benchmarks", "Benchmarks", f"{sum(held)} of {len(held)}", note, _state(all(held), outdated))

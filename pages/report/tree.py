@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tapkit.docs.edges import is_ordering
 from tapkit.local.graph import Graph, Resource
-
-from pages.edges import is_ordering
 
 
 @dataclass(frozen=True)
@@ -39,6 +38,6 @@ def _node(graph: Graph, resource: Resource) -> Node:
     first = [graph[urn] for urn in resource.dependencies]
     return Node(
         resource,
-        sorted({(each.name, is_ordering(each, resource)) for each in first}),
+        sorted({(dependency.name, is_ordering(dependency, resource)) for dependency in first}),
         [_node(graph, child) for child in graph.children(resource.urn)],
     )

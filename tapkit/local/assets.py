@@ -25,8 +25,8 @@ def zip_bytes(archive: Archive) -> bytes:
 
 def _entries(archive: Archive | Asset, at: Path):
     if isinstance(archive, AssetArchive):
-        for name, each in archive.assets.items():
-            yield from _entries(each, at / name)
+        for name, part in archive.assets.items():
+            yield from _entries(part, at / name)
     elif isinstance(archive, FileArchive) and Path(archive.path).is_dir():
         for path in sorted(Path(archive.path).rglob("*")):
             if path.is_file():

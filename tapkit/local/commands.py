@@ -106,7 +106,7 @@ def up(root: Path, stack: str, config: dict[str, str], port: int) -> None:
 def put(root: Path, files: tuple[Path, ...]) -> None:
     """Upload FILES and show what the function reports about them."""
     from tapkit.console import make_console
-    from tapkit.local.aws import answering
+    from tapkit.local.clients import answering
     from tapkit.local.demo import upload_all
     from tapkit.local.deployed import Workspace
 
@@ -121,7 +121,7 @@ def put(root: Path, files: tuple[Path, ...]) -> None:
 @click.pass_obj
 def logs(root: Path) -> None:
     """Print the function's log."""
-    from tapkit.local.aws import Clients, answering
+    from tapkit.local.clients import Clients, answering
     from tapkit.local.deployed import Workspace
     from tapkit.local.uploads import log_messages
 
@@ -138,7 +138,7 @@ def env(root: Path) -> None:
 
     Use it as: eval "$(tapkit env)"
     """
-    from tapkit.local.aws import environment
+    from tapkit.local.clients import environment
     from tapkit.local.deployed import Workspace
 
     endpoint, deployed = Workspace(root).load()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 from tapkit.console import growing_tree, table
-from tapkit.local.aws import Clients
+from tapkit.local.clients import Clients
 from tapkit.local.deployed import Deployed, Workspace, deploy
 from tapkit.local.endpoint import Endpoint, free_port
 from tapkit.local.project import Project
@@ -19,7 +19,7 @@ TIMEOUT_SECONDS = 60
 
 
 def run_demo(console: Console, project: Project, files: Sequence[Path], *, large: bool) -> bool:
-    """Deploy to an emulator of the demo's own, upload samples and ``files``, show what became of them.
+    """Deploy to an emulator of the demo's own, upload samples and ``files``, show what the function reports of them.
 
     Args:
         console: to print to.

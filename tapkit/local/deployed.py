@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from tapkit.errors import UserError
-from tapkit.local.aws import Clients
+from tapkit.local.clients import Clients
 from tapkit.local.deployment import Deployment
 from tapkit.local.emulator import Emulator
 from tapkit.local.endpoint import Endpoint
 from tapkit.local.graph import Resource
-from tapkit.runner.run import run_program
 from tapkit.local.project import Project
+from tapkit.runner.run import run_program
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Deployed:
         stack: its name.
         region: that its resources are in.
         resources: how many there are, components included.
-        outputs: what the program exported.
+        outputs: of the program.
         deployed_at: seconds since the epoch.
     """
 
@@ -90,7 +90,7 @@ class Workspace:
         return endpoint, Deployed(**json.loads(self._record.read_text(encoding="utf-8")))
 
     def clear(self) -> Endpoint | None:
-        """Stop what runs here and remove what it wrote; answers what was stopped."""
+        """Stop what runs here and remove what it wrote; return what was stopped."""
         if self._record.exists():
             recorded = json.loads(self._record.read_text(encoding="utf-8"))["outputs"]
             # Outputs that another deployment has written since are not ours to remove.

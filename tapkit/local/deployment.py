@@ -3,17 +3,19 @@
 from typing import Any
 
 from botocore import exceptions as boto
+from pulumi import Archive
 from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs, Mocks
+from tapkit.aws.recipe import RECIPES, Request
+from tapkit.aws.resource_type import ResourceType
 from tapkit.errors import UnsupportedError, UserError
-from tapkit.local import resources
-from tapkit.local.aws import Clients
-from tapkit.local.recipe import RECIPES, Request
+from tapkit.local.assets import zip_bytes
+from tapkit.local.clients import Clients
 
 
 class Deployment(Mocks):
-    """Answers a registration with what AWS's API answers.
+    """Creates a resource for each registration, by its type's recipe.
 
-    Strict: what no recipe knows, be it a type, a property or a provider function, is an error.
+    It is strict: a type, a property or a provider function that it does not know is an error.
 
     Args:
         clients: of the emulator.
@@ -31,11 +33,12 @@ class Deployment(Mocks):
             )
         if args.typ not in RECIPES:
             raise UnsupportedError(
-                f"{args.typ} {args.name}: local runs know no such type; write a recipe for it in "
-                f"{resources.__name__.replace('.', '/')}/."
+                f"{args.typ} {args.name}: local runs do not know this type; write a recipe for it in "
+                f"tapkit/aws/{ResourceType(args.typ).module}.py."
             )
         try:
-            identifier, outputs = RECIPES[args.typ](Request(args.name, args.inputs, self._clients))
+            inputs = {name: _packed(value) for name, value in args.inputs.items()}
+            identifier, outputs = RECIPES[args.typ](Request(args.name, inputs, self._clients))
         except (boto.ConnectionError, boto.HTTPClientError) as error:
             reason = f"the emulator no longer answers ({type(error).__name__}); run the command again."
             raise UserError(f"{args.typ} {args.name}: {reason}") from error
@@ -49,7 +52,11 @@ class Deployment(Mocks):
             return {"region": self._clients.region}
         if args.token != "aws:index/getCallerIdentity:getCallerIdentity":
             raise UnsupportedError(
-                f"{args.token}: local runs know no such provider function; add it to tapkit/local/deployment.py."
+                f"{args.token}: local runs do not know this provider function; add it to tapkit/local/deployment.py."
             )
         identity = self._clients("sts").get_caller_identity()
         return {"accountId": identity["Account"], "arn": identity["Arn"], "userId": identity["UserId"]}
+
+
+def _packed(value: Any) -> Any:
+    return zip_bytes(value) if isinstance(value, Archive) else value

@@ -1,8 +1,8 @@
 """The embedded AWS emulator (ministack): started, found again and stopped.
 
 It runs in a folder of its own, which holds its certificate, its log, the functions' interpreter and their code.
-The lock beside that folder is inherited by its process and so held for as long as that lives: who finds the lock
-free knows that the emulator is gone, whatever its process id has become since.
+The lock beside that folder is inherited by its process and so held for as long as that lives: whoever finds the
+lock free knows that the emulator is gone, even if another process has its id by now.
 """
 
 import contextlib
@@ -91,7 +91,7 @@ class Emulator:
         return endpoint
 
     def stop(self) -> Endpoint | None:
-        """Stop it and remove its folder; answers what was stopped, if anything was."""
+        """Stop it and remove its folder; return what was stopped, if anything was."""
         running = self.running()
         if running is not None:
             _kill(running.pid)
@@ -116,7 +116,7 @@ class Emulator:
     def _spawn(self, port: int, lock: IO[str], lifeline: int | IO[bytes]) -> subprocess.Popen:
         with (self.home / "emulator.log").open("wb") as log:
             return subprocess.Popen(
-                # -P: this folder's modules are no top-level modules of the emulator's.
+                # -P keeps this folder off the emulator's import path.
                 [sys.executable, "-P", str(Path(__file__).with_name("emulator_process.py"))],
                 env=_environment(self.home, port),
                 cwd=self.home,
@@ -172,7 +172,7 @@ def _kill(pid: int) -> None:
 
 
 def _take(file: IO[str]) -> bool:
-    """Take the lock; answers false while a living emulator holds it."""
+    """Take the lock; return False while a living emulator holds it."""
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

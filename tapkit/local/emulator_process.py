@@ -1,4 +1,4 @@
-"""What runs in the emulator's process: ministack, with what Lambda does otherwise put right.
+"""The program of the emulator's process: ministack, corrected where Lambda behaves differently.
 
 ministack reads neither the asynchronous configuration nor the reserved concurrency where an event comes
 through an alias, and counts a throttled event as a failed attempt. Lambda keeps a throttled event in its
@@ -36,7 +36,7 @@ from ministack.services import lambda_svc
 REQUEUE_SECONDS = 0.1
 # Of a function's waiting events the first few ask whether they may run: thousands that ask leave no time to run any.
 AT_ONCE = int(os.environ.get("LAMBDA_ACCOUNT_CONCURRENCY", "8"))
-# What the role needs for a destination; tapkit/local/resources/lambda_.py refuses those in other services.
+# What the role needs for a destination; tapkit/aws/lambda_.py refuses those in other services.
 SENDING = {"sqs": "sqs:SendMessage", "sns": "sns:Publish", "lambda": "lambda:InvokeFunction"}
 # The AWS SDK with all that it needs: the modules that Lambda's Python finds besides its own.
 SDK = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3")
@@ -113,7 +113,7 @@ def may_send(role: str, destination: str) -> bool:
 
 
 def make_runtime(folder: Path) -> str:
-    """Make a virtual environment that holds the SDK alone; answers the path of its interpreter.
+    """Make a virtual environment that holds the SDK alone; return the path of its interpreter.
 
     By hand, because the module ``venv`` takes as long as a third of the emulator's start. What makes a folder such an
     environment: https://peps.python.org/pep-0405/
@@ -133,7 +133,7 @@ def make_runtime(folder: Path) -> str:
 
 
 def started_with(interpreter: str) -> Callable[[str], tuple[str, str]]:
-    """What answers how a runtime's functions are started: those in Python with an interpreter of their own."""
+    """A function that returns how a runtime's functions are started: those in Python with ``interpreter``."""
 
     def runtime_of(runtime: str) -> tuple[str, str]:
         program, script = _runtime_of(runtime)

@@ -1,4 +1,4 @@
-"""Where an emulator answers: its address on the loopback interface, and whether it does."""
+"""The address of an emulator on the loopback interface, and a check that it answers."""
 
 import contextlib
 import http.client
@@ -14,7 +14,7 @@ HOST = "127.0.0.1"
 
 @dataclass(frozen=True)
 class Endpoint:
-    """Where a running emulator answers.
+    """The address of a running emulator.
 
     Attributes:
         pid: of its process, which leads a process group with its functions.
@@ -42,7 +42,7 @@ def require_free(port: int) -> None:
     """Refuse a port that something listens on.
 
     Raises:
-        UserError: something does, or the port is not to be had.
+        UserError: something does, or the port cannot be used.
     """
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

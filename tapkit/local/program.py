@@ -24,7 +24,7 @@ ORGANIZATION = "organization"  # the only one where the state is kept in a bucke
 
 @dataclass(frozen=True)
 class Run:
-    """What a program did: the resources it registered and the outputs it exported."""
+    """The resources that a program registered, and the outputs that it exported."""
 
     graph: Graph
     outputs: dict[str, Any]
@@ -91,7 +91,7 @@ def _import_path(project: Project) -> Iterator[None]:
     before = sys.path[:]
     folder = project.entry.parent
     own = {project.root.resolve(), folder.resolve()}
-    sys.path[:] = [each for each in before if Path(each).resolve() not in own]
+    sys.path[:] = [entry for entry in before if Path(entry).resolve() not in own]
     if project.entry.name == "__main__.py":
         sys.path.insert(0, str(folder))
     try:
@@ -119,6 +119,6 @@ def _event_loop():
         yield
     finally:
         loop.run_until_complete(loop.shutdown_default_executor())
-        for each in (loop, *loops):
-            each.close()
+        for opened in (loop, *loops):
+            opened.close()
         asyncio.set_event_loop(None)

@@ -62,7 +62,7 @@ def load_project(root: Path, stack: str, more: Mapping[str, str] | None = None) 
     definition = _read_yaml(root / "Pulumi.yaml", "Run this in a Pulumi project's folder, or name it with --project.")
     name = definition.get("name")
     if not (name and isinstance(name, str)):
-        raise UserError(f"{root / 'Pulumi.yaml'} names no project: add a line `name: …`.")
+        raise UserError(f"{root / 'Pulumi.yaml'} does not name a project: add a line `name: …`.")
     known = sorted(path.stem.removeprefix("Pulumi.") for path in root.glob("Pulumi.*.yaml"))
     if known:
         settings = _read_yaml(root / f"Pulumi.{stack}.yaml", f"Stacks here: {', '.join(known)}.")
@@ -87,7 +87,7 @@ def _read_yaml(path: Path, remedy: str) -> Mapping[str, Any]:
     except YAMLError as error:
         raise UserError(f"{path} is not valid YAML: {' '.join(str(error).split())}") from error
     if not isinstance(content, Mapping):
-        raise UserError(f"{path} holds no keys.")
+        raise UserError(f"{path} does not hold keys and their values.")
     return content
 
 

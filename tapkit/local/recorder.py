@@ -60,7 +60,7 @@ class Recorder(MockMonitor):
         own = f"{get_organization()}/{get_project()}/{get_stack()}"
         if request.args["name"] != own:
             self.failure = UserError(
-                f"A local run knows no other stacks, so not the outputs of {request.args['name']}."
+                f"A local run knows only its own stack: it cannot read the outputs of {request.args['name']}."
             )
             raise self.failure
         response = resource_pb2.ResourceInvokeResponse()
@@ -83,7 +83,7 @@ class Recorder(MockMonitor):
             protect=request.protect,
             dependencies=list(request.dependencies),
             property_dependencies={
-                name: list(each.urns) for name, each in request.propertyDependencies.items() if each.urns
+                name: list(found.urns) for name, found in request.propertyDependencies.items() if found.urns
             },
             inputs=rpc.deserialize_properties(request.object),
         )

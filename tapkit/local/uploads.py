@@ -1,4 +1,4 @@
-"""Files → the uploads bucket, and what the function's log says of them.
+"""Uploads of files to the bucket, and the function's log records of them.
 
 Relies on the outputs ``bucket_name`` and ``log_group_name``, and on the handler's log record of a
 processed object: a JSON line with its key and version, and with whatever else the handler reports.
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tapkit.errors import UserError
-from tapkit.local.aws import Clients
+from tapkit.local.clients import Clients
 
 PROCESSED = "Object processed"
 _POLL_SECONDS = 0.1
@@ -39,7 +39,7 @@ class Upload:
 
 @dataclass(frozen=True)
 class Result:
-    """What the function reported about an upload; ``report`` is None where it reported nothing in time."""
+    """The function's report about an upload; ``report`` is None where it reported nothing in time."""
 
     upload: Upload
     report: dict[str, Any] | None
@@ -67,7 +67,7 @@ def upload_file(clients: Clients, bucket: str, path: Path) -> Upload:
     """Upload a file under its name, with the prefix and the suffix that the bucket's notification asks for.
 
     Raises:
-        UserError: the file cannot be read, or the bucket tells no function about it.
+        UserError: the file cannot be read, or the bucket notifies no function of it.
     """
     prefix, suffix = notification_filter(clients, bucket)
     key = prefix + path.name.removesuffix(suffix) + suffix
@@ -84,14 +84,14 @@ def upload_file(clients: Clients, bucket: str, path: Path) -> Upload:
 
 
 def notification_filter(clients: Clients, bucket: str) -> tuple[str, str]:
-    """The prefix and the suffix of the keys that the bucket tells its function about.
+    """The prefix and the suffix of the keys that the bucket notifies its function of.
 
     Raises:
         UserError: there is no such function.
     """
     configuration = clients("s3").get_bucket_notification_configuration(Bucket=bucket)
     if "LambdaFunctionConfigurations" not in configuration:
-        raise UserError(f"The bucket {bucket} tells no function about uploads.")
+        raise UserError(f"The bucket {bucket} notifies no function of uploads.")
     rules = configuration["LambdaFunctionConfigurations"][0].get("Filter", {}).get("Key", {}).get("FilterRules", [])
     values = {rule["Name"].lower(): rule["Value"] for rule in rules}
     return values.get("prefix", ""), values.get("suffix", "")

@@ -38,7 +38,7 @@ class StackFile(click.ParamType):
 def rollback(outputs_file: Path, to: int | None) -> None:
     """Make uploads invoke an earlier version of the function, at once and without a deployment.
 
-    What the next deployment would do is printed, and the command that pins the version.
+    Print what the next deployment would do, and the command that pins the version.
 
     Needs lambda:GetAlias, lambda:ListVersionsByFunction and lambda:UpdateAlias on the function.
     """
@@ -62,7 +62,7 @@ def rollback(outputs_file: Path, to: int | None) -> None:
 @click.option("--dry-run", is_flag=True, help="Show the messages; invoke and delete nothing.")
 @click.option("--discard-missing", is_flag=True, help="Delete the messages whose object versions no longer exist.")
 def redrive(outputs_file: Path, limit: int | None, dry_run: bool, discard_missing: bool) -> None:
-    """Process the events in the dead-letter queue after all; exit with 1 if any stays there.
+    """Process the events in the dead-letter queue again; exit with 1 if any stays there.
 
     Each event is given to the function again, and its message deleted once the function has succeeded. Stop it
     with Ctrl-C and run it again as you like: what has not succeeded stays in the queue, and what is known to have
@@ -136,10 +136,10 @@ def outputs(root: Path, from_pulumi: bool, stack: str | None, outputs_file: Path
 def validate(root: Path, deployed: tuple[tuple[str, Path], ...], as_json: bool) -> None:
     """Compare the stacks' configurations with the schema and with each other; exit with 1 on a difference.
 
-    Where nothing differs, each stack's program is run as `preview` does, and what it refuses is a difference.
+    Where nothing differs, each stack's program is run as `preview` runs it; a setting that it refuses is a difference.
 
     With --deployed, the resources of a deployed stack are read, too, with the credentials of the environment;
-    stacks of several accounts take a run each. What is no difference and still has to be known is a note.
+    stacks of several accounts take a run each. Facts that are not differences but matter are printed as notes.
 
     \b
     That needs, on what is read:

@@ -1,4 +1,4 @@
-"""Takes messages from the dead-letter queue, each at most once, and gives back what was not deleted.
+"""The dead-letter queue: messages are taken at most once each, and those that were not deleted are given back.
 
 A message that was taken is hidden from everybody else. It comes back by itself when its time is over, however a run
 ends.
@@ -35,7 +35,7 @@ class DeadLetters:
         self._kept: dict[str, str] = {}
 
     def approximate_count(self) -> int:
-        """How many messages wait, as well as SQS knows."""
+        """The number of waiting messages, as well as SQS knows it."""
         name = "ApproximateNumberOfMessages"
         return int(self._client.get_queue_attributes(**self._queue, AttributeNames=[name])["Attributes"][name])
 

@@ -1,4 +1,4 @@
-"""Ctrl-C once asks to stop at the next good moment, and a second time ends the command at once."""
+"""Interruption: Ctrl-C asks to stop at the next good moment; pressed again, it ends the command at once."""
 
 import contextlib
 import os
@@ -10,7 +10,7 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class StopRequest:
-    """Whether the user wants to stop.
+    """The user's wish to stop.
 
     Attributes:
         number: of the signal that said so; None until then.
@@ -44,8 +44,8 @@ def stop_request(announcement: str) -> Iterator[StopRequest]:
         # Not through Python's buffers, in the midst of which the signal may have come.
         os.write(2, f"\n{announcement}\n".encode())
 
-    for each in ended_by:
-        signal.signal(each, ask)
+    for number in ended_by:
+        signal.signal(number, ask)
     try:
         yield request
     finally:

@@ -24,7 +24,7 @@ class StoppedError(Exception):
 
 
 class Alias:
-    """What uploads invoke.
+    """The alias that uploads invoke.
 
     Args:
         stack: the deployed stack.
@@ -45,7 +45,7 @@ class Alias:
         )
 
     def invoke(self, payload: str, on_pause: Callable[[], None]) -> str:
-        """Run the function with an event and wait for its end; answers why it failed, nothing if it succeeded.
+        """Run the function with an event and wait for its end; return why it failed, an empty string if it succeeded.
 
         Args:
             payload: the event, as JSON.

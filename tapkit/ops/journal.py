@@ -1,4 +1,4 @@
-"""Which messages' events have been processed though the messages may still be in the queue.
+"""A record of the messages whose events have been processed while the messages may still be in the queue.
 
 Between the function's success and the message's deletion a run can be killed. What the next run finds noted here it
 only deletes.

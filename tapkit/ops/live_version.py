@@ -1,4 +1,4 @@
-"""What becomes of a version that the alias was moved to without a deployment, and the commands that decide it.
+"""The version that the alias was moved to without a deployment, and the commands that decide what becomes of it.
 
 `pulumi up` compares the program with its own state, which does not know of the move; only a refresh reads the alias.
 """
@@ -27,7 +27,7 @@ class LiveVersion:
 
     @classmethod
     def of(cls, project: Project) -> "LiveVersion":
-        """What a stack's configuration says."""
+        """The setting in a stack's configuration."""
         setting = f"{project.name}:{_SETTING}"
         value = project.config.get(setting, _FOLLOWS_NEWEST)
         return cls(setting, f" --stack {project.stack}", "" if value == _FOLLOWS_NEWEST else value)
@@ -37,7 +37,7 @@ class LiveVersion:
         return f"pulumi config set {self.setting} {version or _FOLLOWS_NEWEST}{self.option}"
 
     def next_deployment(self) -> str:
-        """What `pulumi up` does where the alias serves another version than the last one made it."""
+        """The effect of the next `pulumi up` where the alias serves another version than the last one made it."""
         changed, target = ("", f"version {self.pinned}") if self.pinned else ("the function or ", "the newest version")
         return (
             f"The next `pulumi up` moves uploads to {target} if {changed}{self.setting} has changed since the last "

@@ -19,7 +19,7 @@ _REMOVALS = ("ObjectRemoved:", "LifecycleExpiration:")
 
 @dataclass(frozen=True)
 class ObjectVersion:
-    """What a record of S3's is about; ``version_id`` is None where the bucket had no versions."""
+    """An object version that an S3 record is about; ``version_id`` is None where the bucket had no versions."""
 
     bucket: str
     key: str
@@ -39,7 +39,7 @@ class Letter:
         parked_at: when it was sent to the queue.
         payload: the event, as JSON; None where the message has neither form.
         records: how many records the event has.
-        keys: of the objects that the event is about; empty where it is no event of S3's.
+        keys: of the objects that the event is about; empty where it is not an S3 event.
         versions: the object versions that the function can process only while they exist: those of all records,
             except of those that tell of a removal.
         error: why the function has failed, or why the message cannot be understood.
@@ -56,7 +56,7 @@ class Letter:
 
 
 def read_letter(message: Mapping[str, Any]) -> Letter:
-    """Understand a message as ReceiveMessage answers it, with all its attributes."""
+    """Parse a message as ReceiveMessage returns it, with all its attributes."""
     payload, event, error = _contents(message["Body"], message.get("MessageAttributes", {}))
     sent = int(message["Attributes"]["SentTimestamp"]) / 1000
     return Letter(
@@ -83,7 +83,7 @@ def _contents(body: str, attributes: Mapping[str, Any]) -> tuple[str | None, Any
             return json.dumps(event, allow_nan=False), event, printable(error or "no error message")
     except (ValueError, RecursionError):
         return None, None, "it cannot be read as JSON"
-    return None, None, "it is neither a failure record of Lambda's nor an event from its dead-letter queue"
+    return None, None, "it is neither a Lambda failure record nor an event from a function's dead-letter queue"
 
 
 def _refuse_constant(name: str) -> None:
@@ -102,7 +102,7 @@ def _keys(event: Any) -> tuple[str, ...]:
 
 def _versions(event: Any) -> tuple[ObjectVersion, ...]:
     found = [_version(record) for record in _records(event) if not _is_removal(record)]
-    return tuple(each for each in found if each is not None)
+    return tuple(version for version in found if version is not None)
 
 
 def _is_removal(record: Any) -> bool:
@@ -110,7 +110,7 @@ def _is_removal(record: Any) -> bool:
 
 
 def _version(record: Any) -> ObjectVersion | None:
-    """What a record is about; None where it names nothing that could exist, which is for the function to tell."""
+    """The object version of a record; None where none can be named so, which is for the function to tell."""
     bucket, key = _at(record, "s3", "bucket", "name"), _at(record, "s3", "object", "key")
     version_id = _at(record, "s3", "object", "versionId")
     if not (isinstance(bucket, str) and isinstance(key, str) and isinstance(version_id, str | None) and bucket and key):
@@ -124,7 +124,7 @@ def _version(record: Any) -> ObjectVersion | None:
 
 
 def error_text(response: Any) -> str:
-    """What a function has answered when it failed; empty where it says nothing that is known.
+    """The error in the answer of a function that failed; empty where the answer has none in a known form.
 
     https://docs.aws.amazon.com/lambda/latest/dg/python-exceptions.html
     """
@@ -134,7 +134,7 @@ def error_text(response: Any) -> str:
 
 def printable(text: object) -> str:
     """A text on one line, cut where it is long, without what a terminal would take for a command."""
-    line = " ".join("".join(each if each.isprintable() else " " for each in str(text)).split())
+    line = " ".join("".join(character if character.isprintable() else " " for character in str(text)).split())
     return line if len(line) <= _LONGEST_TEXT else f"{line[:_LONGEST_TEXT]}…"
 
 

@@ -1,6 +1,6 @@
-"""Whether object versions still exist: what has been deleted, or has expired, no function can process any more.
+"""A check that object versions still exist: a function cannot process what was deleted or has expired.
 
-They are listed, not read: whoever redrives needs no right to read what was uploaded.
+They are listed, not read: whoever redrives does not need the right to read uploads.
 """
 
 from collections.abc import Iterable
@@ -26,22 +26,22 @@ class ObjectVersions:
         Raises:
             ClientError: S3 refuses to say.
         """
-        return tuple(each for each in versions if not self._exists(each))
+        return tuple(version for version in versions if not self._exists(version))
 
     def _exists(self, version: ObjectVersion) -> bool:
         try:
-            return any(_is_found(version, each) for each in self._of_key(version))
-        except (self._client.exceptions.NoSuchBucket, ParamValidationError):  # the latter for no possible bucket
+            return any(_is_found(version, listed) for listed in self._of_key(version))
+        except (self._client.exceptions.NoSuchBucket, ParamValidationError):  # the latter: no bucket can be named so
             return False
 
     def _of_key(self, version: ObjectVersion) -> Iterable[dict[str, Any]]:
         """S3 lists by prefix, in the order of the keys: the key itself comes first."""
         pages = self._client.get_paginator("list_object_versions").paginate(Bucket=version.bucket, Prefix=version.key)
         for page in pages:
-            for each in page.get("Versions", []):
-                if each["Key"] != version.key:
+            for listed in page.get("Versions", []):
+                if listed["Key"] != version.key:
                     return
-                yield each
+                yield listed
 
 
 def _is_found(version: ObjectVersion, listed: dict[str, Any]) -> bool:

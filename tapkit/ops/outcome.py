@@ -1,4 +1,4 @@
-"""What became of a message that redrive has taken from the dead-letter queue."""
+"""The outcome of a message that redrive has taken from the dead-letter queue."""
 
 import enum
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from tapkit.ops.messages import Letter
 
 
 class Status(enum.Enum):
-    """What became of a message."""
+    """The kinds of outcomes, each in words."""
 
     REDRIVEN = "redriven"
     DELETED = "deleted, as it had been redriven before"
@@ -25,11 +25,11 @@ class Status(enum.Enum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a message.
+    """The outcome of a message.
 
     Attributes:
         letter: the message.
-        status: what became of it.
+        status: the kind of outcome.
         reason: why it stays in the queue, or what there is to know about its deletion; empty where there is nothing.
     """
 

@@ -11,10 +11,10 @@ from tapkit.local.deployed import write_outputs
 
 
 def save_outputs(stack: str | None, file: Path) -> dict[str, Any]:
-    """Ask Pulumi for a stack's outputs and write them as flat JSON, whole or not at all; answers them.
+    """Ask Pulumi for a stack's outputs and write them as flat JSON, whole or not at all; return them.
 
     Args:
-        stack: its name; the selected one without it.
+        stack: its name; the selected stack if None.
         file: to write to; its folder is made.
 
     Raises:
@@ -38,11 +38,11 @@ def _ask_pulumi(stack: str | None) -> dict[str, Any]:
     result = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     if result.returncode != 0:
         words = " ".join(result.stderr.split()).removeprefix("error: ") or f"exit code {result.returncode}"
-        raise UserError(f"Pulumi cannot tell the outputs: {words}")
+        raise UserError(f"Pulumi could not print the outputs: {words}")
     try:
         outputs = json.loads(result.stdout)
     except ValueError:
         outputs = None
     if not isinstance(outputs, dict):
-        raise UserError("Pulumi printed no outputs by name. Bring its command line up to date.")
+        raise UserError("Pulumi did not print the outputs as JSON: update its command line.")
     return outputs

@@ -1,10 +1,10 @@
-"""Failed events are processed after all: from the dead-letter queue, through the alias, one after the other.
+"""Redrive: processes failed events from the dead-letter queue again, through the alias, one after the other.
 
 A message is deleted only after the function has succeeded with its event. Whenever a run ends, each event either
 has been processed or is in the queue; a success is repeated only if the run is killed after the function has ended
 and before that is noted, or if the network fails while the function runs.
 
-A function may well succeed with an object version that does not exist: there is nothing to process. What it answers is
+A function may well succeed with an object version that does not exist: there is nothing to process. What it returns is
 its own, so S3 is asked instead, and such a message stays in the queue unless the user chooses to delete it.
 """
 
@@ -65,7 +65,7 @@ class Redrive:
         return ObjectVersions(self._stack.client("s3"))
 
     def hindrance(self, letter: Letter) -> Outcome | None:
-        """What becomes of a message without the function, as it or S3 says; None where the function is invoked."""
+        """The outcome of a message that the function is not invoked with; None where it is invoked."""
         if letter.payload is None:
             return Outcome(letter, Status.LEFT, letter.error)
         try:
@@ -148,7 +148,7 @@ class Redrive:
         return Outcome(letter, Status.REDRIVEN, self._gone(letter))
 
     def _gone(self, letter: Letter) -> str:
-        """Which object versions do not exist after a success: they may have gone before the function read them."""
+        """A note on object versions that do not exist after a success: they may have gone before it read them."""
         try:
             gone = self._object_versions.missing(letter.versions)
         except ClientError as error:

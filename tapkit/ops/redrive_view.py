@@ -1,4 +1,4 @@
-"""What a person sees of a redrive: the message at hand, what became of each, and the sum."""
+"""The console view of a redrive: the message at hand, the outcome of each, and the totals."""
 
 from collections import Counter
 
@@ -10,25 +10,26 @@ from tapkit.ops.outcome import Outcome, Status
 from tapkit.ops.redrive import Redrive
 
 _MISSING_ADVICE = (
-    " What no longer exists cannot be processed: upload it again, then delete its message with --discard-missing."
+    " An object that no longer exists cannot be processed: "
+    "upload it again, then delete its message with --discard-missing."
 )
 
 
 def show_letters(console: Console, redrive: Redrive, limit: int | None) -> bool:
-    """List the messages that a run would take; answers whether, as far as is known before, none would stay."""
+    """List the messages that a run would take; return whether, as far as is known before, none would stay."""
     with console.status("Reading the queue …"):
         letters = redrive.look(limit)
-        hindrances = [redrive.hindrance(each) for each in letters]
+        hindrances = [redrive.hindrance(letter) for letter in letters]
     rows = [
-        [each.id, f"{each.parked_at:%Y-%m-%d %H:%M:%S} UTC", _objects(each), _error(each, hindrance)]
-        for each, hindrance in zip(letters, hindrances, strict=True)
+        [letter.id, f"{letter.parked_at:%Y-%m-%d %H:%M:%S} UTC", _objects(letter), _error(letter, hindrance)]
+        for letter, hindrance in zip(letters, hindrances, strict=True)
     ]
     console.print(table("In the dead-letter queue", ["message", "parked", "objects", "error"], rows))
-    counts = Counter(each.status for each in hindrances if each)
+    counts = Counter(hindrance.status for hindrance in hindrances if hindrance)
     parts = [f"{len(letters) - counts.total()} would be redriven", f"{counts.pop(Status.LEFT, 0)} cannot be understood"]
     parts += [f"{counts[status]} would be {status.value}" for status in Status if counts[status]]
     console.print(f"{', '.join(parts)}. Nothing was changed.")
-    return not any(each and each.status.stays for each in hindrances)
+    return not any(hindrance and hindrance.status.stays for hindrance in hindrances)
 
 
 def _error(letter: Letter, hindrance: Outcome | None) -> str:

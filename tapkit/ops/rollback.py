@@ -1,4 +1,4 @@
-"""Uploads invoke an earlier version of the function again: the alias is moved, nothing is deployed.
+"""Rollback: uploads invoke an earlier version of the function; the alias is moved, nothing is deployed.
 
 What hangs on the alias stays as it is: the permission for S3, the retries and the failure destination.
 https://docs.aws.amazon.com/lambda/latest/dg/configuration-aliases.html
@@ -17,7 +17,7 @@ from tapkit.ops.stack import Stack
 
 @dataclass(frozen=True)
 class Rollback:
-    """What a rollback has done.
+    """The result of a rollback.
 
     Attributes:
         alias: that uploads invoke.
@@ -92,7 +92,7 @@ def _choose(published: list[int], served: list[str], to: int | None) -> int:
 
 
 def _live_version(stack: Stack) -> LiveVersion:
-    """What the stack's configuration says, where its project's folder is this one and the suffix is a stack's name."""
+    """The setting in the stack's configuration, where this folder is its project's and the suffix is a stack's name."""
     try:
         return LiveVersion.of(load_project(Path(), stack.output("environment_suffix")))
     except UserError:

@@ -1,4 +1,4 @@
-"""A deployed stack, as its outputs name it, and boto3's clients for the AWS that it is deployed to.
+"""A deployed stack, read from its outputs, and boto3's clients for the AWS account that it is deployed to.
 
 Credentials, profile and endpoint are the environment's. The region is the function's: that of the environment
 may be another one, where the same names would mean nothing, or other things.
@@ -39,7 +39,7 @@ _BAD_CREDENTIALS = {
 
 
 class Stack:
-    """What a deployment has left in its outputs file, and access to it.
+    """A deployed stack: the outputs of its deployment, and access to it.
 
     Args:
         outputs: the stack's outputs, by name.
@@ -59,7 +59,7 @@ class Stack:
         """An output that a command relies on.
 
         Raises:
-            UserError: there is none of that name, or it is no text.
+            UserError: there is none of that name, or it is not text.
         """
         value = self._outputs.get(name)
         if not (isinstance(value, str) and value):
@@ -74,7 +74,7 @@ class Stack:
         """The region that the stack is deployed to.
 
         Raises:
-            UserError: the output ``function_arn`` is no ARN.
+            UserError: the output ``function_arn`` is not an ARN.
         """
         arn = self.output("function_arn")
         parts = arn.split(":")
@@ -87,7 +87,7 @@ class Stack:
 
         Args:
             service: boto3's name for it.
-            config: what ``botocore.config.Config`` is to say otherwise than here.
+            config: settings of ``botocore.config.Config`` that override those here.
         """
         defaults = {"connect_timeout": 5, "retries": {"mode": "standard"}}
         return boto3.client(service, region_name=self.region, config=Config(**defaults | config))
@@ -95,7 +95,7 @@ class Stack:
 
 @contextlib.contextmanager
 def open_stack(outputs_file: Path) -> Iterator[Stack]:
-    """The stack whose outputs a file holds; within, what AWS refuses is said in a sentence.
+    """The stack whose outputs a file holds; within, a refusal of AWS's becomes a sentence.
 
     Args:
         outputs_file: flat JSON, as `pulumi stack output --json` prints it.
@@ -119,7 +119,7 @@ def _read_outputs(path: Path) -> Mapping[str, Any]:
     except ValueError as error:
         raise UserError(f"{path} is not JSON: {error}. Write the stack's outputs there again.") from error
     if not isinstance(outputs, Mapping):
-        raise UserError(f"{path} holds no outputs by name. Write the stack's outputs there again.")
+        raise UserError(f"{path} does not hold outputs by name: write the stack's outputs there again.")
     return outputs
 
 
@@ -142,11 +142,11 @@ def aws_refusals() -> Iterator[None]:
             "for the emulator, `tapkit status` says whether it runs."
         ) from error
     except boto.BotoCoreError as error:
-        raise UserError(f"AWS cannot be asked: {_sentence(error)}") from error
+        raise UserError(f"The request to AWS cannot be made: {_sentence(error)}") from error
 
 
 def refusal(error: boto.ClientError) -> str:
-    """What AWS has refused, in a sentence, and what to do where that is known."""
+    """A refusal of AWS's in a sentence, and what to do where that is known."""
     code, message = error.response["Error"].get("Code", ""), error.response["Error"].get("Message", "")
     if code in _BAD_CREDENTIALS:
         return f"AWS does not accept these credentials ({code}): {_sentence(message)} {_LOG_IN}"

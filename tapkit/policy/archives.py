@@ -1,11 +1,11 @@
-"""What is in a function's archive, without building it."""
+"""Contents of a function's archive, without building it."""
 
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from tapkit.policy.model import UnknownValue
+from tapkit.checks import UnknownValue
 
 
 def archive_files(code: Any, folder: Path | None) -> dict[str, bytes]:
@@ -27,8 +27,8 @@ def _entries(part: Any, at: Path, folder: Path | None) -> Iterator[tuple[str, by
     assets, text = getattr(part, "assets", None), getattr(part, "text", None)
     path = part if isinstance(part, str) else getattr(part, "path", None)
     if isinstance(assets, Mapping):
-        for name, each in assets.items():
-            yield from _entries(each, at / name, folder)
+        for name, asset in assets.items():
+            yield from _entries(asset, at / name, folder)
     elif text is not None:
         yield at.as_posix(), text.encode()
     elif path is None or not (folder or Path(path).is_absolute()):
@@ -39,8 +39,8 @@ def _entries(part: Any, at: Path, folder: Path | None) -> Iterator[tuple[str, by
 
 def _files(place: Path, at: Path) -> Iterator[tuple[str, bytes]]:
     if place.is_dir():
-        files = (each for each in place.rglob("*") if each.is_file())
-        yield from (((at / each.relative_to(place)).as_posix(), each.read_bytes()) for each in files)
+        files = (file for file in place.rglob("*") if file.is_file())
+        yield from (((at / file.relative_to(place)).as_posix(), file.read_bytes()) for file in files)
     elif zipfile.is_zipfile(place):
         with zipfile.ZipFile(place) as archive:
             yield from (((at / name).as_posix(), archive.read(name)) for name in archive.namelist())

@@ -1,11 +1,11 @@
 """The rules as policies of Pulumi CrossGuard.
 
-A rule that looks at each resource alone is a policy on a resource, which Pulumi asks before it creates or changes
-it: what breaks, loses or exposes something is not made. The others are policies on the stack, which Pulumi asks
-in the end. Each rule is one policy, so that nothing is reported twice.
+A rule that looks at each resource alone is a policy on a resource, which Pulumi evaluates before it creates or changes
+it: a grave violation prevents that. The others are policies on the stack, which Pulumi evaluates at the end. Each rule
+is one policy, so that nothing is reported twice.
 
-In a preview, much of what a resource will be is not known yet. What refers to what is known all the same,
-from the dependencies of each property; what cannot be judged without a value is left to the deployment.
+In a preview, many values of a resource are not known yet. References between resources are known all the same, from
+the dependencies of each property. A check that needs an unknown value is left to the deployment.
 """
 
 import os
@@ -25,7 +25,8 @@ from pulumi_policy import (
 )
 from pulumi_policy import Severity as PolicySeverity
 from pulumi_policy.proxy import UnknownValueError
-from tapkit.policy.model import RULES, Resource, Rule, Severity, Stack, UnknownValue
+from tapkit.checks import Check, Subject, UnknownValue
+from tapkit.policy.model import Resource, Stack, findings_of, resource_checks
 from tapkit.review.project.folder import Folder
 
 
@@ -56,8 +57,10 @@ class PartlyKnown(Mapping):
 
 def to_resource(resource: PolicyResource) -> Resource:
     """A resource as CrossGuard hands it over → as the rules see it."""
-    references = {name: [each.urn for each in found] for name, found in resource.property_dependencies.items()}
-    dependencies = {each.urn for each in resource.dependencies}.union(*references.values())
+    references = {
+        name: [dependency.urn for dependency in found] for name, found in resource.property_dependencies.items()
+    }
+    dependencies = {dependency.urn for dependency in resource.dependencies}.union(*references.values())
     return Resource(
         urn=resource.urn,
         type=resource.resource_type,
@@ -91,7 +94,7 @@ def _plain(value: Any) -> Any:
                 unknown.append(key)
         return PartlyKnown(known, unknown)
     if isinstance(value, Iterable) and not isinstance(value, str | bytes):
-        return [_plain(each) for each in value]
+        return [_plain(item) for item in value]
     return value
 
 
@@ -111,39 +114,41 @@ def program_folder(root: Path) -> Path | None:
 
 
 def policies(folder: Path | None) -> list[Policy]:
-    """All rules as policies: what breaks, loses or exposes something stops a deployment.
+    """All rules as policies; a grave violation stops a deployment.
 
     Args:
         folder: that the program's relative paths start from; None where that is not known.
     """
-    return [_resource_policy(each, folder) if each.alone else _stack_policy(each) for each in RULES.values()]
+    return [
+        _resource_policy(check, folder) if check.subject is Subject.RESOURCE else _stack_policy(check)
+        for check in resource_checks()
+    ]
 
 
-def _resource_policy(rule: Rule, folder: Path | None) -> ResourceValidationPolicy:
+def _resource_policy(check: Check, folder: Path | None) -> ResourceValidationPolicy:
     def validate(args: ResourceValidationArgs, report_violation: ReportViolation) -> None:
-        _report(rule, Stack([to_lone_resource(args, folder)]), report_violation)
+        _report(check, Stack([to_lone_resource(args, folder)]), report_violation)
 
-    return ResourceValidationPolicy(validate=validate, **_description(rule))
+    return ResourceValidationPolicy(validate=validate, **_description(check))
 
 
-def _stack_policy(rule: Rule) -> StackValidationPolicy:
+def _stack_policy(check: Check) -> StackValidationPolicy:
     def validate(args: StackValidationArgs, report_violation: ReportViolation) -> None:
-        _report(rule, Stack(map(to_resource, args.resources)), report_violation)
+        _report(check, Stack(map(to_resource, args.resources)), report_violation)
 
-    return StackValidationPolicy(validate=validate, **_description(rule))
-
-
-def _report(rule: Rule, stack: Stack, report_violation: ReportViolation) -> None:
-    for resource, message in rule.check(stack):
-        report_violation(f"{resource.name}: {message}. {rule.remedy}", resource.urn)
+    return StackValidationPolicy(validate=validate, **_description(check))
 
 
-def _description(rule: Rule) -> dict[str, Any]:
-    stops = rule.severity >= Severity.HIGH
+def _report(check: Check, stack: Stack, report_violation: ReportViolation) -> None:
+    for finding in findings_of(check, stack):
+        report_violation(f"{finding.resource}: {finding.message}. {check.remedy}", finding.urn)
+
+
+def _description(check: Check) -> dict[str, Any]:
     return {
-        "name": rule.name,
-        "description": rule.sentence,
-        "enforcement_level": EnforcementLevel.MANDATORY if stops else EnforcementLevel.ADVISORY,
-        "severity": PolicySeverity[rule.severity.name],
-        "remediation_steps": rule.remedy,
+        "name": check.name,
+        "description": check.sentence,
+        "enforcement_level": EnforcementLevel.MANDATORY if check.severity.is_grave else EnforcementLevel.ADVISORY,
+        "severity": PolicySeverity[check.severity.name],
+        "remediation_steps": check.remedy,
     }

@@ -1,18 +1,14 @@
-"""Who invokes a function: the notifications of buckets, and the permissions that admit them."""
+"""Invocations of functions by buckets: their notifications, and the permissions that admit them."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from tapkit.policy.kinds import (
-    BUCKET_NOTIFICATION,
-    FUNCTION,
-    FUNCTION_ALIAS,
-    FUNCTION_EVENT_INVOKE_CONFIG,
-    PERMISSION,
-)
-from tapkit.policy.model import Resource, Stack, UnknownValue
+from tapkit.aws.lambda_ import FUNCTION, FUNCTION_ALIAS, FUNCTION_EVENT_INVOKE_CONFIG, PERMISSION
+from tapkit.aws.s3 import BUCKET_NOTIFICATION
+from tapkit.checks import UnknownValue
+from tapkit.policy.model import Resource, Stack
 
 S3 = "s3.amazonaws.com"
 # With a version or an alias, or without: https://docs.aws.amazon.com/lambda/latest/api/API_FunctionConfiguration.html
@@ -22,7 +18,7 @@ _NOTIFIED = "lambdaFunctions.lambdaFunctionArn"
 
 @dataclass(frozen=True)
 class Target:
-    """What a notification invokes.
+    """The target of a notification.
 
     Attributes:
         function: the function in the end.
@@ -34,7 +30,7 @@ class Target:
 
     @property
     def name(self) -> str:
-        """In words, for a message."""
+        """The name for a message."""
         return self.alias.name if self.alias else self.function.name
 
 
@@ -48,12 +44,12 @@ def targets(stack: Stack, notification: Resource) -> list[Target]:
 
 
 def impossible_targets(notification: Resource) -> list[Any]:
-    """What a bucket notification is to invoke, and is no function's ARN; nothing where that is not known yet."""
+    """Notification targets that are not function ARNs; none where they are not known yet."""
     try:
         named = notification.values(_NOTIFIED)
     except UnknownValue:
         return []
-    return [each for each in named if not _FUNCTION_ARN.fullmatch(str(each))]
+    return [arn for arn in named if not _FUNCTION_ARN.fullmatch(str(arn))]
 
 
 def _all_targets(stack: Stack) -> Iterator[Target]:
@@ -70,7 +66,7 @@ def names(resource: Resource, function: Resource, path: str) -> bool:
 
 
 def qualifies(resource: Resource, target: Target, path: str) -> bool:
-    """Whether a resource is about what is invoked: the same function, and the same qualifier if any."""
+    """Whether a resource is about a target: the same function, and the same qualifier if any."""
     if target.alias is None:
         return names(resource, target.function, path) and not resource.sets("qualifier")
     if resource.refers_to(target.alias, path, "arn"):
@@ -79,7 +75,7 @@ def qualifies(resource: Resource, target: Target, path: str) -> bool:
 
 
 def bucket_targets(stack: Stack, function: Resource) -> list[Target]:
-    """In which ways buckets invoke a function."""
+    """The targets by which buckets invoke a function."""
     found = {
         target.name: target
         for notification in stack.of_type(BUCKET_NOTIFICATION)
@@ -92,18 +88,18 @@ def bucket_targets(stack: Stack, function: Resource) -> list[Target]:
 def admissions(stack: Stack, target: Target) -> list[Resource]:
     """The permissions by which S3 may invoke a target."""
     return [
-        each
-        for each in stack.of_type(PERMISSION)
-        if each.value("principal") == S3
-        and each.value("action") in ("lambda:InvokeFunction", "lambda:*")
-        and qualifies(each, target, "function")
+        permission
+        for permission in stack.of_type(PERMISSION)
+        if permission.value("principal") == S3
+        and permission.value("action") in ("lambda:InvokeFunction", "lambda:*")
+        and qualifies(permission, target, "function")
     ]
 
 
 def failure_destinations(stack: Stack, target: Target) -> list[Resource]:
     """The configurations that send an event somewhere once a target has failed on it for good."""
     return [
-        each
-        for each in stack.of_type(FUNCTION_EVENT_INVOKE_CONFIG)
-        if qualifies(each, target, "functionName") and each.sets("destinationConfig.onFailure.destination")
+        config
+        for config in stack.of_type(FUNCTION_EVENT_INVOKE_CONFIG)
+        if qualifies(config, target, "functionName") and config.sets("destinationConfig.onFailure.destination")
     ]

@@ -1,29 +1,17 @@
-"""What a rule is, and the plain data that it looks at."""
+"""Resources as the checks on them see them, and how a stack is judged."""
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
-
-class Severity(IntEnum):
-    """How much a violation matters; the greater, the worse."""
-
-    LOW = 1
-    MEDIUM = 2
-    HIGH = 3
-    CRITICAL = 4
-
-
-class UnknownValue(Exception):
-    """A value that only the deployment will know; what depends on it cannot be judged before."""
+from tapkit.checks import Check, Finding, Subject, UnknownValue, checks_on, worst_first
 
 
 @dataclass(frozen=True)
 class Resource:
-    """A resource as a rule sees it, whoever recorded it.
+    """A resource as a check sees it, whoever recorded it.
 
     Attributes:
         urn: identifies it in its stack.
@@ -56,9 +44,8 @@ class Resource:
         """
         found: list[Any] = [self.props]
         for key in path.split("."):
-            found = [each.get(key) for each in found if isinstance(each, Mapping)]
-            found = [item for each in found for item in (each if isinstance(each, list) else [each])]
-            found = [each for each in found if each is not None]
+            values = [value.get(key) for value in found if isinstance(value, Mapping)]
+            found = [item for value in values for item in as_list(value) if item is not None]
         return found
 
     def value(self, path: str) -> Any:
@@ -85,18 +72,18 @@ class Resource:
             values = self.values(path)
         except UnknownValue:
             return target.urn in self.references.get(path.partition(".")[0], ())
-        return any(target.known(each) in values for each in identities if target.known(each) is not None)
+        return any(target.known(identity) in values for identity in identities if target.known(identity) is not None)
 
 
 class Stack:
-    """The resources of a stack, with the questions that rules ask about them.
+    """The resources of a stack, with the questions that checks ask about them.
 
     Args:
         resources: of the stack.
     """
 
     def __init__(self, resources: Iterable[Resource]) -> None:
-        self._by_urn = {each.urn: each for each in resources}
+        self._by_urn = {resource.urn: resource for resource in resources}
 
     def __iter__(self) -> Iterator[Resource]:
         return iter(self._by_urn.values())
@@ -107,7 +94,7 @@ class Stack:
 
     def of_type(self, *kinds: str) -> list[Resource]:
         """The resources of one of some types."""
-        return [each for each in self if each.type in kinds]
+        return [resource for resource in self if resource.type in kinds]
 
     def waits_for(self, resource: Resource) -> set[str]:
         """The URNs of everything that is certain to exist before a resource is created."""
@@ -121,81 +108,26 @@ class Stack:
         return found
 
 
-# A resource, and what is wrong with it in a sentence.
-Violation = tuple[Resource, str]
-Check = Callable[[Stack, Resource], Iterable[str]]
-ResourceCheck = Callable[[Resource], Iterable[str]]
+def as_list(value: Any) -> list[Any]:
+    """One or many as a list; nothing as an empty one."""
+    if value is None:
+        return []
+    return list(value) if isinstance(value, list) else [value]
 
 
-@dataclass(frozen=True)
-class Rule:
-    """Something that has to hold for each resource of some types.
-
-    Attributes:
-        name: in lower case with hyphens, such as ``bucket-encrypted``.
-        sentence: what has to hold.
-        severity: of a violation.
-        remedy: what to do about a violation, for somebody who has just seen one.
-        kinds: the types of the resources; none means all.
-        judge: says what is wrong with a resource of a stack.
-        alone: whether it looks at nothing but the resource's own inputs, so that it can judge a resource
-            before it is created.
-    """
-
-    name: str
-    sentence: str
-    severity: Severity
-    remedy: str
-    kinds: tuple[str, ...]
-    judge: Check
-    alone: bool = False
-
-    def check(self, stack: Stack) -> Iterator[Violation]:
-        """The violations in a stack; of each resource, those found before a value that is not known yet."""
-        for resource in stack.of_type(*self.kinds) if self.kinds else stack:
-            with contextlib.suppress(UnknownValue):
-                for message in self.judge(stack, resource):
-                    yield resource, message
+def findings_of(check: Check, stack: Stack) -> Iterator[Finding]:
+    """The findings of a check on resources; of each resource, those found before a value that is not known yet."""
+    for resource in stack.of_type(*check.kinds) if check.kinds else stack:
+        with contextlib.suppress(UnknownValue):
+            for message in check.judge(*([resource] if check.subject is Subject.RESOURCE else [stack, resource])):
+                yield check.finding(message, resource=resource.name, urn=resource.urn)
 
 
-@dataclass(frozen=True)
-class Finding:
-    """A violation of a rule."""
-
-    rule: Rule
-    resource: Resource
-    message: str
+def judge_stack(stack: Stack) -> list[Finding]:
+    """The findings of every check on resources, the worst first."""
+    return worst_first(finding for check in resource_checks() for finding in findings_of(check, stack))
 
 
-RULES: dict[str, Rule] = {}
-
-
-def rule(name: str, severity: Severity, remedy: str, *kinds: str) -> Callable[[Check], Check]:
-    """Register a function as a rule for resources of some types; its docstring's first line is the sentence.
-
-    The function is given the stack and the resource. Where it needs the resource only, and of that only what
-    is known before the resource is created, use resource_rule.
-    """
-
-    def register(judge: Check) -> Check:
-        RULES[name] = Rule(name, judge.__doc__.splitlines()[0], severity, remedy, kinds, judge)
-        return judge
-
-    return register
-
-
-def resource_rule(name: str, severity: Severity, remedy: str, *kinds: str) -> Callable[[ResourceCheck], ResourceCheck]:
-    """Register a function as a rule that looks at each resource alone: it is given the resource, and no stack."""
-
-    def register(judge: ResourceCheck) -> ResourceCheck:
-        sentence = judge.__doc__.splitlines()[0]
-        RULES[name] = Rule(name, sentence, severity, remedy, kinds, lambda _, resource: judge(resource), alone=True)
-        return judge
-
-    return register
-
-
-def evaluate(stack: Stack) -> list[Finding]:
-    """Every rule's findings, the worst first."""
-    findings = [Finding(each, resource, message) for each in RULES.values() for resource, message in each.check(stack)]
-    return sorted(findings, key=lambda finding: (-finding.rule.severity, finding.rule.name))
+def resource_checks() -> list[Check]:
+    """The checks that look at resources."""
+    return checks_on(Subject.RESOURCE, Subject.STACK)

@@ -18,7 +18,7 @@ def recorded_stack(graph: Any, folder: Path | None = None) -> Stack:
         folder: that the program's relative paths start from; None where that is not known.
     """
     resources: Iterable[Any] = graph["resources"] if isinstance(graph, Mapping) else graph
-    return Stack(_resource(each if isinstance(each, Mapping) else vars(each), folder) for each in resources)
+    return Stack(_resource(entry if isinstance(entry, Mapping) else vars(entry), folder) for entry in resources)
 
 
 def _resource(recorded: Mapping[str, Any], folder: Path | None) -> Resource:

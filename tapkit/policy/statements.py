@@ -1,4 +1,4 @@
-"""IAM policy documents: what the JSON in a property says.
+"""IAM policy documents, parsed from the JSON in a property.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 """
@@ -9,20 +9,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tapkit.policy.model import Resource
+from tapkit.policy.model import Resource, as_list
 
 VERSION = "2012-10-17"
 
 
 @dataclass(frozen=True)
-class Statement:
-    """A statement of a document, every one-or-many as a list.
+class ParsedStatement:
+    """A statement of a policy document, with each element that may be one or many as a list.
 
     Attributes:
         effect: ``Allow`` or ``Deny``.
-        actions: what it is about; empty where it says NotAction.
-        resources: what it applies to; empty where it says NotResource.
-        principals: who it applies to, by sort of principal; ``*`` for everybody is ``{"*": ["*"]}``.
+        actions: that it allows or denies; empty where it has NotAction.
+        resources: that it applies to; empty where it has NotResource.
+        principals: that it applies to, by sort; ``*`` for everybody is ``{"*": ["*"]}``.
         conditions: the values by operator and key, keys in lower case.
         keys: the names of the elements it has.
     """
@@ -40,9 +40,8 @@ class Statement:
 
     def covers(self, action: str, resource: str) -> bool:
         """Whether the statement is about an action on a resource, wildcards considered."""
-        return any(_matches(each.lower(), action.lower()) for each in self.actions) and any(
-            _matches(each, resource) for each in self.resources
-        )
+        on_action = any(_matches(pattern.lower(), action.lower()) for pattern in self.actions)
+        return on_action and any(_matches(pattern, resource) for pattern in self.resources)
 
 
 def _matches(pattern: str, text: str) -> bool:
@@ -50,47 +49,45 @@ def _matches(pattern: str, text: str) -> bool:
     return re.fullmatch(expression, text) is not None
 
 
-def parse(document: Any) -> dict[str, Any]:
+def parse_document(document: Any) -> dict[str, Any]:
     """The document as an object.
 
     Raises:
-        ValueError: it is no JSON object; the message says so.
+        ValueError: it is not a JSON object; the message says so.
     """
     try:
         parsed = document if isinstance(document, Mapping) else json.loads(document)
     except (TypeError, ValueError) as error:
-        raise ValueError(f"is no JSON ({error})") from error
+        raise ValueError(f"is not valid JSON ({error})") from error
     if not isinstance(parsed, Mapping):
-        raise ValueError("is no JSON object")
+        raise ValueError("is not a JSON object")
     return dict(parsed)
 
 
-def statements(document: Any) -> list[Statement]:
-    """The statements of a document; none where it is malformed, which is a matter of its own rule."""
+def statements(document: Any) -> list[ParsedStatement]:
+    """The statements of a document; none where it is malformed, which another rule reports."""
     try:
-        raw = as_list(parse(document).get("Statement"))
+        raw = as_list(parse_document(document).get("Statement"))
     except ValueError:
         return []
-    return [_statement(each) for each in raw if isinstance(each, Mapping)]
+    return [_statement(statement) for statement in raw if isinstance(statement, Mapping)]
 
 
-def statements_of(resources: Iterable[Resource], path: str = "policy") -> Iterator[Statement]:
+def statements_of(resources: Iterable[Resource], path: str = "policy") -> Iterator[ParsedStatement]:
     """The statements of the documents that some resources carry under a path."""
     for resource in resources:
         for document in resource.values(path):
             yield from statements(document)
 
 
-def _statement(raw: Mapping[str, Any]) -> Statement:
+def _statement(raw: Mapping[str, Any]) -> ParsedStatement:
     principal = raw.get("Principal", {})
-    return Statement(
+    principals = principal if isinstance(principal, Mapping) else {"*": principal}
+    return ParsedStatement(
         effect=str(raw.get("Effect", "")),
         actions=_texts(raw.get("Action")),
         resources=_texts(raw.get("Resource")),
-        principals={
-            sort: _texts(who)
-            for sort, who in (principal if isinstance(principal, Mapping) else {"*": principal}).items()
-        },
+        principals={sort: _texts(who) for sort, who in principals.items()},
         conditions={
             operator: {key.lower(): _texts(value) for key, value in _object(tests).items()}
             for operator, tests in _object(raw.get("Condition")).items()
@@ -100,32 +97,23 @@ def _statement(raw: Mapping[str, Any]) -> Statement:
 
 
 def _texts(value: Any) -> list[str]:
-    return [str(each) for each in as_list(value)]
+    return [str(item) for item in as_list(value)]
 
 
 def _object(value: Any) -> Mapping[str, Any]:
-    """The value if it is an object; an empty one instead of what the grammar does not allow."""
+    """The value if it is an object, else an empty one."""
     return value if isinstance(value, Mapping) else {}
 
 
-def as_list(value: Any) -> list[Any]:
-    """One or many as a list; nothing as an empty one."""
-    if value is None:
-        return []
-    return list(value) if isinstance(value, list) else [value]
-
-
-def denies_insecure_transport(found: Iterable[Statement], action: str, resources: Iterable[str]) -> bool:
+def denies_insecure_transport(found: Iterable[ParsedStatement], action: str, resources: Iterable[str]) -> bool:
     """Whether everybody who does not use TLS is refused an action on each of some resources."""
-    denials = [each for each in found if _denies_everybody_without_tls(each)]
-    return all(any(each.covers(action, resource) for each in denials) for resource in resources)
+    denials = [statement for statement in found if _denies_everybody_without_tls(statement)]
+    return all(any(statement.covers(action, resource) for statement in denials) for resource in resources)
 
 
-def _denies_everybody_without_tls(statement: Statement) -> bool:
+def _denies_everybody_without_tls(statement: ParsedStatement) -> bool:
     everybody = statement.principals in ({"*": ["*"]}, {"AWS": ["*"]})
+    without_tls = [value.lower() for value in statement.condition_values("aws:SecureTransport", "Bool")] == ["false"]
     # A further condition would let some of them through.
-    condition = {
-        operator: {key: [each.lower() for each in values] for key, values in tests.items()}
-        for operator, tests in statement.conditions.items()
-    }
-    return statement.effect == "Deny" and everybody and condition == {"Bool": {"aws:securetransport": ["false"]}}
+    compared = [key for keys in statement.conditions.values() for key in keys]
+    return statement.effect == "Deny" and everybody and without_tls and len(compared) == 1

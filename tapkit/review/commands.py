@@ -6,14 +6,13 @@
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
-    from tapkit.review.checks import Found
+    from tapkit.checks import Finding
 
 QUICK_SECONDS, LONG_SECONDS = 30, 300
 
@@ -30,14 +29,14 @@ QUICK_SECONDS, LONG_SECONDS = 30, 300
 def review(path: Path, as_json: bool, thorough: bool, seconds: int | None) -> None:
     """Check the Pulumi Python project in the folder PATH; exit with 1 at a critical or high finding.
 
-    Its program and its handler are run: in a copy of the folder, in processes of their own without your
+    Its program and its handler are run: in a copy of the folder, in separate processes without your
     environment and its credentials, with a limit of time, of 4 GiB of memory and of 256 MiB for each file and
-    for what they print. Python code that writes outside the copy is refused and reported. This holds off
+    for what they print. Python code that writes outside the copy is refused and reported. This guards against
     mistakes, not malice: do not review what you would not run.
 
     With --thorough its unit tests are run, too, pylint with the project's own settings, two builds of its
     package, and a deployment to an emulator on the loopback interface, with an upload. What the emulator does
-    not know is said, and is no fault of the project. Nothing is deployed to AWS.
+    not support is reported, and is not a fault of the project. Nothing is deployed to AWS.
     """
     from tapkit.console import make_console, progress
     from tapkit.review.guard import Limits
@@ -52,26 +51,29 @@ def review(path: Path, as_json: bool, thorough: bool, seconds: int | None) -> No
             lambda part, found: show(f"{part}: {_count(found)}"),
         )
     if as_json:
-        click.echo(json.dumps([asdict(each) for each in findings], indent=2))
+        click.echo(json.dumps([finding.as_json() for finding in findings], indent=2))
     else:
         _show(findings)
-    if any(each.severity in ("critical", "high") for each in findings):
+    if any(finding.check.severity.is_grave for finding in findings):
         sys.exit(1)
 
 
-def _count(findings: "Sequence[Found]") -> str:
+def _count(findings: "Sequence[Finding]") -> str:
     return f"{len(findings) or 'no'} finding{'s' * (len(findings) != 1)}"
 
 
-def _show(findings: "Sequence[Found]") -> None:
+def _show(findings: "Sequence[Finding]") -> None:
     from tapkit.console import make_console, table
 
     if not findings:
         click.echo("No findings.")
         return
-    columns = ["severity", "rule", "where", "what is wrong", "what to do"]
-    cells = [[each.severity, each.check, each.where, each.message, each.remedy] for each in findings]
-    make_console().print(table(_count(findings), columns, cells))
+    columns = ["severity", "check", "where", "what is wrong", "what to do"]
+    rows = [
+        [finding.check.severity.word, finding.check.name, finding.where, finding.message, finding.check.remedy]
+        for finding in findings
+    ]
+    make_console().print(table(_count(findings), columns, rows))
 
 
 COMMANDS = (review,)

@@ -10,8 +10,11 @@ BUILT = "build"
 
 
 def copy_project(source: Path, target: Path) -> None:
-    """Copy what a checkout of a project holds, and the archives that it has built so far."""
-    paths = [*map(Path, list_files(source)), *(each.relative_to(source) for each in (source / BUILT).glob("*.zip"))]
+    """Copy a project's files, and the archives that it has built so far."""
+    paths = [
+        *map(Path, list_files(source)),
+        *(archive.relative_to(source) for archive in (source / BUILT).glob("*.zip")),
+    ]
     for path in paths:
         # A link stays one: what it leads to may be endless. A pipe or a device is left out.
         if (source / path).is_file() or (source / path).is_symlink():

@@ -1,70 +1,82 @@
-"""A project's folder → findings. Runs the project's program, so it belongs into a process of its own."""
+"""The examination of a project's folder. Runs the project's program, so it belongs in a separate process."""
 
 import errno
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from tapkit.policy.model import evaluate as judge_stack
+from tapkit.checks import CHECKS, Finding, NotApplicable, NotTried, Subject, checks_on, worst_first
+from tapkit.policy.model import judge_stack
 from tapkit.policy.recorded import recorded_stack
-from tapkit.review.behaviours import BEHAVIOURS, NotApplicable, NotTried, Problem
-from tapkit.review.behaviours.program import folder_of, preview
-from tapkit.review.checks import RUNS, TRIED, Found, found
+from tapkit.review.behaviours.registered import folder_of, run_project
 from tapkit.review.project import Folder
-from tapkit.review.project import evaluate as judge_folder
+from tapkit.review.registry import RUNS, TRIED
 
 OWN_PACKAGE = __name__.partition(".")[0]
 FOLDER = "folder"
 PROGRAM = "program"
+WHOLE = "."  # the place of a finding about the whole project
 
 
-def examine_folder(root: Path) -> list[Found]:
-    """What the rules about folders report; nothing of the project is run."""
-    return [
-        found(each.rule.name, f"{each.path}:{each.line}" if each.line else each.path, each.message)
-        for each in judge_folder(Folder(root))
-    ]
+def examine_folder(root: Path) -> list[Finding]:
+    """The findings of the checks on folders; nothing of the project is run."""
+    folder = Folder(root)
+    return worst_first(
+        check.finding(message, path, line)
+        for check in checks_on(Subject.FOLDER)
+        for path, line, message in check.judge(folder)
+    )
 
 
-def examine_program(root: Path) -> list[Found]:
-    """What the rules about resources report, or why the program registers none."""
+def examine_program(root: Path) -> list[Finding]:
+    """The findings of the checks on resources, or the reason why the program registers none."""
     try:
-        run = preview(root)
+        run = run_project(root)
     except BaseException as error:  # pylint: disable=broad-exception-caught # SystemExit and all: that is the finding
-        return [found(RUNS.name, "Pulumi.yaml", f"the program ends with {describe(error)}")]
-    stack = recorded_stack(run.graph, folder_of(root))
-    return [found(each.rule.name, each.resource.name, each.message) for each in judge_stack(stack)]
+        return [RUNS.finding(f"the program ends with {describe(error)}", "Pulumi.yaml")]
+    return judge_stack(recorded_stack(run.graph, folder_of(root)))
 
 
-def examine_behaviour(root: Path, name: str) -> list[Found]:
-    """What running a behaviour reports, or why it could not be tried; nothing where no part of the project shows it."""
+def examine_behaviour(root: Path, name: str) -> list[Finding]:
+    """The findings of running a behaviour, or why it cannot be tried; none where the project lacks what shows it."""
+    check = CHECKS[name]
     try:
-        problems = list(BEHAVIOURS[name].observe(root))
+        problems = list(check.judge(root))
     except NotApplicable:
         return []
     except NotTried as error:
-        return [found(TRIED.name, name, str(error))]
+        return [TRIED.finding(f"{name} cannot be tried: {error}", WHOLE)]
     except Exception as error:  # pylint: disable=broad-exception-caught # whatever it is, it is not the behaviour
         problems = [describe(error)]
-    placed = [each if isinstance(each, Problem) else Problem(each) for each in problems]
-    return [found(name, each.where, each.message) for each in placed]
+    findings = []
+    for problem in problems:
+        path, line, message = (WHOLE, None, problem) if isinstance(problem, str) else problem
+        findings.append(check.finding(message, path, line))
+    return findings
 
 
-def examine(root: Path, parts: Iterable[str]) -> list[Found]:
+def examine(root: Path, parts: Iterable[str]) -> list[Finding]:
     """The findings of some parts: FOLDER, PROGRAM, and behaviours by name."""
-    whole = {FOLDER: examine_folder, PROGRAM: examine_program}
-    return [each for part in parts for each in (whole[part](root) if part in whole else examine_behaviour(root, part))]
+    findings = []
+    for part in parts:
+        if part == FOLDER:
+            findings += examine_folder(root)
+        elif part == PROGRAM:
+            findings += examine_program(root)
+        else:
+            findings += examine_behaviour(root, part)
+    return findings
 
 
 def own_modules_first(root: Path) -> None:
     """Let the project's modules be found in its folder, and none of those that stand beside this package in a checkout.
 
-    This package itself stays what it is: a copy of it in the project is not what judges the project.
+    This package itself is not replaced: a copy of it in the project does not judge the project.
     """
     checkout = _checkout()
     packages = {path.parent.name for path in checkout.glob("*/__init__.py")} - {OWN_PACKAGE} if checkout else set()
-    sys.path[:] = [str(root), *(each for each in sys.path if each not in ("", str(checkout)))]
-    for name in [each for each in sys.modules if each.partition(".")[0] in packages]:
+    sys.path[:] = [str(root), *(path for path in sys.path if path not in ("", str(checkout)))]
+    for name in [module for module in sys.modules if module.partition(".")[0] in packages]:
         del sys.modules[name]
     sys.dont_write_bytecode = True
 

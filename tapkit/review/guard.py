@@ -1,6 +1,6 @@
-"""What an examined program may not do: use up the machine, or write outside its folder.
+"""Limits on an examined program: it can neither use up the machine nor write outside its folder.
 
-This holds off mistakes, not malice: a program that means harm can get around it.
+This guards against mistakes, not malice: a program that means harm can get around it.
 """
 
 import os
@@ -29,7 +29,7 @@ _CHANGES = {
 
 @dataclass(frozen=True)
 class Limits:
-    """What an examination may use.
+    """The resources that an examination may use.
 
     Attributes:
         seconds: of time, and of the processor's.
@@ -52,14 +52,14 @@ class Guard:
     """Refuses writes outside some folders.
 
     Args:
-        folders: in which writing is right.
+        folders: in which writing is allowed.
 
     Attributes:
         refused: the paths that were to be written.
     """
 
     def __init__(self, *folders: Path) -> None:
-        self._allowed = [*(os.path.realpath(each) for each in folders), os.devnull]
+        self._allowed = [*(os.path.realpath(folder) for folder in folders), os.devnull]
         self.refused: list[str] = []
 
     def watch(self) -> None:

@@ -14,14 +14,15 @@ from unittest import mock
 
 @contextlib.contextmanager
 def cached_pip(folder: Path) -> Iterator[None]:
-    """Answer an installation into a folder, run with subprocess.run, with what the same one gave before."""
+    """Answer an installation into a folder, run with subprocess.run, from a copy of the same one's result."""
     run = subprocess.run
 
     def run_or_copy(command: Sequence[str], **options: Any) -> subprocess.CompletedProcess:
         if not {"pip", "install", "--target", "--requirement"} <= set(command):
             return run(command, **options)  # pylint: disable=subprocess-run-check # as its caller asks
         target, requirements = (Path(_value(command, name)) for name in ("--target", "--requirement"))
-        kept = folder / _key([each for each in command if each not in map(str, (target, requirements))], requirements)
+        options_only = [word for word in command if word not in (str(target), str(requirements))]
+        kept = folder / _key(options_only, requirements)
         if kept.exists():
             shutil.copytree(kept, target, dirs_exist_ok=True)
             return subprocess.CompletedProcess(command, 0, "", "")

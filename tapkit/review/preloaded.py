@@ -5,14 +5,16 @@ import gc
 gc.set_threshold(100_000)
 
 # pylint: disable=wrong-import-position,unused-import
+import importlib
+
 import aws_lambda_powertools.utilities.data_classes
 import boto3
 import moto.s3.models
-import pulumi_aws as aws
 import tapkit.review.examination
+from tapkit.aws.resource_type import TYPES
 
 # The modules of a service are imported when one of its resources is first named.
-SERVICES = (
-    *(aws.cloudwatch.LogGroup, aws.iam.Role, aws.kms.Key, aws.lambda_.Function),
-    *(aws.s3.Bucket, aws.sns.Topic, aws.sqs.Queue),
-)
+RESOURCES = [
+    getattr(importlib.import_module(f"pulumi_aws.{kind.module}"), kind.token.rpartition(":")[2])
+    for kind in TYPES.values()
+]

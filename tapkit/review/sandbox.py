@@ -1,4 +1,4 @@
-"""Examines a copy of a project in a process of its own: without credentials, with limits, its output put aside."""
+"""Examines a copy of a project in a separate process: without credentials, with limits, its output set aside."""
 
 import contextlib
 import gc
@@ -10,16 +10,17 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from unittest import mock
 
+from tapkit.checks import Finding
 from tapkit.errors import UserError
-from tapkit.review.checks import INSIDE, Found, found
 from tapkit.review.examination import examine, own_modules_first
 from tapkit.review.guard import Guard, Limits, use_temporary_folder
 from tapkit.review.pip_cache import cached_pip
+from tapkit.review.registry import INSIDE
 
 GRACE_SECONDS = 5
 TAIL_BYTES = 2000
@@ -31,8 +32,8 @@ class Task:
 
     Attributes:
         root: the copy of the project.
-        work: folder for what the process writes.
-        pip: folder that keeps what pip has installed for other tasks.
+        work: folder that the process writes to.
+        pip: folder with pip's installations, shared by all tasks.
         parts: what to examine: the folder, the program, or a behaviour by name.
     """
 
@@ -72,7 +73,7 @@ class Sandbox:
                 for process in list(self._running):
                     _end(process)
 
-    def examine(self, task: Task) -> list[Found]:
+    def examine(self, task: Task) -> list[Finding]:
         """The findings of a task.
 
         Raises:
@@ -81,7 +82,7 @@ class Sandbox:
         process = self._context.Process(target=answer, args=(task, self._limits))
         with self._starting:
             if self._left:
-                raise UserError("its process is not started any more: what was asked for has ended")
+                raise UserError("its process was not started: the review has ended")
             process.start()
             self._running.add(process)
         process.join(self._limits.seconds)
@@ -91,15 +92,17 @@ class Sandbox:
         if late:  # the program may have taken its end for an error of its own, and gone on
             raise UserError(f"its process does not end within {self._limits.seconds} s")
         try:
-            return [Found(**each) for each in json.loads((task.work / "answer").read_text(encoding="utf-8"))]
+            return [
+                Finding.from_json(written) for written in json.loads((task.work / "answer").read_text(encoding="utf-8"))
+            ]
         except ValueError as error:
             raise UserError(f"its process ends with {_status(process)}{_last_words(task.work)}") from error
 
 
 def answer(task: Task, limits: Limits) -> None:
-    """What each process does: examine, print to a file, and leave the findings in another."""
+    """The main function of each process: examine, print to a file, and leave the findings in another."""
     gc.freeze()  # what has been imported lives to the end: no use in looking for garbage among it
-    os.setsid()  # a group of its own, which can be ended as a whole
+    os.setsid()  # a separate group, which can be ended as a whole
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     with (task.work / "output").open("wb") as output:
         os.dup2(output.fileno(), 1)
@@ -112,8 +115,8 @@ def answer(task: Task, limits: Limits) -> None:
         guard = Guard(task.root, task.work / "temporary", task.pip)
         guard.watch()
         findings = examine(task.root, task.parts)
-        findings += [found(INSIDE.name, each, "the program writes outside its folder") for each in guard.refused]
-        json.dump([asdict(each) for each in findings], file)
+        findings += [INSIDE.finding("the program writes outside its folder", path) for path in guard.refused]
+        json.dump([finding.as_json() for finding in findings], file)
 
 
 @contextlib.contextmanager
@@ -125,7 +128,7 @@ def _clean_environment() -> Iterator[None]:
 
 
 def _end(process: BaseProcess) -> None:
-    """End a process and what it started, an emulator of its own among them."""
+    """End a process and those that it started, such as an emulator."""
     if process.is_alive():
         process.terminate()
         process.join(GRACE_SECONDS)

@@ -1,4 +1,4 @@
-"""What the benchmarks measured is kept, with where and when."""
+"""Saved benchmark results, with where and when they were measured."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path

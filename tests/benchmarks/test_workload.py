@@ -1,4 +1,4 @@
-"""What is uploaded under load has some of everything."""
+"""The uploads under load: some of everything."""
 
 from benchmarks.workload import workload
 
@@ -10,11 +10,11 @@ def test_it_is_the_same_each_time():
 
 
 def test_of_a_hundred_uploads_some_are_special():
-    assert len(ITEMS) - len({each.name for each in ITEMS}) == 10
-    assert sum(each.twice for each in ITEMS) == 5
-    assert sum(each.deleted for each in ITEMS) == 2
-    assert sum(each.refused for each in ITEMS) == 2
+    assert len(ITEMS) - len({item.name for item in ITEMS}) == 10
+    assert sum(item.twice for item in ITEMS) == 5
+    assert sum(item.deleted for item in ITEMS) == 2
+    assert sum(item.refused for item in ITEMS) == 2
 
 
 def test_sizes_are_mixed():
-    assert {each.size for each in ITEMS} == {0, 100, 1024, 10 * 1024, 100 * 1024, 1024 * 1024}
+    assert {item.size for item in ITEMS} == {0, 100, 1024, 10 * 1024, 100 * 1024, 1024 * 1024}

@@ -1,4 +1,4 @@
-"""State in an S3 bucket, secrets behind a KMS key, on the project's emulator: README's and workflows' commands."""
+"""State in an S3 bucket, secrets behind a KMS key, on the project's emulator: the pages' and workflows' commands."""
 
 import re
 from collections.abc import Iterator
@@ -38,15 +38,15 @@ def fixture_world(make: MakeWorld) -> Iterator[World]:
 
 @pytest.fixture(name="deployed_dev")
 def fixture_deployed_dev(world: World) -> World:
-    """dev, deployed by the README's commands."""
+    """dev, deployed by the commands of docs/deploy.md."""
     del world.environment["PULUMI_BACKEND_URL"]
-    for command in sections("README.md")["Deploy to AWS"][:-1]:
+    for command in sections("docs/deploy.md")["Deploy to AWS"][:-1]:
         world.shell(command)
     return world
 
 
 def test_a_pull_request_gets_a_stack_beside_it_as_the_readme_says(deployed_dev: World):
-    for command in sections("README.md")["Configuration"]:
+    for command in sections("docs/deploy.md")["A stack for each pull request"]:
         deployed_dev.shell(command)
     assert deployed_dev.outputs()["environment_suffix"] == "pr123"
 

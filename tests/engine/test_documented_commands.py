@@ -1,4 +1,4 @@
-"""README and runbook as they are read: each section's commands of Pulumi, in order, on a stack that is deployed."""
+"""The pages as they are read: each section's commands of Pulumi, in order, on a stack that is deployed."""
 
 import json
 import re
@@ -13,8 +13,8 @@ from tests.unit.conftest import ROOT
 
 pytestmark = pytest.mark.slow
 
-README, RUNBOOK = "README.md", "docs/runbook.md"
-DEPLOY = sections(README)["Deploy to AWS"]
+DEPLOY_PAGE, RUNBOOK = "docs/deploy.md", "docs/runbook.md"
+DEPLOY = sections(DEPLOY_PAGE)["Deploy to AWS"]
 # It imports what is missing: test_recovery.py makes something missing.
 IMPORT = sections(RUNBOOK)["Import"]
 
@@ -25,7 +25,7 @@ def fixture_world(deployed: Deployed) -> World:
     return deployed("dev")
 
 
-def test_the_readme_leads_from_nothing_to_a_stack_and_back(make: MakeWorld):
+def test_the_page_leads_from_nothing_to_a_stack_and_back(make: MakeWorld):
     world = make()
     login, select, *others = DEPLOY
     assert login.startswith("pulumi login 's3://")  # test_backend.py does it, and the key
@@ -43,7 +43,7 @@ def test_the_readme_leads_from_nothing_to_a_stack_and_back(make: MakeWorld):
     ("page", "section"),
     [
         (page, section)
-        for page in (README, RUNBOOK)
+        for page in (DEPLOY_PAGE, RUNBOOK)
         for section in sections(page)
         if section not in ("Deploy to AWS", "Import")
     ],

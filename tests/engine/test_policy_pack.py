@@ -4,7 +4,7 @@ import re
 
 import pytest
 import tapkit.policy.rules  # noqa: F401 # pylint: disable=unused-import # registers the rules
-from tapkit.policy.model import RULES, Severity
+from tapkit.checks import CHECKS
 
 from failures.catalogue import load
 from failures.variants import apply
@@ -73,10 +73,10 @@ def test_the_pack_may_be_named_from_another_folder(deployed: Deployed):
 
 @pytest.mark.parametrize("rule", SEEN_BY_A_PREVIEW)
 def test_a_preview_reports_what_is_broken_and_says_what_to_do(make: MakeWorld, rule: str):
-    stops = RULES[rule].severity >= Severity.HIGH
+    stops = CHECKS[rule].severity.is_grave
     printed = broken(make, rule).pulumi("preview", *PACK, code=None if stops else 0)
     assert rule in VIOLATION.findall(printed)
-    assert RULES[rule].remedy in printed
+    assert CHECKS[rule].remedy in printed
 
 
 @pytest.mark.parametrize("rule", STOP_A_CREATION)

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from tapkit.local.graph import Resource
+from tapkit.testing import Resource
 
 from tests.engine.conftest import Deployed
 from tests.unit.conftest import run_stack

@@ -1,9 +1,10 @@
-"""What the tests of `failures` share: a catalogue of one row."""
+"""Fixtures for the tests of `failures`: a catalogue of one row."""
 
 from pathlib import Path
 from typing import Any
 
 import yaml
+from tapkit.checks import Severity
 
 import failures.preloaded_exemplar  # pylint: disable=unused-import # the proofs' processes import it first
 from failures.catalogue import Edit, Row
@@ -28,7 +29,8 @@ ROW = {
 def row(**changes: Any) -> Row:
     """A row that breaks the small project."""
     fields = {**ROW, **changes}
-    return Row(**{**fields, "edits": [Edit(**each) for each in fields["edits"]]})
+    edits = [Edit(**edit) for edit in fields["edits"]]
+    return Row(**{**fields, "edits": edits, "severity": Severity.of(fields["severity"])})
 
 
 def write_catalogue(folder: Path, *rows: Any, not_failures: Any = ()) -> Path:

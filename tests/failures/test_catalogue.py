@@ -16,7 +16,7 @@ def test_a_catalogue_holds_the_rows_of_all_files(tmp_path: Path):
     write_catalogue(tmp_path, ROW, not_failures=[NOT_FAILURE])
     catalogue = load(tmp_path)
     assert catalogue.rows == [row()]
-    assert [each.reason for each in catalogue.not_failures] == ["advice"]
+    assert [entry.reason for entry in catalogue.not_failures] == ["advice"]
     assert catalogue.documents == {"book": "The Book"}
 
 
@@ -30,7 +30,7 @@ def test_a_catalogue_holds_the_rows_of_all_files(tmp_path: Path):
         ({"severity": "huge"}, "book.yaml, row book-01 has severity huge: it must be low, medium, high or critical."),
         ({"source": "0123"}, "book.yaml, row book-01: source must be a list."),
         ({"edits": []}, "book.yaml, row book-01 has no edits: nothing shows the failure."),
-        ({"edits": ["x"]}, "book.yaml, row book-01, edit 1 is no mapping."),
+        ({"edits": ["x"]}, "book.yaml, row book-01, edit 1 is not a mapping."),
         (
             {"edits": [{"file": "x"}]},
             "book.yaml, row book-01: an edit of x has exactly one of replace, create and delete.",
@@ -50,7 +50,7 @@ def test_a_wrong_row_is_an_error_that_names_it(tmp_path: Path, changes: dict[str
 
 def test_an_id_belongs_to_one_row(tmp_path: Path):
     write_catalogue(tmp_path, ROW, ROW)
-    with pytest.raises(UserError, match=r"^Row book-01 is there twice\.$"):
+    with pytest.raises(UserError, match=r"^Row book-01 exists twice\.$"):
         load(tmp_path)
 
 

@@ -7,22 +7,23 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
+from tapkit.checks import CHECKS
 from tapkit.errors import UserError
-from tapkit.review.checks import Found
+from tapkit.review.registry import RUNS
 
 from failures import catalogue, cli, dataset, document, proofs
 from failures.catalogue import Catalogue, NotFailure
 from failures.proofs import Proof
 from tests.failures.conftest import row
 
-FOUND = Found("program-runs", "critical", "Pulumi.yaml", "it ends", "Run it.")
-OTHER = Found("entry-exports", "high", "__main__.py", "it exports nothing", "Export.")
+FOUND = RUNS.finding("it ends", "Pulumi.yaml")
+OTHER = CHECKS["entry-exports"].finding("it exports nothing", "__main__.py")
 NOT_FAILURE = NotFailure(source=["ba9876543210"], document="book", reason="advice")
 
 
 @pytest.fixture(name="proven")
 def canned_proofs(monkeypatch: pytest.MonkeyPatch) -> list[Proof]:
-    """What every run proves, of a catalogue of one row."""
+    """The proofs of every run, on a catalogue of one row."""
     proven: list[Proof] = []
     monkeypatch.setattr(catalogue, "load", lambda: Catalogue({"book": "The Book"}, [row()], [NOT_FAILURE]))
     monkeypatch.setattr(proofs, "prove", lambda rows: proven)
@@ -52,11 +53,20 @@ def test_a_proof_that_fails_prints_what_was_expected_and_found(proven: list[Proo
     edit = f"    edit: {row().edits[0]}"
     assert result.exit_code == 1
     assert result.output.splitlines() == [
-        *("exemplar, folder: FAILED", "    actual: entry-exports: __main__.py: it exports nothing"),
-        *("book-01: FAILED", edit, "    expected: a finding of program-runs"),
+        "exemplar, folder: FAILED",
         "    actual: entry-exports: __main__.py: it exports nothing",
-        *("book-01: FAILED", edit, "    expected: a finding of program-runs, and no other", "    actual: no end"),
-        *("book-01: FAILED", edit, "    expected: a finding of program-runs", "    actual: no findings"),
+        "book-01: FAILED",
+        edit,
+        "    expected: a finding of program-runs",
+        "    actual: entry-exports: __main__.py: it exports nothing",
+        "book-01: FAILED",
+        edit,
+        "    expected: a finding of program-runs, and no other",
+        "    actual: no end",
+        "book-01: FAILED",
+        edit,
+        "    expected: a finding of program-runs",
+        "    actual: no findings",
         "0 of 4 hold, after 0 s.",
     ]
 
@@ -76,7 +86,7 @@ def test_write_proves_and_writes(proven: list[Proof], written: Path):
     proven += [Proof(None, ("folder",), []), Proof(row(), (), [FOUND])]
     result = CliRunner().invoke(cli.cli, ["write"])
     assert result.output.splitlines()[-1] == "1 rows written."
-    assert json.loads((written / "dataset.jsonl").read_text(encoding="utf-8"))["finding"] == vars(FOUND)
+    assert json.loads((written / "dataset.jsonl").read_text(encoding="utf-8"))["finding"] == FOUND.as_json()
     assert "`program-runs` reports" in (written / "MODEL_FAILURES.md").read_text(encoding="utf-8")
 
 

@@ -1,10 +1,9 @@
-"""What is written from a catalogue: the data to learn from, and the document."""
+"""The files written from a catalogue: the data to learn from, and the document."""
 
-import json
 from pathlib import Path
 
 import pytest
-from tapkit.review.checks import Found
+from tapkit.review.registry import RUNS
 
 from failures.catalogue import Catalogue, NotFailure
 from failures.dataset import as_lines, entries, read_dataset, with_findings
@@ -12,7 +11,7 @@ from failures.document import as_markdown
 from tests.failures.conftest import row
 from tests.tapkit.review.conftest import Project
 
-FOUND = Found("program-runs", "critical", "Pulumi.yaml", "`it` ends", "Run it.")
+FOUND = RUNS.finding("`it` ends", "Pulumi.yaml")
 
 
 def catalogue(*rows) -> Catalogue:
@@ -43,21 +42,21 @@ def test_lines_are_read_as_they_were_written(tmp_path: Path):
     ("recorded", "asked"),
     [
         ({}, ["book-01"]),
-        ({"broken": "b", "fixed": "f", "finding": vars(FOUND)}, []),
-        ({"broken": "other", "fixed": "f", "finding": vars(FOUND)}, ["book-01"]),
-        ({"broken": "b", "fixed": "f", "finding": {**vars(FOUND), "check": "other"}}, ["book-01"]),
+        ({"broken": "b", "fixed": "f", "finding": FOUND.as_json()}, []),
+        ({"broken": "other", "fixed": "f", "finding": FOUND.as_json()}, ["book-01"]),
+        ({"broken": "b", "fixed": "f", "finding": {**FOUND.as_json(), "check": "other"}}, ["book-01"]),
     ],
 )
 def test_only_what_has_changed_is_proven_again(recorded: dict, asked: list[str]):
     proven = []
 
     def find(rows):
-        proven.extend(each.id for each in rows)
+        proven.extend(proven_row.id for proven_row in rows)
         return {"book-01": FOUND}
 
     entry = {"id": "book-01", "broken": "b", "fixed": "f"}
     written = with_findings({"book-01": entry}, {"book-01": recorded}, [row()], find)
-    assert written == [{**entry, "finding": json.loads(json.dumps(vars(FOUND)))}]
+    assert written == [{**entry, "finding": FOUND.as_json()}]
     assert proven == asked
 
 
@@ -73,18 +72,30 @@ def test_the_document_tells_cause_fix_and_proof_by_document():
     whole = Catalogue(
         {"book": "The Book"}, rows, [NotFailure(source=[], document="book", reason="Advice, followed here.")]
     )
-    text = as_markdown(whole, {each.id: vars(FOUND) for each in rows})
+    text = as_markdown(whole, {proven_row.id: FOUND.as_json() for proven_row in rows})
     assert "| The Book | 2 | 0 | 2 | 0 | 0 |" in text
     assert text.count("### One\n") == 1
     assert text.partition("## The Book\n")[2].splitlines() == [
         "",
-        *("### One", "", "#### book-01: The program does not run", ""),
-        *("- **Severity:** high", "- **Cause:** Haste.", "- **Fix:** Quote it. Right in `__main__.py`."),
+        "### One",
+        "",
+        "#### book-01: The program does not run",
+        "",
+        "- **Severity:** high",
+        "- **Cause:** Haste.",
+        "- **Fix:** Quote it. Right in `__main__.py`.",
         "- **Proof:** with `__main__.py` broken, `program-runs` reports `Pulumi.yaml: 'it' ends`",
-        *("", "#### book-02: The program does not run", ""),
-        *("- **Severity:** high", "- **Cause:** Haste.", "- **Fix:** Quote it. Right in `__main__.py`."),
+        "",
+        "#### book-02: The program does not run",
+        "",
+        "- **Severity:** high",
+        "- **Cause:** Haste.",
+        "- **Fix:** Quote it. Right in `__main__.py`.",
         "- **In this project's terms:** As a stack file.",
         "- **Correction:** the document says: No. Right is: Yes. (https://example.org)",
         "- **Proof:** with `__main__.py` broken, `program-runs` reports `Pulumi.yaml: 'it' ends`",
-        *("", "### What is no failure", "", "- Advice, followed here."),
+        "",
+        "### What is not a failure",
+        "",
+        "- Advice, followed here.",
     ]

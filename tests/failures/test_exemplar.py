@@ -13,7 +13,7 @@ from failures.catalogue import digest, load
 from failures.dataset import DATASET, as_lines, entries, read_dataset, with_findings
 from failures.document import DOCUMENT, as_markdown
 from failures.variants import ROOT
-from tests.pages.stack_files import write_as_pulumi_does
+from tests.tapkit.docs.stack_files import write_as_pulumi_does
 
 CATALOGUE = load()
 DOCUMENTS = os.environ.get("FAILURE_DOCUMENTS")
@@ -26,7 +26,7 @@ def test_there_are_rows_of_every_document():
 
 def test_no_line_is_a_failure_and_none():
     failures = {(row.document, source) for row in CATALOGUE.rows for source in row.source}
-    others = Counter((each.document, source) for each in CATALOGUE.not_failures for source in each.source)
+    others = Counter((entry.document, source) for entry in CATALOGUE.not_failures for source in entry.source)
     assert not failures & others.keys()
     assert not [line for line, count in others.items() if count > 1]
 
@@ -34,13 +34,13 @@ def test_no_line_is_a_failure_and_none():
 @pytest.mark.parametrize("row", CATALOGUE.rows, ids=lambda row: row.id)
 def test_a_row_says_where_it_comes_from(row):
     assert row.id.startswith(f"{row.document}-")
-    assert all(len(each) == 12 and int(each, 16) >= 0 for each in row.source)
+    assert all(len(line_digest) == 12 and int(line_digest, 16) >= 0 for line_digest in row.source)
     assert Path(__file__).parents[2].joinpath(row.right).exists()
 
 
 @pytest.mark.skipif(not DOCUMENTS, reason="FAILURE_DOCUMENTS names no folder with the documents")
 def test_every_heading_and_bullet_of_the_documents_is_answered():
-    answered = {each for entry in (*CATALOGUE.rows, *CATALOGUE.not_failures) for each in entry.source}
+    answered = {source for entry in (*CATALOGUE.rows, *CATALOGUE.not_failures) for source in entry.source}
     lines = [
         line
         for path in sorted(Path(DOCUMENTS or ".").iterdir())
@@ -80,5 +80,5 @@ def test_dataset_and_document_are_in_step():
 
     written = with_findings(entries(CATALOGUE), read_dataset(), CATALOGUE.rows, find)
     assert DATASET.read_text(encoding="utf-8") == as_lines(written)
-    findings = {each["id"]: each["finding"] for each in written}
+    findings = {entry["id"]: entry["finding"] for entry in written}
     assert DOCUMENT.read_text(encoding="utf-8") == as_markdown(CATALOGUE, findings)

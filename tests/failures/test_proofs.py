@@ -1,8 +1,9 @@
 """Proofs of a small project's catalogue, and of some rows of the exemplar's."""
 
 import pytest
+from tapkit.checks import CHECKS
 from tapkit.errors import UserError
-from tapkit.review.checks import Found
+from tapkit.review.registry import RUNS
 from tapkit.review.sandbox import Sandbox
 
 from failures.catalogue import load
@@ -10,9 +11,9 @@ from failures.proofs import Proof, prove
 from tests.failures.conftest import row
 from tests.tapkit.review.conftest import Project
 
-FOUND = Found("program-runs", "critical", "Pulumi.yaml", "it ends", "Run it.")
-ENTAILED = Found("training-documents-agree", "high", "lib/IDEAL_RESPONSE.md:9", "it differs", "Show it.")
-OTHER = Found("entry-exports", "high", "__main__.py", "it exports nothing", "Export.")
+FOUND = RUNS.finding("it ends", "Pulumi.yaml")
+ENTAILED = CHECKS["training-documents-agree"].finding("it differs", "lib/IDEAL_RESPONSE.md", 9)
+OTHER = CHECKS["entry-exports"].finding("it exports nothing", "__main__.py")
 
 
 @pytest.mark.parametrize(
@@ -43,7 +44,7 @@ def test_a_variant_is_examined_and_the_project_is_left_as_it_is(project: Project
     before = {path: path.read_bytes() for path in root.rglob("*")}
     unbroken, proof = prove([row()], root)
     assert unbroken.name == "exemplar, folder and program"
-    assert {each.check for each in unbroken.findings}.isdisjoint({"program-runs"})
+    assert {finding.check.name for finding in unbroken.findings}.isdisjoint({"program-runs"})
     (caught,) = proof.caught
     assert proof.name == "book-01" and proof.holds
     assert caught.message == "the program ends with NameError: name 'answer' is not defined"
@@ -62,7 +63,7 @@ def test_a_process_without_an_answer_is_a_proof_that_does_not_hold(project: Proj
         raise UserError("its process ends with exit status 3")
 
     monkeypatch.setattr(Sandbox, "examine", fail)
-    assert [each.error for each in prove([row()], project())] == ["its process ends with exit status 3"] * 2
+    assert [proof.error for proof in prove([row()], project())] == ["its process ends with exit status 3"] * 2
 
 
 def test_the_exemplar_is_right_and_a_row_of_each_kind_of_check_is_proven():

@@ -17,7 +17,7 @@ def test_a_copy_holds_what_a_checkout_holds_and_the_archives(project: Project, t
     (root / "link").symlink_to("/nowhere")
     os.mkfifo(root / "pipe")
     copy_project(root, tmp_path / "copy")
-    copied = {each.relative_to(tmp_path / "copy").as_posix() for each in (tmp_path / "copy").rglob("*")}
+    copied = {path.relative_to(tmp_path / "copy").as_posix() for path in (tmp_path / "copy").rglob("*")}
     expected = {".gitignore", "Pulumi.yaml", "Pulumi.dev.yaml", "__main__.py", "link", "build", "build/function.zip"}
     assert copied == expected
     assert (tmp_path / "copy" / "link").is_symlink()

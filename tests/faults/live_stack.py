@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tapkit.local.aws import Clients, environment
+from tapkit.local.clients import Clients, environment
 from tapkit.local.deployed import Deployed, write_outputs
 from tapkit.local.endpoint import Endpoint
 from tapkit.local.uploads import PROCESSED, log_messages

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tapkit.local.aws import Clients
+from tapkit.local.clients import Clients
 from tapkit.local.deployed import Workspace
 from tapkit.local.endpoint import free_port
 

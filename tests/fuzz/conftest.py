@@ -7,7 +7,7 @@ import pytest
 
 from tests.fuzz.fake_s3 import FakeS3
 from tests.unit.conftest import clean_environment  # pylint: disable=unused-import # a fixture
-from tests.unit.handler.conftest import Function
+from tests.unit.handler import Function
 
 
 class HandlerUnderTest:

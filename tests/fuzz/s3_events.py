@@ -7,7 +7,7 @@ from urllib.parse import quote_plus
 from hypothesis import strategies as st
 
 from tests.fuzz.values import huge_texts, json_values, scalars, texts
-from tests.unit.handler.events import encoded_record
+from tests.unit.s3_events import encoded_record
 
 FIELDS = [
     ("eventName",),

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.args import TapStackArgs, declared_settings
+from lib.args import TapStackArgs
 from lib.settings import load_settings
 from parts.packaging import Package
-from parts.settings import SettingsError
+from parts.settings import SettingsError, settings_of
 from tests.fuzz.values import huge_texts, structured_values, texts
 from tests.unit.conftest import shop
 
@@ -28,7 +28,7 @@ values = (
     | huge_texts
     | structured_values.map(json.dumps)
 )
-known_keys = [f"{PROJECT.name}:{name}" for name in declared_settings()]
+known_keys = [f"{PROJECT.name}:{name}" for name in settings_of(TapStackArgs)]
 keys = st.sampled_from(known_keys) | st.builds(f"{PROJECT.name}:".__add__, texts)
 # What an environment can hold.
 suffixes = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=25)
@@ -62,6 +62,6 @@ def test_it_is_taken_or_refused_by_name(patch: pytest.MonkeyPatch, key: str, val
             assert str(error).startswith((f"{key} is ", f"ENVIRONMENT_SUFFIX is {suffix!r}: "))
             return
     assert key in known_keys
-    assert all(rule.accepts(getattr(args, name)) for name, (_, rule) in declared_settings().items())
+    assert all(rule.accepts(getattr(args, name)) for name, (_, rule) in settings_of(TapStackArgs).items())
     if suffix:
         assert args.environment_suffix == suffix

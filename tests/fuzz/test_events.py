@@ -9,7 +9,7 @@ from hypothesis import given
 from tests.fuzz.conftest import HandlerUnderTest
 from tests.fuzz.fake_s3 import ObjectVersion
 from tests.fuzz.s3_events import events
-from tests.unit.handler.events import counts
+from tests.unit.s3_events import counts
 
 # In bytes. It is parked together with the event, and SQS does not take what is too long.
 LONGEST_ERROR = 16 * 1024

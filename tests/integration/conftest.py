@@ -20,7 +20,7 @@ from typing import Any
 import boto3
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError
-from tapkit.local.aws import environment
+from tapkit.local.clients import environment
 from tapkit.local.deployed import Workspace, deploy, write_outputs
 from tapkit.local.endpoint import free_port
 from tapkit.local.project import load_project
@@ -52,6 +52,14 @@ def outputs_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         file = tmp_path_factory.mktemp("deployment") / OUTPUTS
         write_outputs(file, deploy(project, endpoint, lambda resource: None).outputs)
         yield file
+
+
+@pytest.fixture(scope="session", autouse=True)
+def outputs_variable(outputs_file: Path) -> Iterator[None]:
+    """Tells test_tap_stack.py, which also stands alone, where the outputs are."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TAP_OUTPUTS", str(outputs_file))
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -94,7 +102,7 @@ def delete_objects(aws: Aws, bucket: str, prefix: str) -> None:
     for page in aws("s3").get_paginator("list_object_versions").paginate(Bucket=bucket, Prefix=prefix):
         versions = page.get("Versions", []) + page.get("DeleteMarkers", [])
         if versions:
-            doomed = [{"Key": each["Key"], "VersionId": each["VersionId"]} for each in versions]
+            doomed = [{"Key": version["Key"], "VersionId": version["VersionId"]} for version in versions]
             aws("s3").delete_objects(Bucket=bucket, Delete={"Objects": doomed, "Quiet": True})
 
 
@@ -133,7 +141,7 @@ def recorded(records: Callable[[], list[dict[str, Any]]]) -> Callable[..., list[
 
     def wait(times: int, **fields: Any) -> list[dict[str, Any]]:
         def find() -> list[dict[str, Any]] | None:
-            found = [each for each in records() if fields.items() <= each.items()]
+            found = [record for record in records() if fields.items() <= record.items()]
             return found if len(found) >= times else None
 
         return wait_for(find, f"{times} log records with {fields}")

@@ -26,7 +26,7 @@ def role_without_read_access(aws, outputs):
     version = aws("iam").get_policy(**policy)["Policy"]["DefaultVersionId"]
     document = aws("iam").get_policy_version(**policy, VersionId=version)["PolicyVersion"]["Document"]
     document = document if isinstance(document, dict) else json.loads(document)
-    kept = [each for each in document["Statement"] if "s3:GetObject" not in each["Action"]]
+    kept = [statement for statement in document["Statement"] if "s3:GetObject" not in statement["Action"]]
     reduced = aws("iam").create_policy(
         PolicyName=f"without-read-access-{uuid.uuid4()}", PolicyDocument=json.dumps({**document, "Statement": kept})
     )["Policy"]
@@ -47,4 +47,4 @@ def test_upload_that_the_role_may_not_read_is_refused_and_not_lost(put, key, par
     uploaded = envelope["requestPayload"]["Records"][0]["s3"]["object"]
     assert uploaded["versionId"] == version
     refusals = recorded(3, message="S3 refused", key=key(name))
-    assert [each["code"] for each in refusals] == ["AccessDenied"] * 3
+    assert [refusal["code"] for refusal in refusals] == ["AccessDenied"] * 3

@@ -83,11 +83,11 @@ def test_configured_address_is_subscribed(aws, outputs):
 
 def test_dashboard_shows_the_alarms_and_the_metrics_behind_them(aws, alarms, outputs):
     body = json.loads(aws("cloudwatch").get_dashboard(DashboardName=outputs["dashboard_name"])["DashboardBody"])
-    status = [each["properties"]["alarms"] for each in body["widgets"] if each["type"] == "alarm"]
-    assert [set(each) for each in status] == [{alarm["AlarmArn"] for alarm in alarms.values()}]
-    graphs = [each["properties"] for each in body["widgets"] if each["type"] == "metric"]
-    assert {each["region"] for each in graphs} == {outputs["function_arn"].split(":")[3]}
-    shown = {line[1] for each in graphs for line in each["metrics"] if len(line) > 1}
+    status = [widget["properties"]["alarms"] for widget in body["widgets"] if widget["type"] == "alarm"]
+    assert [set(arns) for arns in status] == [{alarm["AlarmArn"] for alarm in alarms.values()}]
+    graphs = [widget["properties"] for widget in body["widgets"] if widget["type"] == "metric"]
+    assert {graph["region"] for graph in graphs} == {outputs["function_arn"].split(":")[3]}
+    shown = {line[1] for graph in graphs for line in graph["metrics"] if len(line) > 1}
     assert shown >= {*alarms, "Invocations", "ObjectsProcessed", "BytesProcessed"}
 
 
@@ -115,7 +115,7 @@ def messages_of_the_topic(aws, outputs, listener):
 
     def receive():
         answer = aws("sqs").receive_message(**listener, MaxNumberOfMessages=10, WaitTimeSeconds=1)
-        return [json.loads(json.loads(each["Body"])["Message"]) for each in answer.get("Messages", [])]
+        return [json.loads(json.loads(message["Body"])["Message"]) for message in answer.get("Messages", [])]
 
     yield receive
     aws("sns").unsubscribe(SubscriptionArn=subscription["SubscriptionArn"])
@@ -136,7 +136,7 @@ def set_off(aws, alarm):
 def test_alarm_goes_off_and_is_heard(aws, alarms, heard):
     set_off(aws, alarms["Errors"])
     message = wait_for(
-        lambda: next((each for each in heard() if each["NewStateValue"] == "ALARM"), None), "the alarm's message"
+        lambda: next((news for news in heard() if news["NewStateValue"] == "ALARM"), None), "the alarm's message"
     )
     assert message["AlarmName"] == alarms["Errors"]["AlarmName"]
     assert message["AlarmDescription"] == alarms["Errors"]["AlarmDescription"]

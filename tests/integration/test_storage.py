@@ -13,7 +13,10 @@ def each_bucket(request, outputs):
 
 
 def policy_statements(aws, bucket):
-    return {each["Sid"]: each for each in json.loads(aws("s3").get_bucket_policy(Bucket=bucket)["Policy"])["Statement"]}
+    return {
+        statement["Sid"]: statement
+        for statement in json.loads(aws("s3").get_bucket_policy(Bucket=bucket)["Policy"])["Statement"]
+    }
 
 
 def test_keeps_versions(aws, bucket):

@@ -10,7 +10,7 @@ import pytest
 from tapkit.local.uploads import PROCESSED, notification_filter
 
 from tests.integration.conftest import TARGET, delete_objects, wait_for
-from tests.unit.handler import events
+from tests.unit import s3_events as events
 
 UPLOADS, THREADS = 200, 8
 
@@ -20,7 +20,7 @@ def processed_records(records):
     """The handler's records of processed objects, by key and version."""
 
     def read():
-        return {(each["key"], each["version_id"]): each for each in records() if each["message"] == PROCESSED}
+        return {(record["key"], record["version_id"]): record for record in records() if record["message"] == PROCESSED}
 
     return read
 
@@ -130,11 +130,13 @@ def test_many_uploads_at_once_are_processed_as_often_as_they_were_delivered(put,
 
     def complete():
         found = [
-            each for each in records() if each["message"] == PROCESSED and each["key"].startswith(f"{run_prefix}many/")
+            record
+            for record in records()
+            if record["message"] == PROCESSED and record["key"].startswith(f"{run_prefix}many/")
         ]
-        return found if expected <= {(each["key"], each["version_id"]) for each in found} else None
+        return found if expected <= {(record["key"], record["version_id"]) for record in found} else None
 
     found = wait_for(complete, f"{UPLOADS} log records")
-    assert {(each["key"], each["version_id"]) for each in found} == expected
-    deliveries = Counter(each["function_request_id"] for each in found)
+    assert {(record["key"], record["version_id"]) for record in found} == expected
+    deliveries = Counter(record["function_request_id"] for record in found)
     assert set(deliveries.values()) == {1}, "an invocation reported an object twice"

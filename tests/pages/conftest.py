@@ -1,4 +1,4 @@
-"""What the tests of the documents share: the project's own run, and the report about it."""
+"""Fixtures for the tests of the pages: the project's own run, and the report about it."""
 
 from pathlib import Path
 

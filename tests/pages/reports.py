@@ -6,9 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from xml.etree import ElementTree
 
-from tapkit.policy.model import RULES
-from tapkit.review.checks import CHECKS, found
-from tapkit.review.project import PROJECT_RULES
+import tapkit.review.registry  # pylint: disable=unused-import # registers the checks
+from tapkit.checks import CHECKS
 
 from pages.report.contents import Report
 from pages.report.failures import Change, Failure
@@ -17,13 +16,14 @@ from pages.report.revision import Revision
 from pages.report.rules import Judged
 from pages.report.tree import tree_of
 from tests.failures.conftest import row
-from tests.pages.graphs import component, graph, resource
+from tests.tapkit.docs.graphs import component, graph, resource
 
 NOON = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
 BEFORE, AFTER = NOON - timedelta(hours=1), NOON + timedelta(hours=1)
 FINDING = {"check": "program-runs", "where": "Pulumi.yaml", "message": "it `ends`"}
 FAILURE = Failure(row(), CHECKS["program-runs"], FINDING, [Change("a.py", [("broken", "-x"), ("right", "+y")])])
-VIOLATED = Judged(RULES["bucket-encrypted"], [found("bucket-encrypted", "uploads", "says `nothing`")])
+ENCRYPTED = CHECKS["bucket-encrypted"]
+VIOLATED = Judged(ENCRYPTED, [ENCRYPTED.finding("says `nothing`", resource="uploads")])
 
 
 COVERAGE = "../coverage/html/index.html"
@@ -39,8 +39,8 @@ def report(**changes: Any) -> Report:
         revision=Revision("1.2.3", "abc1234", changed=False),
         newest=("tap.py", NOON),
         tree=tree_of(drawn),
-        resource_rules=[Judged(RULES["bucket-encrypted"], [])],
-        folder_rules=[Judged(PROJECT_RULES["lint-configured"], [])],
+        resource_rules=[Judged(ENCRYPTED, [])],
+        folder_rules=[Judged(CHECKS["lint-configured"], [])],
         documents={"book": "The Book"},
         failures=[FAILURE],
         proven=NOON,
@@ -55,7 +55,7 @@ def parse(page: str) -> ElementTree.Element:
 
 
 def section(name: str, **changes: Any) -> str:
-    """What a section of a small report says, spaces as one reads them."""
+    """The text of a section of a small report, with spaces as a browser shows them."""
     return text(parse(render(report(**changes), COVERAGE)).find(f".//section[@id='{name}']"))
 
 

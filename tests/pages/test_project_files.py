@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 import yaml
 from packaging.utils import canonicalize_name
-from tapkit.runner.run import Run
-from tapkit.local.project import load_project
 from tapkit.review.project.listing import list_files
 from tapkit.review.project.markdown import blocks
+from tapkit.testing import Run, load_project
 
-from lib.args import TapStackArgs, declared_settings
-from lib.package import SOURCE
+from lib.args import TapStackArgs
+from lib.settings import SOURCE
+from pages.walkthrough import PAGES
+from parts.settings import settings_of
 from tests.unit.conftest import ROOT, STACKS, run_stack
 
 # The package of the tools, which is in this folder.
@@ -47,26 +48,26 @@ PINNING_FILES = ["requirements.txt", "lambda_code/requirements.txt"]
 
 
 def test_exactly_the_settings_of_the_stack_are_declared():
-    assert list(DECLARED) == list(declared_settings())
+    assert list(DECLARED) == list(settings_of(TapStackArgs))
 
 
-@pytest.mark.parametrize("name", declared_settings())
+@pytest.mark.parametrize("name", settings_of(TapStackArgs))
 def test_setting_is_declared_with_type_default_and_description(name: str):
-    kind, _ = declared_settings()[name]
+    kind, _ = settings_of(TapStackArgs)[name]
     assert set(DECLARED[name]) == {"type", "default", "description"}
     assert DECLARED[name]["type"] == PULUMI_TYPES[kind]
     assert DECLARED[name]["description"]
 
 
 # The default of the suffix is the stack's name, for which the empty text stands.
-@pytest.mark.parametrize("name", sorted(set(declared_settings()) - {"environment_suffix"}))
+@pytest.mark.parametrize("name", sorted(set(settings_of(TapStackArgs)) - {"environment_suffix"}))
 def test_default_is_the_one_of_the_arguments(name: str):
     assert DECLARED[name]["default"] == getattr(TapStackArgs(environment_suffix="dev"), name)
 
 
-@pytest.mark.parametrize("name", sorted(set(declared_settings()) - {"environment_suffix"}))
+@pytest.mark.parametrize("name", sorted(set(settings_of(TapStackArgs)) - {"environment_suffix"}))
 def test_default_is_allowed(name: str):
-    _, rule = declared_settings()[name]
+    _, rule = settings_of(TapStackArgs)[name]
     assert rule.accepts(DECLARED[name]["default"])
 
 
@@ -78,7 +79,7 @@ def test_stack_can_be_deployed_as_it_is(stack: str):
 @pytest.mark.parametrize("stack", STACKS)
 def test_stack_file_sets_only_what_is_declared(stack: str):
     own = {key.removeprefix(f"{PROJECT['name']}:") for key in stack_config(stack) if not key.startswith("aws:")}
-    assert own <= set(declared_settings())
+    assert own <= set(settings_of(TapStackArgs))
 
 
 @pytest.mark.parametrize("stack", STACKS)
@@ -95,8 +96,8 @@ def test_every_output_is_read_by_an_integration_test(dev: Run):
 
 
 def files_that_pages_write() -> set[str]:
-    """The files that commands for AWS name in README and runbook: exported states, outputs, events, reports, copies."""
-    pages = ((ROOT / page).read_text(encoding="utf-8") for page in ("README.md", "docs/runbook.md"))
+    """The files that commands for AWS name in the pages: exported states, outputs, events, reports, copies."""
+    pages = ((ROOT / page).read_text(encoding="utf-8") for page in PAGES)
     commands = "".join(block.text for page in pages for block in blocks(page) if block.mark == "aws")
     return set(re.findall(r"(?<=[ /])[\w-]+\.(?:json|xml|dot)\b|\S+-saved\b", commands))
 

@@ -29,7 +29,7 @@ addEventListener("message", (event) => {{ document.getElementById("seen").textCo
 
 @dataclass(frozen=True)
 class Visit:
-    """What the probe saw, and what the browser complained about."""
+    """The probe's observations, and the browser's complaints."""
 
     seen: dict[str, Any]
     complaints: list[str]
@@ -44,9 +44,17 @@ def visit(report: str, folder: Path) -> Visit:
     (folder / "report.html").write_text(probed, encoding="utf-8")
     (folder / "frame.html").write_text(FRAME, encoding="utf-8")
     options = [
-        *("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-dev-shm-usage"),
-        *("--disable-background-networking", "--disable-component-update", "--host-resolver-rules=MAP * ~NOTFOUND"),
-        *(f"--user-data-dir={folder / 'profile'}", "--enable-logging=stderr", "--virtual-time-budget=10000"),
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--no-first-run",
+        "--disable-dev-shm-usage",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--host-resolver-rules=MAP * ~NOTFOUND",
+        f"--user-data-dir={folder / 'profile'}",
+        "--enable-logging=stderr",
+        "--virtual-time-budget=10000",
     ]
     command = [browser, *options, "--dump-dom", (folder / "frame.html").as_uri()]
     ran = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)

@@ -22,7 +22,7 @@ def test_the_page_links_to_coverage_from_where_it_is(written_report: Path):
 
 def test_the_page_is_built_where_one_does_not():
     assert command_line.REPORT == command_line.ROOT / "build" / "report.html"
-    assert {each.name: each.default for each in command_line.cli.params}["output"] == command_line.REPORT
+    assert {option.name: option.default for option in command_line.cli.params}["output"] == command_line.REPORT
 
 
 def test_a_file_that_cannot_be_written_is_a_mistake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

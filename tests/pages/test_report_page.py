@@ -6,8 +6,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from tapkit.policy.model import RULES
-from tapkit.review.project import PROJECT_RULES
+from tapkit.checks import Subject, checks_on
 
 from benchmarks.results import Figure, Results
 from failures.catalogue import load
@@ -23,8 +22,11 @@ RESULTS = Results(NOON, "2 cores", [Figure("fast", 1.23456, "s", limit=2), Figur
 
 def test_the_project_s_page_shows_every_rule_and_every_failure(written_report: Path):
     page = parse(written_report.read_text(encoding="utf-8"))
-    shown = [each.get("id") for each in page.iter("details") if each.get("id")]
-    expected = [*(f"rule-{name}" for name in (*RULES, *PROJECT_RULES)), *(each.id for each in load().rows)]
+    shown = [element.get("id") for element in page.iter("details") if element.get("id")]
+    expected = [
+        *(f"rule-{rule.name}" for rule in checks_on(Subject.RESOURCE, Subject.STACK, Subject.FOLDER)),
+        *(row.id for row in load().rows),
+    ]
     assert sorted(shown) == sorted(expected)
 
 
@@ -34,24 +36,24 @@ def test_the_project_s_page_is_of_a_reasonable_size(written_report: Path):
 
 def test_links_within_the_page_lead_somewhere(written_report: Path):
     page = parse(written_report.read_text(encoding="utf-8"))
-    targets = {each.get("id") for each in page.iter()}
+    targets = {element.get("id") for element in page.iter()}
     within = {link.get("href") for link in page.iter("a") if link.get("href").startswith("#")}
-    assert within and not within - {f"#{each}" for each in targets}
+    assert within and not within - {f"#{target}" for target in targets}
 
 
 def test_the_page_loads_nothing(written_report: Path):
     page = parse(written_report.read_text(encoding="utf-8"))
     policy = page.find("head/meta[@http-equiv='Content-Security-Policy']").get("content")
     assert policy == "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
-    loaded = [each.get(name) for each in page.iter() for name in ("src", "srcset", "data") if each.get(name)]
+    loaded = [element.get(name) for element in page.iter() for name in ("src", "srcset", "data") if element.get(name)]
     assert not loaded
-    assert not [each for each in page.iter() if each.tag in ("link", "iframe", "object", "form")]
+    assert not [element for element in page.iter() if element.tag in ("link", "iframe", "object", "form")]
     assert "url(" not in STYLE and "@import" not in STYLE
 
 
 def test_without_scripts_every_failure_is_there_and_no_filter(written_report: Path):
     page = parse(written_report.read_text(encoding="utf-8"))
-    assert [each.get("id") for each in page.iter() if each.get("hidden")] == ["filter"]
+    assert [element.get("id") for element in page.iter() if element.get("hidden")] == ["filter"]
 
 
 def test_tags_are_closed_in_html_too():
@@ -76,7 +78,7 @@ def test_what_the_catalogue_says_is_escaped():
     page = render(report(failures=[replace(FAILURE, row=row(failure="`<b>` & <script>alert(1)</script>"))]), COVERAGE)
     (what,) = parse(page).findall(".//details[@id='book-01']/summary/span[@class='what']")
     assert text(what) == "<b> & <script>alert(1)</script>"
-    assert [each.tag for each in what] == ["code"]
+    assert [element.tag for element in what] == ["code"]
 
 
 @pytest.mark.parametrize(
@@ -106,7 +108,7 @@ def test_a_violated_rule_is_open_and_says_where_and_what_to_do():
     assert shown.get("open")
     assert text(shown).startswith("violated high bucket-encrypted A bucket says how its objects are encrypted")
     assert f"uploads: says nothing Remedy {VIOLATED.rule.remedy}" in text(shown)
-    assert [text(each) for each in shown.iter("code")][1:] == ["uploads", "nothing"]
+    assert [text(element) for element in shown.iter("code")][1:] == ["uploads", "nothing"]
 
 
 def test_a_rule_names_the_failures_that_it_catches():
@@ -168,12 +170,14 @@ PAIRS = [
 def test_colours_contrast_enough_to_be_read(scheme: int, front: str, back: str):
     """By WCAG 2.2's level AA: https://www.w3.org/TR/WCAG22/#contrast-minimum."""
     colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", STYLE.split("@media")[scheme]))
-    darker, lighter = sorted(luminance(colours[each]) for each in (front, back))
+    darker, lighter = sorted(luminance(colours[colour]) for colour in (front, back))
     assert (lighter + 0.05) / (darker + 0.05) >= 4.5
 
 
 def luminance(colour: str) -> float:
     """https://www.w3.org/TR/WCAG22/#dfn-relative-luminance"""
     channels = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
-    red, green, blue = (each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in channels)
+    red, green, blue = (
+        channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4 for channel in channels
+    )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -1,42 +1,45 @@
 """The report judges the stack and the folder by every rule of the policy."""
 
-from tapkit.policy.kinds import BUCKET
-from tapkit.policy.model import RULES
-from tapkit.review.project import PROJECT_RULES
+from tapkit.aws.s3 import BUCKET
+from tapkit.checks import Severity, Subject, checks_on
+from tapkit.policy.model import resource_checks
 
-from pages.report.rules import judge_folder, judge_stack
-from tests.pages.graphs import graph, resource
+from pages.report.rules import judged_folder, judged_stack
+from tests.tapkit.docs.graphs import graph, resource
 from tests.tapkit.review.conftest import Project, small_project  # pylint: disable=unused-import # a fixture
 
 
 def test_every_rule_is_judged_once():
-    assert sorted(each.rule.name for each in judge_stack(graph())) == sorted(RULES)
+    judged = [result.rule.name for result in judged_stack(graph())]
+    assert sorted(judged) == sorted(rule.name for rule in resource_checks())
 
 
 def test_a_rule_is_violated_holds_or_has_nothing_to_judge():
-    verdicts = {each.rule.name: each.verdict for each in judge_stack(graph(resource("a", kind=BUCKET)))}
+    verdicts = {result.rule.name: result.verdict for result in judged_stack(graph(resource("a", kind=BUCKET)))}
     assert verdicts["bucket-versioned"] == "violated"
     assert verdicts["bucket-resource-current"] == "holds"
     assert verdicts["queue-encrypted"] == "not applicable"
 
 
 def test_violated_rules_stand_first_and_then_the_most_severe():
-    judged = judge_stack(graph(resource("a", kind=BUCKET)))
-    places = [(["violated", "holds", "not applicable"].index(each.verdict), -each.rule.severity) for each in judged]
+    judged = judged_stack(graph(resource("a", kind=BUCKET)))
+    places = [
+        (["violated", "holds", "not applicable"].index(result.verdict), -result.rule.severity) for result in judged
+    ]
     assert places == sorted(places)
     assert places[0][0] == 0
 
 
 def test_a_finding_says_where():
     (judged,) = [
-        each for each in judge_stack(graph(resource("a", kind=BUCKET))) if each.rule.name == "bucket-versioned"
+        result for result in judged_stack(graph(resource("a", kind=BUCKET))) if result.rule.name == "bucket-versioned"
     ]
-    assert [each.where for each in judged.findings] == ["a-pr1"]
-    assert judged.severity == "high"
+    assert [finding.where for finding in judged.findings] == ["a-pr1"]
+    assert judged.rule.severity == Severity.HIGH
 
 
 def test_a_folder_is_judged_by_the_rules_about_folders(project: Project):
-    judged = {each.rule.name: each for each in judge_folder(project())}
-    assert judged.keys() == PROJECT_RULES.keys()
-    assert [each.where for each in judged["documents-exist"].findings] == ["LICENSE", "README.md"]
+    judged = {result.rule.name: result for result in judged_folder(project())}
+    assert judged.keys() == {rule.name for rule in checks_on(Subject.FOLDER)}
+    assert [finding.where for finding in judged["documents-exist"].findings] == ["LICENSE", "README.md"]
     assert judged["secrets-absent"].verdict == "holds"

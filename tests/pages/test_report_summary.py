@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from tapkit.policy.model import RULES
+from tapkit.checks import CHECKS
 
 from benchmarks.results import Figure, Results
 from pages.report.rules import Judged
@@ -12,11 +12,11 @@ from pages.report.summary import cards
 from tests.pages.reports import AFTER, BEFORE, FAILURE, VIOLATED, report
 
 HELD = Results(AFTER, "a machine", [Figure("a", 1, "s", limit=1), Figure("b", 9, "s")])
-IDLE = Judged(RULES["alarm-percentile"], [], applies=False)
+IDLE = Judged(CHECKS["alarm-percentile"], [], applies=False)
 
 
 def card(label: str, **changes: Any) -> tuple[str, str, str]:
-    (found,) = [each for each in cards(report(**changes)) if each.label == label]
+    (found,) = [shown for shown in cards(report(**changes)) if shown.label == label]
     return found.figure, found.note, found.state
 
 

@@ -1,7 +1,7 @@
 """The report's tree shows each resource under its parent, and what it waits for."""
 
 from pages.report.tree import tree_of
-from tests.pages.graphs import NOTIFICATION, component, graph, resource
+from tests.tapkit.docs.graphs import NOTIFICATION, component, graph, resource
 
 
 def test_resources_stand_under_their_parents():

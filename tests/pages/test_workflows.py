@@ -25,7 +25,7 @@ JOBS = [
 @pytest.mark.parametrize("name", FILES)
 def test_actions_are_pinned_by_commit_and_say_which_version_that_is(name: str):
     used = re.findall(r"uses: (.+)", FILES[name])
-    assert all(re.fullmatch(r"\./\S+|[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", each) for each in used), used
+    assert all(re.fullmatch(r"\./\S+|[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action) for action in used), used
 
 
 @pytest.mark.parametrize("name", WORKFLOWS)
@@ -48,15 +48,15 @@ def test_no_secret_is_used(name: str):
 def test_every_target_exists():
     named = {target for name in WORKFLOWS for target in _matrix_targets(WORKFLOWS[name])}
     files = [ROOT / "Makefile", *ROOT.glob("*/targets.mk")]
-    targets = {each for file in files for each in re.findall(r"^([a-z-]+):", file.read_text("utf-8"), re.MULTILINE)}
+    targets = {target for file in files for target in re.findall(r"^([a-z-]+):", file.read_text("utf-8"), re.MULTILINE)}
     assert {"lint", "unit", "integration"} <= named <= targets
 
 
 def _matrix_targets(workflow: dict[str, Any]) -> list[str]:
     return [
-        each
+        target
         for job in workflow["jobs"].values()
-        for each in job.get("strategy", {}).get("matrix", {}).get("target", [])
+        for target in job.get("strategy", {}).get("matrix", {}).get("target", [])
     ]
 
 
@@ -99,7 +99,7 @@ def test_a_pull_request_of_a_fork_gets_no_identity():
 
 def test_stacks_are_deployed_one_after_the_other():
     jobs = WORKFLOWS["workflows/deploy.yml"]["jobs"]
-    stacks = [each for each in ("dev", "staging", "prod") if each in STACKS]
+    stacks = [stack for stack in ("dev", "staging", "prod") if stack in STACKS]
     order = ["check", *stacks]
     assert {name: job.get("needs") for name, job in jobs.items()} == dict(zip(order, [None, *order], strict=False))
 

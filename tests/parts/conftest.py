@@ -6,8 +6,13 @@ from pathlib import Path
 import pytest
 
 from parts.packaging import Package, build_package
-from tests.unit.conftest import clean_environment, dev, encrypted  # pylint: disable=unused-import # fixtures
-from tests.unit.lib.conftest import encrypted_either_way, graph_of_run  # pylint: disable=unused-import # fixtures
+from tests.unit.conftest import (  # pylint: disable=unused-import # fixtures
+    clean_environment,
+    dev,
+    encrypted,
+    encrypted_either_way,
+    graph_of_run,
+)
 
 HANDLER = "def lambda_handler(event, context):\n    return None\n"
 

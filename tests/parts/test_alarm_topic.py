@@ -1,11 +1,8 @@
 """The topic that alarms are published to: who may, with which key, and who is told."""
 
-from tapkit.local.graph import Graph
-from tapkit.local.placeholders import ACCOUNT_ID
-from tapkit.runner.run import Run
+from tapkit.testing import ACCOUNT_ID, Graph, Run, component, statements, the
 
-from tests.unit.conftest import run_tap
-from tests.unit.lib.conftest import TAGS, component, statements, the
+from tests.unit.conftest import TAGS, run_tap
 
 OF_THE_ACCOUNTS_ALARMS = {
     "ArnLike": {"aws:SourceArn": f"arn:*:cloudwatch:*:{ACCOUNT_ID}:alarm:*"},

@@ -1,10 +1,9 @@
 """A secure bucket: hardened alike wherever it is used."""
 
 import pytest
-from tapkit.local.graph import Graph
+from tapkit.testing import Graph, component, the, waits_for
 
-from tests.unit.conftest import waits_for
-from tests.unit.lib.conftest import TAGS, component, the
+from tests.unit.conftest import TAGS
 
 BUCKETS = ["uploads", "access-logs"]
 

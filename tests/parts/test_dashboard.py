@@ -4,13 +4,11 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from tapkit.local.graph import Graph
 from tapkit.local.placeholders import Placeholders
-from tapkit.runner.run import Run, run_program
-from tapkit.local.project import load_project
+from tapkit.runner.run import run_program
+from tapkit.testing import Graph, Run, load_project, the
 
 from tests.unit.conftest import ROOT, run_tap
-from tests.unit.lib.conftest import the
 
 GRID_WIDTH = 24
 
@@ -23,7 +21,9 @@ def widgets(graph: Graph) -> list[dict[str, Any]]:
 
 def graphs(graph: Graph) -> dict[str, dict[str, Any]]:
     """The properties of each graph, by its title."""
-    return {each["properties"]["title"]: each["properties"] for each in widgets(graph) if each["type"] == "metric"}
+    return {
+        widget["properties"]["title"]: widget["properties"] for widget in widgets(graph) if widget["type"] == "metric"
+    }
 
 
 def lines(graph: Graph, title: str) -> dict[str, tuple[Any, ...]]:
@@ -41,8 +41,8 @@ def test_is_named_after_project_environment_and_region(graph: Graph):
 
 
 def test_shows_every_alarm(graph: Graph):
-    (shown,) = [each["properties"] for each in widgets(graph) if each["type"] == "alarm"]
-    alarms = {each.outputs["arn"] for each in graph.of_type("aws:cloudwatch/metricAlarm:MetricAlarm")}
+    (shown,) = [widget["properties"] for widget in widgets(graph) if widget["type"] == "alarm"]
+    alarms = {resource.outputs["arn"] for resource in graph.of_type("aws:cloudwatch/metricAlarm:MetricAlarm")}
     assert shown["title"] == "Alarms"
     assert (set(shown["alarms"]), len(shown["alarms"])) == (alarms, 7)
 
@@ -54,7 +54,7 @@ def test_shows_what_lambda_and_sqs_measure(graph: Graph):
         "Errors": ("AWS/Lambda", "Errors", *function, "Sum"),
     }
     assert lines(graph, "Duration") == {
-        each: ("AWS/Lambda", "Duration", *function, each) for each in ("p50", "p90", "p99")
+        percentile: ("AWS/Lambda", "Duration", *function, percentile) for percentile in ("p50", "p90", "p99")
     }
     assert lines(graph, "Events that wait or are given up") == {
         "Throttled": ("AWS/Lambda", "Throttles", *function, "Sum"),
@@ -104,15 +104,15 @@ def test_metrics_are_those_of_the_stacks_region():
     project = load_project(ROOT, "dev")
     elsewhere = replace(project, config=project.config | {"aws:region": "eu-west-1"})
     found = graphs(run_program(elsewhere, Placeholders(elsewhere.region)).graph)
-    assert {each["region"] for each in found.values()} == {"eu-west-1"}
+    assert {properties["region"] for properties in found.values()} == {"eu-west-1"}
 
 
 def test_widgets_fill_the_grid_without_overlap(dev: Run):
     cells = [
         (column, row)
-        for each in widgets(dev.graph)
-        for column in range(each["x"], each["x"] + each["width"])
-        for row in range(each["y"], each["y"] + each["height"])
+        for widget in widgets(dev.graph)
+        for column in range(widget["x"], widget["x"] + widget["width"])
+        for row in range(widget["y"], widget["y"] + widget["height"])
     ]
     rows = 1 + max(row for _, row in cells)
     assert sorted(cells) == [(column, row) for column in range(GRID_WIDTH) for row in range(rows)]

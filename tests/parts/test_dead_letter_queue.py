@@ -1,9 +1,8 @@
 """The queue for events that failed for good."""
 
-from tapkit.local.graph import Graph
-from tapkit.runner.run import Run
+from tapkit.testing import Graph, Run, component, statements, the
 
-from tests.unit.lib.conftest import TAGS, component, statements, the
+from tests.unit.conftest import TAGS
 
 FOURTEEN_DAYS = 14 * 24 * 3600
 

@@ -53,8 +53,8 @@ def event_loops() -> Iterator[None]:
     yield
     loop.run_until_complete(loop.shutdown_default_executor())
     asyncio.set_event_loop(None)
-    for each in (loop, mocks_loop):
-        each.close()
+    for opened in (loop, mocks_loop):
+        opened.close()
 
 
 @pytest.fixture(name="packaged", autouse=True)

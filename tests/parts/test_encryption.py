@@ -3,11 +3,9 @@
 from fnmatch import fnmatchcase
 
 import pytest
-from tapkit.local.graph import Graph
-from tapkit.local.placeholders import ACCOUNT_ID
-from tapkit.runner.run import Run
+from tapkit.testing import ACCOUNT_ID, Graph, Run, component, statements, the
 
-from tests.unit.lib.conftest import TAGS, component, statements, the
+from tests.unit.conftest import TAGS
 
 HERE = f"us-east-1:{ACCOUNT_ID}"
 
@@ -34,16 +32,16 @@ def test_there_is_no_key_without_kms(dev: Run):
 
 def statement(graph: Graph, sid: str) -> dict:
     """The statement of the key's policy with an identifier."""
-    (found,) = [each for each in statements(the(graph, "kms.Key")) if each["Sid"] == sid]
+    (found,) = [candidate for candidate in statements(the(graph, "kms.Key")) if candidate["Sid"] == sid]
     return found
 
 
 def admitted(patterns: list[str] | str, arn: str) -> bool:
-    return any(fnmatchcase(arn, each) for each in ([patterns] if isinstance(patterns, str) else patterns))
+    return any(fnmatchcase(arn, pattern) for pattern in ([patterns] if isinstance(patterns, str) else patterns))
 
 
 def test_policy_leaves_it_to_iam_and_admits_two_services(encrypted: Run):
-    assert [each["Sid"] for each in statements(the(encrypted.graph, "kms.Key"))] == [
+    assert [granted["Sid"] for granted in statements(the(encrypted.graph, "kms.Key"))] == [
         "DelegateToIam",
         "AllowAlarms",
         "AllowLogs",
@@ -69,9 +67,9 @@ def test_cloudwatch_is_admitted_for_every_alarm_of_the_stack(encrypted: Run):
     }
     assert condition["StringEquals"] == {"aws:SourceAccount": ACCOUNT_ID}
     patterns = condition["ArnLike"]["aws:SourceArn"]
-    alarms = [each.outputs["arn"] for each in encrypted.graph.of_type("aws:cloudwatch/metricAlarm:MetricAlarm")]
+    alarms = [resource.outputs["arn"] for resource in encrypted.graph.of_type("aws:cloudwatch/metricAlarm:MetricAlarm")]
     assert len(patterns) == len(alarms)
-    assert [each for each in alarms if not admitted(patterns, each)] == []
+    assert [alarm for alarm in alarms if not admitted(patterns, alarm)] == []
 
 
 def test_cloudwatch_logs_is_admitted_for_the_log_group_of_the_stack(encrypted: Run):

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import grpc
 import pytest
-from tapkit.local.graph import Graph
 from tapkit.local.placeholders import Placeholders
 from tapkit.runner.failure import ProgramFailed
 from tapkit.runner.monitor import READ_STACK_OUTPUTS, Monitor
 from tapkit.runner.run import run_program
+from tapkit.testing import Graph, record
 
 from tests.unit.conftest import run_tap, run_tap_after, shop
 
@@ -39,12 +39,16 @@ def stack_that_is_to_last() -> Graph:
 
 
 def test_exactly_what_holds_data_or_keeps_it_processed_is_protected(durable: Graph):
-    custom = {(each.type, each.protect) for each in durable if each.custom and each.type.startswith("aws:")}
+    custom = {
+        (resource.type, resource.protect)
+        for resource in durable
+        if resource.custom and resource.type.startswith("aws:")
+    }
     assert custom == {(kind, kind not in EXPENDABLE) for kind, _ in custom}
 
 
 def test_nothing_is_protected_where_the_stack_may_be_destroyed_with_what_it_holds(graph: Graph):
-    assert [each.name for each in graph if each.protect] == []
+    assert [resource.name for resource in graph if resource.protect] == []
 
 
 @pytest.mark.parametrize("configured", ["pr123", ""])
@@ -104,4 +108,4 @@ def test_a_state_that_cannot_be_read_is_one_sentence(unreadable: Callable[[int],
 
 def test_the_suffix_that_a_stack_is_deployed_with_is_kept():
     project = replace(shop("other", environment_suffix="dev"), last_outputs={"environment_suffix": "dev"})
-    assert run_program(project, Placeholders(project.region)).outputs["environment_suffix"] == "dev"
+    assert record(project).outputs["environment_suffix"] == "dev"

@@ -10,9 +10,9 @@ from tapkit.runner.failure import Kind, ProgramFailed
 from tapkit.runner.monitor import STACK_TYPE
 from tapkit.runner.run import run_program
 
-from lib.args import LOG_RETENTION_DAYS, declared_settings
+from lib.args import LOG_RETENTION_DAYS, TapStackArgs
 from parts.packaging import PackagingError
-from parts.settings import SettingsError
+from parts.settings import SettingsError, settings_of
 from tests.unit.conftest import run_tap_after, shop
 
 PROJECT = shop()
@@ -73,13 +73,13 @@ def test_bad_value(key: str, text: str, shown: str, allowed: str):
 
 
 def test_every_key_has_a_bad_value_above():
-    assert {key for key, *_ in REFUSED} == set(declared_settings())
+    assert {key for key, *_ in REFUSED} == set(settings_of(TapStackArgs))
 
 
 # The suffix is never missing: its default is the stack's name.
-@pytest.mark.parametrize("key", sorted(set(declared_settings()) - {"environment_suffix"}))
+@pytest.mark.parametrize("key", sorted(set(settings_of(TapStackArgs)) - {"environment_suffix"}))
 def test_missing_value(key: str):
-    _, rule = declared_settings()[key]
+    _, rule = settings_of(TapStackArgs)[key]
     assert refusal({name: value for name, value in PROJECT.config.items() if name != f"shop:{key}"}) == (
         f"shop:{key} has no value: it must be {rule.allowed}. Set it with `pulumi config set shop:{key} <value>`."
     )
@@ -106,14 +106,14 @@ def test_unknown_key_that_is_close_to_a_known_one():
 
 
 def test_unknown_key_that_is_close_to_none():
-    known = ", ".join(f"shop:{name}" for name in declared_settings())
+    known = ", ".join(f"shop:{name}" for name in settings_of(TapStackArgs))
     assert refusal(PROJECT.config | {"shop:qqqqqqqqqqqq": "1"}) == (
         f"shop:qqqqqqqqqqqq is not a configuration key of this project: it has {known}."
     )
 
 
 def test_function_that_cannot_be_packaged(tmp_path: Path):
-    elsewhere = f"import pathlib, lib.package\nlib.package.SOURCE = pathlib.Path({str(tmp_path)!r})"
+    elsewhere = f"import pathlib, lib.settings\nlib.settings.SOURCE = pathlib.Path({str(tmp_path)!r})"
     with pytest.raises(ProgramFailed) as caught:
         run_tap_after(elsewhere, tmp_path, PROJECT)
     assert str(caught.value) == (f"{tmp_path / 'main.py'} is missing: the function's handler is main.lambda_handler.")

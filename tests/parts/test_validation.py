@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import pytest
 
-from parts.validation import Rule, at_least, between, boolean, matching, one_of, require_allowed, settings_of
+from parts.settings import Rule, at_least, between, boolean, matching, one_of, require_allowed, settings_of
 
 CHOICE = one_of("arm64", 1, 3)
 RANGE = between(-1, 1000)

@@ -16,7 +16,7 @@ from tests.scaffold.conftest import FLIPPED, HOSTILE, ROOT, commit, files_of, gi
 STAYS_BEHIND = re.compile(
     r"(benchmarks|failures|hooks|pages|scaffold|tapkit|\{\{cookiecutter\..*\}\})/"
     r"|tests/(benchmarks|engine|failures|faults|fuzz|integration/tools|pages|parts|scaffold|tapkit)/|tests/targets\.mk$"
-    r"|(CHANGELOG\.md|SECURITY\.md|cookiecutter\.json|copier\.yml|docs/evidence\.md|lib/[A-Z_]+\.md"
+    r"|(CHANGELOG\.md|SECURITY\.md|cookiecutter\.json|copier\.yml|docs/(evidence|failures)\.md"
     r"|.*/template\.yml)$|.*\.jinja$"
 )
 NAMES_WHAT_STAYS = re.compile(
@@ -24,14 +24,27 @@ NAMES_WHAT_STAYS = re.compile(
     r"|template\.yml)\b"
 )
 REWRITTEN = {
-    *(".coveragerc", ".github/workflows/deploy.yml", ".pre-commit-config.yaml"),
-    *("CONTRIBUTING.md", "LICENSE", "README.md", "docs/runbook.md", "lib/args.py", "pyproject.toml"),
+    ".coveragerc",
+    ".github/workflows/deploy.yml",
+    ".pre-commit-config.yaml",
+    "CONTRIBUTING.md",
+    "LICENSE",
+    "README.md",
+    "docs/configuration.md",
+    "docs/deploy.md",
+    "docs/operate.md",
+    "docs/runbook.md",
+    "lib/IDEAL_RESPONSE.md",
+    "lib/MODEL_FAILURES.md",
+    "lib/PROMPT.md",
+    "lib/args.py",
+    "pyproject.toml",
     "requirements.txt",
 }
 # The names of the architecture: program, component and its logical name, types, variables. They stay.
 KEPT = re.compile(r"\btap\.py\b|\btap:index:(?:TapStack\W+tap\b)?|\btap-(?:dev|local|stack|\{)|TapStack\b")
-# Sample data of the tests.
-KEEPS_REGION = re.compile(r"tests/")
+# Sample data of the tests, and the response that shows them.
+KEEPS_REGION = re.compile(r"tests/|lib/IDEAL_RESPONSE\.md$")
 MOST_FILES, MOST_LINES = 90, 5000
 
 
@@ -109,7 +122,7 @@ def test_files_end_as_they_should(project: str, request: pytest.FixtureRequest):
 def test_no_delimiter_of_the_template_occurs_in_a_live_file(live: dict[str, Path]):
     settings = yaml.safe_load((ROOT / "copier.yml").read_text(encoding="utf-8"))["_envops"]
     texts = {name: path.read_text(encoding="utf-8") for name, path in live.items()}
-    assert [(name, each) for name, text in texts.items() for each in settings.values() if each in text] == []
+    assert [(name, mark) for name, text in texts.items() for mark in settings.values() if mark in text] == []
 
 
 def test_what_stayed_behind_is_not_mentioned(flipped: Path):
@@ -129,7 +142,7 @@ def test_no_trace_of_the_live_identity(flipped: Path):
     for name, path in files_of(flipped).items():
         text = KEPT.sub("", path.read_text(encoding="utf-8"))
         patterns = old if KEEPS_REGION.match(name) else [*old, "us-east-1"]
-        assert [(name, found) for each in patterns for found in re.findall(each, text)] == []
+        assert [(name, found) for pattern in patterns for found in re.findall(pattern, text)] == []
 
 
 @pytest.mark.parametrize(("project", "answers"), [("flipped", FLIPPED), ("hostile", HOSTILE)])
@@ -172,6 +185,20 @@ def test_what_was_answered_holds_in_every_stack(usual: Path, flipped: Path):
     assert config(flipped)["orders:log_retention_days"] == "365"
 
 
+def test_a_stack_may_have_nothing_of_its_own_left_to_set(template: Path, tmp_path: Path):
+    project = make(template, tmp_path / "orders", {"project_name": "orders", "encryption": "aws:kms"})
+    config = yaml.safe_load((project / "Pulumi.staging.yaml").read_text(encoding="utf-8"))["config"]
+    assert config == {"aws:region": "us-east-1"}
+
+
+def test_the_response_shows_the_projects_own_files(flipped: Path):
+    text = (flipped / "lib/IDEAL_RESPONSE.md").read_text(encoding="utf-8")
+    shown = re.findall(r"^### `(.+)`\n\n(`+).*\n((?s:.*?))\n\2$", text, re.MULTILINE)
+    files = {path: (flipped / path).read_text(encoding="utf-8").rstrip() for path, _, _ in shown}
+    assert {path: content for path, _, content in shown} == files
+    assert "Pulumi.prod.yaml" in files and "Pulumi.staging.yaml" not in text
+
+
 @pytest.mark.parametrize(
     ("project", "identifier", "starts"),
     [
@@ -197,17 +224,24 @@ def test_readme_is_the_projects_own(flipped: Path):
     assert text.startswith("# orders\n\nReads incoming orders\n\nObjects uploaded to an S3 bucket are processed")
     assert "reference" not in text.partition("## Start")[0]
     assert "git clone <this repository> orders && cd orders\n" in text
-    assert "Choose a stack: `dev`, `prod`." in text
-    assert "region=eu-central-1" in text and "`orders:memory_mb`" in text
-    assert "\n| `memory_mb` | `2048` | " in text and "\n| `object_prefix` | (empty) | " in text
     assert text.endswith("\n[Apache-2.0](LICENSE)\n")
+
+
+def test_pages_are_about_the_project(flipped: Path):
+    deploy, configuration, operate = (
+        (flipped / "docs" / f"{name}.md").read_text(encoding="utf-8") for name in ("deploy", "configuration", "operate")
+    )
+    assert "Choose a stack: `dev`, `prod`." in deploy and "region=eu-central-1" in deploy
+    assert "\n| `memory_mb` | `2048` | " in configuration and "\n| `object_prefix` | (empty) | " in configuration
+    assert "`orders-dev-eu-central-1`" in configuration and ":lambda:eu-central-1:" in configuration
+    assert "`orders:memory_mb`" in operate
 
 
 def test_readme_has_the_sections_that_concern_a_project(usual: Path):
     def sections(folder: Path) -> list[str]:
         return re.findall("^## (.+)$", (folder / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
 
-    own = [each for each in sections(ROOT) if each not in ("Start a new project", "Documented failures", "Measured")]
+    own = [heading for heading in sections(ROOT) if heading != "Start a new project"]
     assert sections(usual) == [*own[:-1], "Keep up with the template", own[-1]]
 
 
@@ -219,7 +253,5 @@ def test_description_is_plain_text_in_the_readme(hostile: Path):
 
 def test_makefile_finds_no_folder_that_stayed_behind(usual: Path):
     listed = subprocess.run(["make"], cwd=usual, check=True, capture_output=True, text=True).stdout
-    assert set(re.findall("^make ([a-z]+)", listed, re.MULTILINE)) == {
-        *("help", "setup", "demo", "preview", "test", "lint", "format", "unit", "integration"),
-        "clean",
-    }
+    targets = "help setup demo preview test lint format unit integration docs clean"
+    assert set(re.findall("^make ([a-z]+)", listed, re.MULTILINE)) == set(targets.split())

@@ -8,12 +8,13 @@ import yaml
 from jinja2 import FileSystemLoader
 from jinja2.sandbox import SandboxedEnvironment
 
-from lib.args import declared_settings
+from lib.args import TapStackArgs
+from parts.settings import settings_of
 from scaffold.answers import questions
+from scaffold.cookiecutter_questions import cookiecutter_json
 from tests.scaffold.conftest import ROOT
 
 COPIER = yaml.safe_load((ROOT / "copier.yml").read_text(encoding="utf-8"))
-COOKIECUTTER = json.loads((ROOT / "cookiecutter.json").read_text(encoding="utf-8"))
 DECLARED = yaml.safe_load((ROOT / "Pulumi.yaml").read_text(encoding="utf-8"))["config"]
 QUESTIONS = questions()
 SETTINGS = sorted(QUESTIONS.keys() & DECLARED.keys())
@@ -52,26 +53,22 @@ def refusal(name: str, answer: Any) -> str:
     return ENVIRONMENT.from_string(QUESTIONS[name]["validator"]).render({name: answer}).strip()
 
 
-def as_cookiecutter_asks(question: dict[str, Any]) -> Any:
-    """A question's default, with its choices behind it; Cookiecutter knows texts only, and no list of choices."""
-    if question.get("multiselect"):
-        return ", ".join(question["default"])
-    if "choices" in question:
-        return [question["default"], *(each for each in question["choices"] if each != question["default"])]
-    return str(question["default"])
+def test_cookiecutter_asks_what_copier_asks():
+    assert (ROOT / "cookiecutter.json").read_text(encoding="utf-8") == cookiecutter_json(QUESTIONS), "run `make docs`"
 
 
-def test_both_tools_ask_the_same_in_the_same_order():
-    asked = {name: value for name, value in COOKIECUTTER.items() if not name.startswith("_")}
-    assert list(asked) == list(QUESTIONS)
-    assert asked == {name: as_cookiecutter_asks(question) for name, question in QUESTIONS.items()}
-
-
-def test_both_tools_explain_a_question_in_the_same_words():
-    several = {name for name, question in QUESTIONS.items() if question.get("multiselect")}
-    assert COOKIECUTTER["__prompts__"] == {
-        name: question["help"] + (f", of {', '.join(question['choices'])}" if name in several else "")
-        for name, question in QUESTIONS.items()
+def test_cookiecutter_has_texts_lists_of_choices_and_prompts():
+    asked = {
+        "size": {"help": "How large", "default": 1},
+        "kind": {"help": "Which", "default": "b", "choices": ["a", "b"]},
+        "places": {"help": "Where", "default": ["x", "y"], "choices": ["x", "y", "z"], "multiselect": True},
+    }
+    assert json.loads(cookiecutter_json(asked)) == {
+        "size": "1",
+        "kind": ["b", "a"],
+        "places": "x, y",
+        "__prompts__": {"size": "How large", "kind": "Which", "places": "Where, of x, y, z"},
+        "_extensions": ["scaffold.through_cookiecutter.TemplateFolder"],
     }
 
 
@@ -82,16 +79,16 @@ def test_default_is_the_one_that_is_declared(name: str):
 
 @pytest.mark.parametrize("name", [name for name in SETTINGS if "choices" in QUESTIONS[name]])
 def test_choices_are_what_the_stack_accepts(name: str):
-    assert declared_settings()[name][1].allowed == f"one of {', '.join(QUESTIONS[name]['choices'])}"
+    assert settings_of(TapStackArgs)[name][1].allowed == f"one of {', '.join(QUESTIONS[name]['choices'])}"
 
 
 @pytest.mark.parametrize("name", [name for name in SETTINGS if "choices" not in QUESTIONS[name]])
 def test_validator_refuses_what_the_stack_refuses_in_its_words(name: str):
-    kind, rule = declared_settings()[name]
+    kind, rule = settings_of(TapStackArgs)[name]
     answers = NUMBERS if kind is int else TEXTS
     said = {answer: refusal(name, answer) for answer in answers}
-    assert said == {each: "" if rule.accepts(each) else f"it must be {rule.allowed}" for each in answers}
-    assert {bool(each) for each in said.values()} == {True, False}
+    assert said == {answer: "" if rule.accepts(answer) else f"it must be {rule.allowed}" for answer in answers}
+    assert {bool(refused) for refused in said.values()} == {True, False}
 
 
 @pytest.mark.parametrize("name", ["a", "my-task", "x2", "x" * 60, "x" * 100, "a-1-b"])

@@ -1,4 +1,4 @@
-"""What a person sees: the resource tree, as it grows and at the end, and tables."""
+"""Console output: the resource tree, as it grows and at the end, and tables."""
 
 import io
 import re
@@ -77,7 +77,7 @@ def test_without_a_terminal_each_resource_is_a_line_at_once():
         for resource in REGISTERED:
             show(resource)
             seen.append(shown(console)[-1])
-    assert seen == [f"+ {each.type}  {each.name}" for each in REGISTERED] == shown(console)
+    assert seen == [f"+ {resource.type}  {resource.name}" for resource in REGISTERED] == shown(console)
 
 
 def test_on_a_terminal_the_tree_grows_and_stays():
@@ -103,7 +103,7 @@ def test_a_tree_higher_than_the_terminal_is_shown_whole():
     with growing_tree(console) as show:
         for resource in [STACK, *many]:
             show(resource)
-    assert [line.split()[-1] for line in shown(console)[-20:]] == [each.name for each in many]
+    assert [line.split()[-1] for line in shown(console)[-20:]] == [resource.name for resource in many]
 
 
 def test_without_a_terminal_progress_is_a_line_each_time():

@@ -1,21 +1,22 @@
-"""What the unit tests share: the project's own program, run as Pulumi's engine runs it, and recorded.
+"""What the unit tests share: what the project's own program registers, recorded.
 
 It runs as a project and a stack of the tests' own, `shop` and `dev`, with a configuration of their own, so that what
 a test expects does not depend on what this project is called and set to.
 """
 
+import functools
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from pulumi.runtime.mocks import Mocks
-from tapkit.local.graph import Graph, Resource
 from tapkit.local.placeholders import Placeholders
-from tapkit.runner.run import Run, run_program
-from tapkit.local.project import Project, load_project
+from tapkit.runner.run import run_program
+from tapkit.testing import Graph, Project, Run, configured, load_project, record
 
 ROOT = Path(__file__).resolve().parents[2]
+TAGS = {"Project": "shop", "Environment": "dev", "ManagedBy": "pulumi"}
 STACKS = sorted(path.stem.removeprefix("Pulumi.") for path in ROOT.glob("Pulumi.*.yaml"))
 # A setting that is not named here has the default that Pulumi.yaml declares.
 SETTINGS = {
@@ -52,16 +53,32 @@ def clean_environment() -> Iterator[None]:
 
 def shop(stack: str = "dev", **settings: str) -> Project:
     """This project under the tests' own name and configuration, with some settings set otherwise."""
-    own = load_project(ROOT, "local")
-    declared = {key.removeprefix(f"{own.name}:"): value for key, value in own.config.items() if key[:4] != "aws:"}
-    config = {f"shop:{name}": value for name, value in (declared | SETTINGS | settings).items()}
-    return replace(own, name="shop", stack=stack, config={"aws:region": "us-east-1"} | config)
+    return configured(load_project(ROOT, "local"), SETTINGS | settings, name="shop", stack=stack)
 
 
 def run_tap(stack: str = "dev", **settings: str) -> Run:
     """Run tap.py with the tests' own configuration, and some settings set otherwise."""
-    project = shop(stack, **settings)
-    return run_program(project, Placeholders(project.region))
+    return record(shop(stack, **settings))
+
+
+# Runs that tests of one setting share. Between them each setting has the values at which something changes.
+VARIANTS = (
+    {},
+    {"timeout_seconds": "1", "log_level": "INFO", "object_prefix": "", "live_version": "7"},
+    {"timeout_seconds": "7", "log_level": "WARN", "object_prefix": "in/"},
+    {"timeout_seconds": "900", "log_level": "ERROR"},
+)
+
+
+def run_with(setting: str, value: str) -> Run:
+    """A run in which a setting has a value, and others may differ from the tests' own configuration."""
+    chosen = (variant.get(setting, SETTINGS[setting]) == value for variant in VARIANTS)
+    return _run_variant(list(chosen).index(True))
+
+
+@functools.cache
+def _run_variant(index: int) -> Run:
+    return run_tap("dev", **VARIANTS[index])
 
 
 def run_source(source: str, folder: Path, project: Project | None = None, provider: Mocks | None = None) -> Run:
@@ -80,14 +97,13 @@ def run_tap_after(statements: str, folder: Path, project: Project | None = None)
 
 def run_stack(name: str) -> Run:
     """Run tap.py as one of this project's own stacks configures it."""
-    project = load_project(ROOT, name)
-    return run_program(project, Placeholders(project.region))
+    return record(load_project(ROOT, name))
 
 
 @pytest.fixture(scope="session")
 def dev() -> Run:
     """tap.py with the tests' own configuration."""
-    return run_tap("dev")
+    return _run_variant(0)
 
 
 @pytest.fixture(scope="session")
@@ -96,12 +112,13 @@ def encrypted() -> Run:
     return run_tap("dev", encryption="aws:kms")
 
 
-def only(graph: Graph, kind: str, name: str | None = None) -> Resource:
-    """The one resource of a type, or the one of them with a logical name."""
-    (found,) = [each for each in graph.of_type(kind) if name in (None, each.name)]
-    return found
+@pytest.fixture(name="run", params=["dev", "encrypted"])
+def encrypted_either_way(request: pytest.FixtureRequest) -> Run:
+    """tap.py, once with AES256 and once with a customer-managed key."""
+    return request.getfixturevalue(request.param)
 
 
-def waits_for(graph: Graph, resource: Resource) -> set[str]:
-    """The logical names of what a resource directly depends on."""
-    return {graph[urn].name for urn in resource.dependencies}
+@pytest.fixture(name="graph")
+def graph_of_run(run: Run) -> Graph:
+    """What tap.py registers, under both ways of encrypting."""
+    return run.graph

@@ -1,1 +1,1 @@
-"""What the stacks should be, compared with what they are: their configuration, and what is deployed."""
+"""Differences between the stacks and what they should be: in their configuration, and in what is deployed."""

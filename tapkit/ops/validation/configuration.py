@@ -5,20 +5,21 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from tapkit.checks import CHECKS
 from tapkit.errors import UserError
 from tapkit.ops.validation.differences import Difference
 from tapkit.ops.validation.expectations import EXPECTATIONS, LEFT_OUT, Settings
 from tapkit.pulumi_yaml import as_kept, as_text, fits, is_secret
-from tapkit.review.project import PROJECT_RULES, Folder
-from tapkit.review.project.configuration import declarations, values_of
+from tapkit.review.project import Folder
+from tapkit.review.project.config_keys import declarations, values_of
 
 # Of the rules that a project's folder is reviewed by, those on keys, their types and their namespace.
 _RULES = ("config-namespace", "config-keys-declared", "stack-files-valid")
-_NO_DEFAULT = "it has no default: without a value, each machine's own counts"
+_NO_DEFAULT = "it has no default: without a value, each machine uses its own"
 
 
 def compare_configurations(root: Path) -> list[Difference]:
-    """What the stacks' configurations have otherwise than they should.
+    """Differences between the stacks' configurations and what they should be.
 
     Args:
         root: the project's folder.
@@ -28,7 +29,7 @@ def compare_configurations(root: Path) -> list[Difference]:
     """
     folder = Folder(root)
     if not folder.name:
-        raise UserError(f"{root / folder.project_file} names no project: run this in a Pulumi project's folder.")
+        raise UserError(f"{root / folder.project_file} does not name a project: run this in a Pulumi project's folder.")
     if not folder.stacks:
         raise UserError(f"{root} has no stack files: add one with `pulumi stack init <name>`.")
     return [
@@ -51,7 +52,7 @@ def read_settings(folder: Folder) -> Settings:
 
 
 def _settings(folder: Folder, path: str) -> dict[str, Any]:
-    """What the program gets to see of a stack's configuration: defaults applied, in the declared types."""
+    """A stack's configuration as the program reads it: defaults applied, in the declared types."""
     own = {key: as_kept(value) for key, value in values_of(folder, path).items()}
     settings = {}
     for key, schema in declarations(folder).items():
@@ -84,8 +85,8 @@ def _unreadable(folder: Folder) -> Iterator[Difference]:
 
 def _against_schema(folder: Folder) -> Iterator[Difference]:
     for name in _RULES:
-        for path, line, message in PROJECT_RULES[name].check(folder):
-            yield Difference(stack_of(path), _place(path, line), name, PROJECT_RULES[name].sentence, message)
+        for path, line, message in CHECKS[name].judge(folder):
+            yield Difference(stack_of(path), _place(path, line), name, CHECKS[name].sentence, message)
 
 
 def _place(path: str, line: int | None) -> str:

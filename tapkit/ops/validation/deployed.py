@@ -4,23 +4,23 @@ The program has been run with placeholders for what AWS computes; the stack's ou
 tell what became of them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
+from tapkit.aws.reading import READINGS, Candidate, Live, Missing, Reading
+from tapkit.aws.resource_type import ResourceType
 from tapkit.errors import UserError
 from tapkit.local.graph import Resource
-from tapkit.runner.run import Run
 from tapkit.ops.stack import Stack
-from tapkit.ops.validation import live as _  # registers the readings
 from tapkit.ops.validation.differences import Difference, Found, compare
 from tapkit.ops.validation.identities import Identities, computed_outputs
-from tapkit.ops.validation.reading import READINGS, Candidate, Clients, Live, Missing, Reading
+from tapkit.runner.run import Run
 
-_NO_READING = "not compared: nothing in tapkit/ops/validation/live reads this type"
 _DECLARED, _MISSING = "declared", "does not exist"
 
 
-def compare_deployed(name: str, run: Run, stack: Stack, clients: Clients) -> Iterator[Difference]:
-    """What a deployed stack has otherwise than its program declares.
+def compare_deployed(name: str, run: Run, stack: Stack, clients: Callable[[str], Any]) -> Iterator[Difference]:
+    """Differences between a deployed stack and its program.
 
     Args:
         name: of the stack.
@@ -54,31 +54,31 @@ class _Comparison:
         clients: boto3's clients, by service.
     """
 
-    def __init__(self, run: Run, identities: Identities, clients: Clients) -> None:
+    def __init__(self, run: Run, identities: Identities, clients: Callable[[str], Any]) -> None:
         self._graph = run.graph
-        self._resources = [each for each in run.graph if each.custom]
+        self._resources = [resource for resource in run.graph if resource.custom]
         self._identities = identities
         self._clients = clients
 
     def differences(self) -> Iterator[tuple[str, Found]]:
         """Each difference, with the resource that has it."""
         # All are identified before any is compared: they name each other.
-        missing = [each.urn for each in self._resources if not self._identify(each)]
+        missing = [resource.urn for resource in self._resources if not self._identify(resource)]
         for resource in self._resources:
             if resource.type not in READINGS:
-                found = [("", _DECLARED, _NO_READING)]
+                found = [("", _DECLARED, _not_read(resource))]
             elif resource.urn in missing:
                 found = [("", _DECLARED, _MISSING)]
             else:
                 found = self._compare(READINGS[resource.type], resource)
-            yield from ((f"{resource.type.rpartition(':')[2]} {resource.name}", each) for each in found)
+            yield from ((f"{resource.type.rpartition(':')[2]} {resource.name}", difference) for difference in found)
 
     def _identify(self, resource: Resource) -> bool:
-        """Find a resource that no output names; answers whether there is one."""
+        """Find a resource that no output names; return whether there is one."""
         reading = READINGS.get(resource.type)
         if reading is None or reading.find is None or self._identities.knows(resource):
             return True
-        candidates = {each.id: each for each in reading.find(self._live(resource), self._graph)}
+        candidates = {candidate.id: candidate for candidate in reading.find(self._live(resource))}
         found = _with_declared_tags(resource, candidates) if len(candidates) > 1 else list(candidates)
         self._identities.learn(resource.id, found[0] if found else f"<{resource.name}, which does not exist>")
         return bool(found)
@@ -90,12 +90,12 @@ class _Comparison:
             arn=self._identities.replace(resource.outputs.get("arn", "")),
             inputs=self._identities.inputs(resource),
             clients=self._clients,
+            declared=lambda token: [self._live(found) for found in self._graph.of_type(token)],
         )
 
     def _compare(self, reading: Reading, resource: Resource) -> list[Found]:
         live = self._live(resource)
-        implied = self._identities.replace(reading.implied(self._graph, resource))
-        declared = {**reading.defaults, **live.inputs, **implied}
+        declared = {**reading.defaults, **live.inputs, **reading.implied(live)}
         try:
             found = reading.read(live)
         except Missing:
@@ -103,10 +103,14 @@ class _Comparison:
         return list(compare({name: declared[name] for name in declared if name not in reading.ignored}, found))
 
 
+def _not_read(resource: Resource) -> str:
+    return f"not compared: tapkit/aws/{ResourceType(resource.type).module}.py has no reading of this type"
+
+
 def _with_declared_tags(resource: Resource, candidates: Mapping[str, Candidate]) -> list[str]:
     """The one of several candidates with the declared tags: other projects name theirs alike."""
     tags = {"tags": resource.inputs.get("tags")}
-    found = [name for name, each in candidates.items() if not list(compare(tags, each.tags()))]
+    found = [name for name, candidate in candidates.items() if not list(compare(tags, candidate.tags()))]
     if len(found) != 1:
         raise UserError(
             f"{resource.type} {resource.name} may be any of {', '.join(sorted(candidates))}: "

@@ -1,7 +1,7 @@
-"""Where what is declared and what is found differ.
+"""Differences between what is declared and what is deployed.
 
-Pulumi writes ``memorySize`` where AWS answers ``MemorySize``: names of properties are compared letter case aside.
-AWS also answers what nobody declared, mostly its defaults: only what is declared is compared, except where every
+Pulumi writes ``memorySize`` where AWS returns ``MemorySize``: names of properties are compared letter case aside.
+AWS also returns what nobody declared, mostly its defaults: only what is declared is compared, except where every
 entry is the user's own, as in tags and policy documents.
 """
 
@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tapkit.aws.values import as_list, as_map
+
 # Maps whose keys are the user's own.
 _OWN_KEYS = {"tags", "variables", "dimensions"}
-# What AWS has lists of in the place of such a map.
-_PAIRS = ("Key", "Value"), ("TagKey", "TagValue"), ("Name", "Value")
 # What tells the entries of a list from each other, letter case aside.
 _IDENTIFIERS = ("id", "sid")
 
@@ -45,12 +45,12 @@ class Difference:
 
     @property
     def place(self) -> tuple[str, str, str]:
-        """What differences are sorted by."""
+        """The key that differences are sorted by."""
         return self.stack, self.subject, self.property
 
 
 def compare(declared: Any, live: Any, path: str = "", *, exact: bool = False) -> Iterator[Found]:
-    """The declared values that differ from the live ones.
+    """The differences between declared and live values.
 
     Args:
         declared: in Pulumi's words; None where nothing must be.
@@ -66,7 +66,7 @@ def compare(declared: Any, live: Any, path: str = "", *, exact: bool = False) ->
     elif isinstance(declared, Mapping):
         yield from _compare_members(declared, live, path, exact)
     elif isinstance(declared, list):
-        yield from _compare_entries(declared, _as_list(live), path, exact)
+        yield from _compare_entries(declared, as_list(live), path, exact)
     elif exact and isinstance(live, list):  # a policy document has one or many
         yield from _compare_entries([declared], live, path, exact)
     elif _plain(declared) != _plain(live):
@@ -74,15 +74,15 @@ def compare(declared: Any, live: Any, path: str = "", *, exact: bool = False) ->
 
 
 def _document(value: Any) -> Any:
-    """A JSON object such as a policy, parsed, as IAM answers it already; anything else as it is."""
+    """A JSON object such as a policy, parsed, as IAM returns it already; anything else as it is."""
     if isinstance(value, str) and value.startswith("{"):
         with contextlib.suppress(ValueError):
             value = json.loads(value)
     statements = value.get("Statement") if isinstance(value, Mapping) else None
-    for statement in _as_list(statements):
+    for statement in as_list(statements):
         principal = statement.get("Principal")
         if isinstance(principal, dict) and "AWS" in principal:
-            principal["AWS"] = [_as_root(each) for each in _as_list(principal["AWS"])]
+            principal["AWS"] = [_as_root(account) for account in as_list(principal["AWS"])]
     return value
 
 
@@ -92,10 +92,6 @@ def _as_root(principal: str) -> str:
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
     """
     return f"arn:aws:iam::{principal}:root" if re.fullmatch(r"\d{12}", principal) else principal
-
-
-def _as_list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [] if value is None else [value]
 
 
 def _compare_members(declared: Mapping[str, Any], live: Any, path: str, exact: bool) -> Iterator[Found]:
@@ -114,9 +110,8 @@ def _compare_members(declared: Mapping[str, Any], live: Any, path: str, exact: b
 
 def _own(live: Any) -> Any:
     """A list of pairs as the map that it stands for, without what AWS itself adds."""
-    for key, value in _PAIRS:
-        if isinstance(live, list) and all(key in each for each in live):
-            live = {each[key]: each[value] for each in live}
+    if isinstance(live, list):
+        live = as_map(live)
     return {key: value for key, value in (live or {}).items() if not key.startswith("aws:")}
 
 
@@ -125,7 +120,7 @@ def _below(path: str, name: str) -> str:
 
 
 def _compare_entries(declared: list[Any], live: list[Any], path: str, exact: bool) -> Iterator[Found]:
-    if not any(isinstance(each, Mapping | list) for each in (*declared, *live)):
+    if not any(isinstance(entry, Mapping | list) for entry in (*declared, *live)):
         if sorted(map(_plain, declared)) != sorted(map(_plain, live)):  # none of AWS's lists of plain values is ordered
             yield path, declared, live
         return
@@ -141,7 +136,7 @@ def _compare_entries(declared: list[Any], live: list[Any], path: str, exact: boo
 
 def _by_identifier(entries: list[Any]) -> dict[Any, Any] | None:
     """The entries of a list by what identifies each; None where something else than that tells them apart."""
-    found = {_identifier(each): each for each in entries}
+    found = {_identifier(entry): entry for entry in entries}
     return found if None not in found and len(found) == len(entries) else None
 
 
@@ -166,5 +161,5 @@ def _plain(value: Any) -> str:
 
 def _is_empty(value: Any) -> bool:
     if isinstance(value, Mapping):
-        return all(_is_empty(each) for each in value.values())
+        return all(_is_empty(member) for member in value.values())
     return not value

@@ -1,6 +1,6 @@
-"""What has to hold between the stacks' configurations, each with its reason.
+"""Expectations of the stacks' configurations, each with its reason.
 
-``local`` is no environment that anybody relies on: it runs on an emulator, may differ in everything, and is left out.
+``local`` is left out: nobody relies on it, because it runs on an emulator, and it may differ in everything.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -18,7 +18,7 @@ Violation = tuple[str, str, Any]
 
 @dataclass(frozen=True)
 class Requirement:
-    """What a value must be.
+    """A requirement of a value.
 
     Attributes:
         allowed: the requirement in words.
@@ -31,7 +31,7 @@ class Requirement:
 
 @dataclass(frozen=True)
 class Expectation:
-    """Something that has to hold of a key.
+    """An expectation of the values of a key.
 
     Attributes:
         key: without its namespace.
@@ -45,7 +45,7 @@ class Expectation:
 
     def judge(self, settings: Settings) -> Iterator[Violation]:
         """The stacks in which it does not hold."""
-        values = {stack: each[self.key] for stack, each in settings.items() if self.key in each}
+        values = {stack: own[self.key] for stack, own in settings.items() if self.key in own}
         yield from self.violations({stack: value for stack, value in values.items() if stack not in LEFT_OUT})
 
 

@@ -1,4 +1,4 @@
-"""What AWS computed, in place of the placeholders that a recorded run holds for it.
+"""The values that AWS computed, in place of the placeholders of a recorded run.
 
 An output is where a placeholder and what AWS made of it meet: ``uploads-dev-0a1b2c3`` in the recorded run is
 ``uploads-dev-9f8e7d6`` in the outputs file, and the same name stands in ARNs, policies and other resources' inputs.
@@ -16,17 +16,17 @@ _SEPARATORS = re.compile("[:/]")
 
 
 class Identities:
-    """Knows what the placeholders of a run stand for.
+    """The values that the placeholders of a run stand for.
 
     Args:
         run: recorded with placeholders.
-        output: answers an output of the deployed stack, by name.
+        output: returns an output of the deployed stack, by name.
     """
 
     def __init__(self, run: Run, output: Callable[[str], str]) -> None:
         self._values: dict[str, str] = {}
         self._names: dict[str, str] = {}
-        placeholders = {each.id for each in run.graph if is_placeholder(each)} | {ACCOUNT_ID}
+        placeholders = {resource.id for resource in run.graph if is_placeholder(resource)} | {ACCOUNT_ID}
         for name, placeholder in computed_outputs(run).items():
             found = output(name)
             self._values[placeholder] = found
@@ -35,7 +35,7 @@ class Identities:
             self._names |= {ours: theirs for ours, theirs in parts if ours in placeholders}
 
     def learn(self, placeholder: str, found: str) -> None:
-        """Take ``found`` for what a placeholder stands for, which no output says."""
+        """Learn what a placeholder stands for, where no output says it."""
         self._names[placeholder] = found
 
     def knows(self, resource: Resource) -> bool:
@@ -43,14 +43,14 @@ class Identities:
         return not is_placeholder(resource) or resource.id in self._names
 
     def inputs(self, resource: Resource) -> dict[str, Any]:
-        """What a resource declares, with what AWS computed in the place of placeholders."""
+        """The inputs of a resource, with the values that AWS computed in place of placeholders."""
         return {
             name: self._computed(value) if name in resource.property_dependencies else self.replace(value)
             for name, value in resource.inputs.items()
         }
 
     def _computed(self, value: Any) -> Any:
-        """What another resource computed as a whole, such as a version, which is "1" in every recorded run."""
+        """A value that another resource computed as a whole, such as a version: "1" in every recorded run."""
         if isinstance(value, str) and value in self._values:
             return self._values[value]
         return self.replace(value)
@@ -58,9 +58,9 @@ class Identities:
     def replace(self, value: Any) -> Any:
         """A value with the names that AWS knows."""
         if isinstance(value, Mapping):
-            return {key: self.replace(each) for key, each in value.items()}
+            return {key: self.replace(member) for key, member in value.items()}
         if isinstance(value, list):
-            return [self.replace(each) for each in value]
+            return [self.replace(entry) for entry in value]
         if not (isinstance(value, str) and self._names):
             return value
         return re.sub("|".join(map(re.escape, self._names)), lambda match: self._names[match[0]], value)
@@ -73,6 +73,6 @@ def is_placeholder(resource: Resource) -> bool:
 
 def computed_outputs(run: Run) -> dict[str, str]:
     """The outputs that a provider computed, as opposed to those that the program knows by itself."""
-    resources = [each for each in run.graph if each.custom]
-    computed = [value for each in resources for value in (each.id, *each.outputs.values())]
+    resources = [resource for resource in run.graph if resource.custom]
+    computed = [value for resource in resources for value in (resource.id, *resource.outputs.values())]
     return {name: value for name, value in run.outputs.items() if value in computed}

@@ -1,10 +1,9 @@
-"""What is as declared, or cannot be otherwise, and still has to be known: notes make no difference."""
+"""Notes: facts about a stack that are not differences and still have to be known."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tapkit.runner.run import Run
 from tapkit.local.project import Project
 from tapkit.ops.live_version import LiveVersion
 from tapkit.ops.stack import Stack
@@ -12,6 +11,7 @@ from tapkit.ops.validation.configuration import read_settings
 from tapkit.ops.validation.differences import Difference
 from tapkit.ops.validation.expectations import LEFT_OUT
 from tapkit.review.project import Folder
+from tapkit.runner.run import Run
 
 _NEWEST = "function_version"
 
@@ -25,7 +25,7 @@ class Note:
 
 
 def unheard_alarms(root: Path) -> Iterator[Note]:
-    """Stacks whose data is to last, and whose alarms nobody is told of.
+    """Notes on stacks whose data is to last and whose alarms nobody hears.
 
     Args:
         root: the project's folder.
@@ -36,13 +36,13 @@ def unheard_alarms(root: Path) -> Iterator[Note]:
         if lasting and settings.get("alarm_email") == "":
             yield Note(
                 stack,
-                f"Its data is to last, and nobody is told of its alarms: set {folder.name}:alarm_email, or subscribe "
+                f"Its data is to last, but its alarms reach nobody: set {folder.name}:alarm_email, or subscribe "
                 "somebody else to the topic in its output alarm_topic_arn.",
             )
 
 
 def live_versions(project: Project, run: Run, stack: Stack, differences: Iterable[Difference]) -> Iterator[Note]:
-    """Where uploads invoke another version than the newest, and what the next deployment does about it.
+    """Notes on uploads that invoke another version than the newest, and on what the next deployment does about it.
 
     Args:
         project: the project, with the stack selected.
@@ -51,17 +51,20 @@ def live_versions(project: Project, run: Run, stack: Stack, differences: Iterabl
         differences: between the two.
     """
     live = LiveVersion.of(project)
-    aliases = [each for each in differences if each.subject.startswith("Alias ") and each.property == "functionVersion"]
-    for each in aliases:
+    moved = [
+        found for found in differences if found.subject.startswith("Alias ") and found.property == "functionVersion"
+    ]
+    for difference in moved:
+        served, declared = difference.found, difference.declared
         because = f"{live.setting} pins" if live.pinned else "the newest that was deployed is"
         yield Note(
             project.stack,
-            f"Uploads invoke version {each.found}, although {because} {each.declared}. {live.next_deployment()} "
-            f"To keep version {each.found}: `{live.command(each.found)}`, then `pulumi up`. "
-            f"To return to version {each.declared}: `tapkit rollback --to {each.declared}`.",
+            f"Uploads invoke version {served}, although {because} {declared}. {live.next_deployment()} "
+            f"To keep version {served}: `{live.command(served)}`, then `pulumi up`. "
+            f"To return to version {declared}: `tapkit rollback --to {declared}`.",
         )
     newest = stack.output(_NEWEST) if _NEWEST in run.outputs else live.pinned
-    if live.pinned not in ("", newest) and not aliases:
+    if live.pinned not in ("", newest) and not moved:
         yield Note(
             project.stack,
             f"Uploads invoke version {live.pinned}, which {live.setting} pins; the newest that was deployed is "

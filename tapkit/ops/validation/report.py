@@ -14,17 +14,20 @@ _HEADINGS = ("stack", "where", "what", "declared or expected", "found")
 
 
 def as_json(compared: Sequence[str], differences: Sequence[Difference], notes: Sequence[Note]) -> str:
-    """What was compared, how it differs and what else there is to know; values that are no text stay what they are."""
-    found = {"differences": [asdict(each) for each in differences], "notes": [asdict(each) for each in notes]}
-    data = {"compared": list(compared), **found}
+    """What was compared, the differences and the notes; values keep their types."""
+    data = {
+        "compared": list(compared),
+        "differences": [asdict(difference) for difference in differences],
+        "notes": [asdict(note) for note in notes],
+    }
     return json.dumps(data, indent=2, default=str)
 
 
 def show(compared: Sequence[str], differences: Sequence[Difference], notes: Sequence[Note]) -> None:
-    """Print a table, or that there are no differences, what was compared, and the notes."""
+    """Print the table of differences, or that there are none, then what was compared, and the notes."""
     console = make_console()
     if differences:
-        console.print(table(_title(len(differences)), _HEADINGS, [_row(each) for each in differences]))
+        console.print(table(_title(len(differences)), _HEADINGS, [_row(difference) for difference in differences]))
     else:
         console.print("No differences.")
     console.print(f"Compared: {', '.join(compared)}.")
@@ -36,9 +39,9 @@ def _title(count: int) -> str:
     return "1 difference" if count == 1 else f"{count} differences"
 
 
-def _row(each: Difference) -> tuple[str, ...]:
-    declared = _text(each.declared) + (f" ({each.reason})" if each.reason else "")
-    return each.stack, each.subject, each.property, declared, _text(each.found)
+def _row(difference: Difference) -> tuple[str, ...]:
+    declared = _text(difference.declared) + (f" ({difference.reason})" if difference.reason else "")
+    return difference.stack, difference.subject, difference.property, declared, _text(difference.found)
 
 
 def _text(value: Any) -> str:

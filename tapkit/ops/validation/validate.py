@@ -20,11 +20,11 @@ from tapkit.runner.run import run_program
 
 @dataclass
 class Findings:
-    """What was found.
+    """The differences and the notes that were found.
 
     Attributes:
         differences: by stack, subject and property.
-        notes: what makes no difference and still has to be known.
+        notes: facts that are not differences and still have to be known.
     """
 
     differences: list[Difference] = field(default_factory=list)
@@ -32,7 +32,7 @@ class Findings:
 
 
 def validate(root: Path, deployed: Collection[tuple[str, Path]], on_progress: Callable[[str], None]) -> Findings:
-    """Every difference, and every note.
+    """All differences and notes.
 
     Args:
         root: the project's folder.
@@ -40,7 +40,7 @@ def validate(root: Path, deployed: Collection[tuple[str, Path]], on_progress: Ca
         on_progress: told in a sentence what is being done.
 
     Raises:
-        UserError: something cannot be read, so that there is no saying whether it differs.
+        UserError: something cannot be read, so it is unknown whether it differs.
     """
     findings = Findings(compare_configurations(root), list(unheard_alarms(root)))
     if not findings.differences:
@@ -49,7 +49,7 @@ def validate(root: Path, deployed: Collection[tuple[str, Path]], on_progress: Ca
         on_progress(f"Reading what is deployed as {stack} …")
         with open_stack(file) as found:
             _compare(root, stack, found, findings)
-    findings.differences.sort(key=lambda each: each.place)
+    findings.differences.sort(key=lambda difference: difference.place)
     return findings
 
 

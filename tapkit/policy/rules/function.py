@@ -1,11 +1,14 @@
-"""Functions: the rights they run with, the room they have, and what becomes of what they cannot process."""
+"""Functions: their rights, their limits, the events that they fail on, and what an operator sees of them."""
 
 import re
 from collections.abc import Iterator
 
+from tapkit.aws.iam import ATTACHMENTS, ROLE, ROLE_POLICY
+from tapkit.aws.lambda_ import FUNCTION
+from tapkit.aws.logs import LOG_GROUP
+from tapkit.checks import Severity, resource_rule, rule
 from tapkit.policy.invocations import bucket_targets, failure_destinations
-from tapkit.policy.kinds import ATTACHMENTS, FUNCTION, ROLE, ROLE_POLICY
-from tapkit.policy.model import Resource, Severity, Stack, resource_rule, rule
+from tapkit.policy.model import Resource, Stack
 from tapkit.policy.statements import statements_of
 
 LAMBDA = "lambda.amazonaws.com"
@@ -28,24 +31,24 @@ _SECRET_VALUES = {
 
 def roles(stack: Stack, function: Resource) -> list[Resource]:
     """The role of a function, if it is in the stack."""
-    return [each for each in stack.of_type(ROLE) if function.refers_to(each, "role", "arn")]
+    return [role for role in stack.of_type(ROLE) if function.refers_to(role, "role", "arn")]
 
 
 def attachments(stack: Stack, role: Resource) -> list[Resource]:
-    """What attaches policies to a role."""
+    """The attachments of policies to a role."""
     return [
-        each
-        for each in stack.of_type(*ATTACHMENTS)
-        if any(each.refers_to(role, path, "name", "id", "arn") for path in ("role", "roles"))
+        attachment
+        for attachment in stack.of_type(*ATTACHMENTS)
+        if any(attachment.refers_to(role, path, "name", "id", "arn") for path in ("role", "roles"))
     ]
 
 
 def inline_policies(stack: Stack, role: Resource) -> list[Resource]:
-    """The policies that are part of a role, as resources of their own."""
-    return [each for each in stack.of_type(ROLE_POLICY) if each.refers_to(role, "role", "name", "id", "arn")]
+    """The inline policies of a role that are separate resources."""
+    return [policy for policy in stack.of_type(ROLE_POLICY) if policy.refers_to(role, "role", "name", "id", "arn")]
 
 
-@rule("function-role", Severity.HIGH, "Give the function a Role of its own that Lambda may assume.", FUNCTION)
+@rule("function-role", Severity.HIGH, "Give the function its own Role that Lambda may assume.", FUNCTION)
 def function_role(stack: Stack, function: Resource) -> Iterator[str]:
     """A function runs with a role of its stack, so that its rights are reviewed with it."""
     if not roles(stack, function):
@@ -95,9 +98,9 @@ def function_waits_for_its_rights(stack: Stack, function: Resource) -> Iterator[
         grants = [*attachments(stack, role), *inline_policies(stack, role)]
         if not grants and not role.values("inlinePolicies") and not role.values("managedPolicyArns"):
             yield f"its role {role.name} has no rights at all"
-        for each in grants:
-            if each.urn not in awaited:
-                yield f"it does not wait for {each.name}, which gives its role rights"
+        for grant in grants:
+            if grant.urn not in awaited:
+                yield f"it does not wait for {grant.name}, which gives its role rights"
 
 
 @rule(
@@ -118,7 +121,7 @@ def function_failure_destination(stack: Stack, function: Resource) -> Iterator[s
 @resource_rule(
     "function-environment",
     Severity.HIGH,
-    "Keep secrets in Secrets Manager or Parameter Store, and pass where they are.",
+    "Keep secrets in Secrets Manager or Parameter Store, and pass their location.",
     FUNCTION,
 )
 def function_environment(function: Resource) -> Iterator[str]:
@@ -133,3 +136,42 @@ def function_environment(function: Resource) -> Iterator[str]:
         for what, pattern in _SECRET_VALUES.items():
             if pattern.search(str(value)):
                 yield f"its environment variable {name} holds {what}"
+
+
+@resource_rule("function-traced", Severity.MEDIUM, "Set the tracing mode to Active.", FUNCTION)
+def function_traced(function: Resource) -> Iterator[str]:
+    """A function's invocations are traced with X-Ray."""
+    mode = function.value("tracingConfig.mode")
+    if mode != "Active":
+        yield f"its tracing mode is {mode or 'not set'}"
+
+
+def log_groups(stack: Stack, function: Resource) -> list[Resource]:
+    """The log groups of the stack that a function writes to."""
+    default = f"/aws/lambda/{function.known('name')}"
+    return [
+        group
+        for group in stack.of_type(LOG_GROUP)
+        if function.refers_to(group, "loggingConfig.logGroup", "name", "id") or group.known("name") == default
+    ]
+
+
+@rule("function-logged", Severity.MEDIUM, "Create the LogGroup with a retention before the function.", FUNCTION)
+def function_logged(stack: Stack, function: Resource) -> Iterator[str]:
+    """A function writes to a log group of its stack that does not keep everything for ever."""
+    found = log_groups(stack, function)
+    if not found:
+        yield "its log group is not in the stack: Lambda creates one that keeps everything for ever"
+    for group in found:
+        if not group.value("retentionInDays"):
+            yield f"its log group {group.name} has no retention"
+        if group.urn not in stack.waits_for(function):
+            yield f"it does not wait for its log group {group.name}"
+
+
+@resource_rule("function-described", Severity.LOW, "Set a description and tags.", FUNCTION)
+def function_described(function: Resource) -> Iterator[str]:
+    """A function says what it is for."""
+    for name in ("description", "tags"):
+        if not function.value(name):
+            yield f"it has no {name}"

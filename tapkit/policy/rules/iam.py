@@ -4,23 +4,18 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tapkit.policy.kinds import (
-    ATTACHMENTS,
-    BUCKET_POLICY,
-    FUNCTION,
-    KEY,
-    POLICY,
-    QUEUE_POLICY,
-    ROLE,
-    ROLE_POLICY,
-    TOPIC_POLICY,
-)
-from tapkit.policy.model import Resource, Severity, Stack, resource_rule, rule
-from tapkit.policy.rules.function import attachments, inline_policies, roles
-from tapkit.policy.rules.operations import log_groups
-from tapkit.policy.statements import VERSION, Statement, as_list, parse, statements_of
+from tapkit.aws.iam import ATTACHMENTS, POLICY, ROLE, ROLE_POLICY
+from tapkit.aws.kms import KEY
+from tapkit.aws.lambda_ import FUNCTION
+from tapkit.aws.s3 import BUCKET_POLICY
+from tapkit.aws.sns import TOPIC_POLICY
+from tapkit.aws.sqs import QUEUE_POLICY
+from tapkit.checks import Severity, resource_rule, rule
+from tapkit.policy.model import Resource, Stack, as_list
+from tapkit.policy.rules.function import attachments, inline_policies, log_groups, roles
+from tapkit.policy.statements import VERSION, ParsedStatement, parse_document, statements_of
 
-# Where documents are, and which elements a statement must have there; alternatives are separated by |.
+# The properties that hold documents, and the elements that a statement must have there; | separates alternatives.
 _IDENTITY = ("Effect", "Action|NotAction", "Resource|NotResource")
 _TRUST = ("Effect", "Action|NotAction", "Principal|NotPrincipal")
 _RESOURCE = (*_TRUST, "Resource|NotResource")
@@ -38,15 +33,24 @@ GRANTING = (POLICY, ROLE_POLICY, ROLE)
 # Actions that have no resource to name:
 # https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 WITHOUT_RESOURCE = {
-    *("xray:PutTraceSegments", "xray:PutTelemetryRecords", "xray:GetSamplingRules"),
-    *("xray:GetSamplingTargets", "xray:GetSamplingStatisticSummaries"),
-    *("cloudwatch:PutMetricData", "ecr:GetAuthorizationToken", "s3:ListAllMyBuckets", "sts:GetCallerIdentity"),
+    "cloudwatch:PutMetricData",
+    "ecr:GetAuthorizationToken",
+    "s3:ListAllMyBuckets",
+    "sts:GetCallerIdentity",
+    "xray:GetSamplingRules",
+    "xray:GetSamplingStatisticSummaries",
+    "xray:GetSamplingTargets",
+    "xray:PutTelemetryRecords",
+    "xray:PutTraceSegments",
     # A function in a VPC:
-    *("ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DeleteNetworkInterface"),
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
 }
 _BROAD_MANAGED_POLICY = re.compile(r"arn:aws[\w-]*:iam::aws:policy/.*(FullAccess|AdministratorAccess|PowerUserAccess)")
 # Alone, or as all that an ARN says of the resource itself.
 _EVERYTHING = re.compile(r"\*|arn(:[^:]*){4}:\*")
+_OBJECT_ACTION = re.compile(r"s3:(?!\w*Bucket)\w*Object\w*")
 _ONE_BUCKET = re.compile(r"arn:aws[\w-]*:s3:::[^*?/]+(?P<objects>/.+)?")
 # https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaBasicExecutionRole.html
 _LOGGING_MANAGED_POLICIES = ("AWSLambdaBasicExecutionRole", "AWSLambdaVPCAccessExecutionRole")
@@ -54,7 +58,7 @@ _LOGGING_MANAGED_POLICIES = ("AWSLambdaBasicExecutionRole", "AWSLambdaVPCAccessE
 
 @resource_rule("iam-document-valid", Severity.CRITICAL, f"Write a document of version {VERSION}.", *DOCUMENTS)
 def iam_document_valid(resource: Resource) -> Iterator[str]:
-    """A policy document is JSON of the current version, whose statements say what they have to."""
+    """A policy document is JSON of the current version, with all required statement elements."""
     for path, required in DOCUMENTS[resource.type].items():
         for document in resource.values(path):
             yield from (f"its {path} {problem}" for problem in _document_problems(document, required))
@@ -62,7 +66,7 @@ def iam_document_valid(resource: Resource) -> Iterator[str]:
 
 def _document_problems(document: Any, required: tuple[str, ...]) -> Iterator[str]:
     try:
-        parsed = parse(document)
+        parsed = parse_document(document)
     except ValueError as error:
         yield str(error)
         return
@@ -73,13 +77,13 @@ def _document_problems(document: Any, required: tuple[str, ...]) -> Iterator[str
         yield "has no statements"
     for number, statement in enumerate(found, start=1):
         keys = set(statement) if isinstance(statement, Mapping) else set()
-        missing = [each for each in required if not keys & set(each.split("|"))]
+        missing = [element for element in required if not keys & set(element.split("|"))]
         if missing:
-            yield f"has no {', '.join(each.partition('|')[0] for each in missing)} in statement {number}"
+            yield f"has no {', '.join(element.partition('|')[0] for element in missing)} in statement {number}"
         elif statement["Effect"] not in ("Allow", "Deny"):
             yield f"has the effect {statement['Effect']} in statement {number}"
-        if "Principal" in keys and not any(each.startswith("Principal") for each in required):
-            yield f"has a Principal in statement {number}: an identity's policy applies to who has it"
+        if "Principal" in keys and not any(element.startswith("Principal") for element in required):
+            yield f"has a Principal in statement {number}: an identity's policy applies to whoever has it"
 
 
 @resource_rule(
@@ -92,15 +96,15 @@ def _document_problems(document: Any, required: tuple[str, ...]) -> Iterator[str
 def iam_least_privilege(resource: Resource) -> Iterator[str]:
     """Rights are granted for named actions on named resources."""
     if resource.type in ATTACHMENTS:
-        broad = [each for each in resource.values("policyArn") if _BROAD_MANAGED_POLICY.fullmatch(each)]
-        yield from (f"it attaches {each}" for each in broad)
+        broad = [arn for arn in resource.values("policyArn") if _BROAD_MANAGED_POLICY.fullmatch(arn)]
+        yield from (f"it attaches {arn}" for arn in broad)
         return
     for path in DOCUMENTS[resource.type]:
         for statement in statements_of([resource], path):
             yield from _excess(statement)
 
 
-def _excess(statement: Statement) -> Iterator[str]:
+def _excess(statement: ParsedStatement) -> Iterator[str]:
     if statement.effect != "Allow":
         return
     for key in sorted(statement.keys & {"NotAction", "NotResource"}):
@@ -108,32 +112,32 @@ def _excess(statement: Statement) -> Iterator[str]:
     for action in statement.actions:
         if action == "*" or action.endswith(":*"):
             yield f"it allows {action}"
-    specific = [each for each in statement.actions if each not in WITHOUT_RESOURCE]
-    everything = [each for each in statement.resources if _EVERYTHING.fullmatch(each)]
+    specific = [action for action in statement.actions if action not in WITHOUT_RESOURCE]
+    everything = [resource for resource in statement.resources if _EVERYTHING.fullmatch(resource)]
     if everything and specific:
         yield f"it allows {', '.join(specific)} on {', '.join(everything)}"
         return
-    on_objects = [each for each in statement.actions if re.fullmatch(r"s3:\w*Object\w*", each) and "Bucket" not in each]
-    found = [_ONE_BUCKET.fullmatch(each) for each in statement.resources]
-    if on_objects and not (all(found) and any(each["objects"] for each in found)):
+    on_objects = [action for action in statement.actions if _OBJECT_ACTION.fullmatch(action)]
+    buckets = [_ONE_BUCKET.fullmatch(resource) for resource in statement.resources]
+    if on_objects and not (all(buckets) and any(bucket["objects"] for bucket in buckets)):
         yield f"it allows {', '.join(on_objects)} on {', '.join(statement.resources)}, not the objects of one bucket"
 
 
 @resource_rule("iam-trust-one-service", Severity.HIGH, "Let one AWS service assume the role, and nobody else.", ROLE)
 def iam_trust_one_service(role: Resource) -> Iterator[str]:
     """A role is assumed by one AWS service only."""
-    principals = [
-        (sort, who)
-        for statement in statements_of([role], "assumeRolePolicy")
-        if statement.effect == "Allow"
-        for sort, people in statement.principals.items()
-        for who in people
-    ]
-    if [sort for sort, _who in principals] != ["Service"]:
-        yield f"it is assumed by {', '.join(who for _sort, who in principals) or 'nobody'}, not by one service"
+    sorts: list[str] = []
+    names: list[str] = []
+    for statement in statements_of([role], "assumeRolePolicy"):
+        if statement.effect == "Allow":
+            for sort, principals in statement.principals.items():
+                sorts += [sort] * len(principals)
+                names += principals
+    if sorts != ["Service"]:
+        yield f"it is assumed by {', '.join(names) or 'nobody'}, not by one service"
 
 
-def grants(stack: Stack, role: Resource) -> list[Statement]:
+def grants(stack: Stack, role: Resource) -> list[ParsedStatement]:
     """The statements of all policies of a role that are in the stack."""
     attached = [
         policy
@@ -156,21 +160,21 @@ def grants(stack: Stack, role: Resource) -> list[Statement]:
 def iam_logs_granted(stack: Stack, function: Resource) -> Iterator[str]:
     """A function may write to its log group."""
     for role in roles(stack, function):
-        managed = [arn for each in attachments(stack, role) for arn in as_list(each.known("policyArn"))]
+        managed = [arn for attachment in attachments(stack, role) for arn in as_list(attachment.known("policyArn"))]
         managed += role.values("managedPolicyArns")
         if any(arn.endswith(_LOGGING_MANAGED_POLICIES) for arn in managed):
             continue
-        allowed = [each for each in grants(stack, role) if each.effect == "Allow"]
+        allowed = [statement for statement in grants(stack, role) if statement.effect == "Allow"]
         for group in log_groups(stack, function):
             stream = f"{group.value('arn').removesuffix(':*')}:log-stream:any"
             for action in ("logs:CreateLogStream", "logs:PutLogEvents"):
-                if not any(each.covers(action, stream) for each in allowed):
+                if not any(statement.covers(action, stream) for statement in allowed):
                     yield f"its role {role.name} does not allow {action} on its log group {group.name}"
 
 
 @resource_rule("iam-policy-described", Severity.LOW, "Set a description and tags.", POLICY)
 def iam_policy_described(policy: Resource) -> Iterator[str]:
     """A policy says what it is for."""
-    for each in ("description", "tags"):
-        if not policy.value(each):
-            yield f"it has no {each}"
+    for name in ("description", "tags"):
+        if not policy.value(name):
+            yield f"it has no {name}"

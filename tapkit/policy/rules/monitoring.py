@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from tapkit.policy.kinds import METRIC_ALARM, TOPIC, TOPIC_SUBSCRIPTION
-from tapkit.policy.model import Resource, Severity, Stack, resource_rule, rule
+from tapkit.aws.cloudwatch import METRIC_ALARM
+from tapkit.aws.sns import TOPIC, TOPIC_SUBSCRIPTION
+from tapkit.checks import Severity, resource_rule, rule
+from tapkit.policy.model import Resource, Stack
 
 # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html
 _NUMBER = r"\d+(\.\d+)?"
@@ -28,7 +30,7 @@ DEFAULT_TOPIC_KEY = "alias/aws/sns"
 )
 def alarm_one_statistic(alarm: Resource) -> Iterator[str]:
     """An alarm on a metric has exactly one of statistic and extendedStatistic."""
-    found = [each for each in ("statistic", "extendedStatistic") if alarm.value(each)]
+    found = [name for name in ("statistic", "extendedStatistic") if alarm.value(name)]
     if len(found) == 2:
         yield "it sets both statistic and extendedStatistic"
     elif not found and not alarm.values("metricQueries"):
@@ -45,7 +47,7 @@ def alarm_percentile(alarm: Resource) -> Iterator[str]:
 
 @resource_rule("alarm-actions", Severity.MEDIUM, "Set alarm_actions to a topic.", METRIC_ALARM)
 def alarm_actions(alarm: Resource) -> Iterator[str]:
-    """An alarm tells somebody."""
+    """An alarm notifies somebody."""
     if not alarm.sets("alarmActions") or alarm.value("actionsEnabled") is False:
         yield "nobody is told when it goes off"
 
@@ -58,7 +60,7 @@ def alarm_dimensions(stack: Stack, alarm: Resource) -> Iterator[str]:
     dimensions = alarm.value("dimensions") or {}
     if not dimensions:
         yield "it has no dimensions: it watches the whole account"
-    names = {each.known(key) for each in stack for key in ("name", "bucket", "id")}
+    names = {resource.known(key) for resource in stack for key in ("name", "bucket", "id")}
     for dimension in sorted(_NAMING_DIMENSIONS & set(dimensions)):
         value = dimensions[dimension]
         # The resource of an alias is function:alias.
@@ -69,16 +71,16 @@ def alarm_dimensions(stack: Stack, alarm: Resource) -> Iterator[str]:
 @rule(
     "alarm-topic-reachable",
     Severity.HIGH,
-    "Encrypt the topic with a key of your own whose policy admits cloudwatch.amazonaws.com, or with none.",
+    "Encrypt the topic with your own key whose policy admits cloudwatch.amazonaws.com, or not at all.",
     TOPIC,
 )
 def alarm_topic_reachable(stack: Stack, topic: Resource) -> Iterator[str]:
     """A topic for alarms is not encrypted with the key that CloudWatch may not use."""
     actions = ("alarmActions", "okActions", "insufficientDataActions")
     alarms = [
-        each.name
-        for each in stack.of_type(METRIC_ALARM)
-        if any(each.refers_to(topic, action, "arn", "id") for action in actions)
+        alarm.name
+        for alarm in stack.of_type(METRIC_ALARM)
+        if any(alarm.refers_to(topic, action, "arn", "id") for action in actions)
     ]
     if alarms and str(topic.value("kmsMasterKeyId")).endswith(DEFAULT_TOPIC_KEY):
         yield f"CloudWatch cannot publish to it for {', '.join(sorted(alarms))}: its key is {DEFAULT_TOPIC_KEY}"
@@ -86,6 +88,6 @@ def alarm_topic_reachable(stack: Stack, topic: Resource) -> Iterator[str]:
 
 @resource_rule("subscription-encrypted", Severity.HIGH, "Use the protocol https instead of http.", TOPIC_SUBSCRIPTION)
 def subscription_encrypted(subscription: Resource) -> Iterator[str]:
-    """What is published to a topic is not sent on in clear text."""
+    """Messages published to a topic are not forwarded in clear text."""
     if subscription.value("protocol") == "http":
         yield f"it sends messages to {subscription.value('endpoint')} in clear text"

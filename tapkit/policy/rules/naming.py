@@ -5,43 +5,15 @@ Only what a provider manages has a / in its type; components, providers and the 
 
 from collections.abc import Iterator
 
-from tapkit.policy.kinds import (
-    BUCKET,
-    BUCKET_V2,
-    DASHBOARD,
-    FUNCTION,
-    FUNCTION_ALIAS,
-    KEY,
-    KEY_ALIAS,
-    LOG_GROUP,
-    METRIC_ALARM,
-    POLICY,
-    QUEUE,
-    ROLE,
-    STACK,
-    TOPIC,
-)
-from tapkit.policy.model import Resource, Severity, Stack, resource_rule, rule
+from tapkit.aws.auto_naming import SUFFIX_CHARACTERS
+from tapkit.aws.resource_type import TYPES
+from tapkit.checks import Severity, resource_rule, rule
+from tapkit.policy.model import Resource, Stack
 
-TAGGABLE = (BUCKET, BUCKET_V2, FUNCTION, KEY, LOG_GROUP, METRIC_ALARM, POLICY, QUEUE, ROLE, TOPIC)
+STACK = "pulumi:pulumi:Stack"
+TAGGABLE = [kind.token for kind in TYPES.values() if kind.taggable]
+NAMED = [kind.token for kind in TYPES.values() if kind.longest]
 ENVIRONMENT_TAGS = {"environment", "env", "stage"}
-
-# The property with the physical name, and the longest that AWS takes.
-NAMES = {
-    BUCKET: ("bucket", 63),
-    BUCKET_V2: ("bucket", 63),
-    DASHBOARD: ("dashboardName", 255),
-    FUNCTION: ("name", 64),
-    FUNCTION_ALIAS: ("name", 128),
-    KEY_ALIAS: ("name", 256),
-    LOG_GROUP: ("name", 512),
-    METRIC_ALARM: ("name", 255),
-    POLICY: ("name", 128),
-    QUEUE: ("name", 80),
-    ROLE: ("name", 64),
-    TOPIC: ("name", 256),
-}
-AUTO_NAMING_CHARACTERS = 8  # a hyphen and seven hexadecimal digits
 
 
 @rule("tags-present", Severity.LOW, "Set tags, among them Environment.", *TAGGABLE)
@@ -55,14 +27,14 @@ def tags_present(_: Stack, resource: Resource) -> Iterator[str]:
         yield "none of its tags names the environment"
 
 
-@resource_rule("name-length", Severity.HIGH, "Shorten the logical name, or the name that the program sets.", *NAMES)
+@resource_rule("name-length", Severity.HIGH, "Shorten the logical name, or the name that the program sets.", *NAMED)
 def name_length(resource: Resource) -> Iterator[str]:
     """A physical name is not longer than AWS takes, Pulumi's suffix included."""
-    key, longest = NAMES[resource.type]
-    physical = resource.known(key)
-    length = len(physical) if physical else len(resource.name) + AUTO_NAMING_CHARACTERS
-    if length > longest:
-        yield f"its name {physical or resource.name} takes {length} characters, more than {longest}"
+    kind = TYPES[resource.type]
+    physical = resource.known(kind.name)
+    length = len(physical) if physical else len(resource.name) + SUFFIX_CHARACTERS
+    if length > kind.longest:
+        yield f"its name {physical or resource.name} takes {length} characters, more than {kind.longest}"
 
 
 @rule(

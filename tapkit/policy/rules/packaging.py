@@ -1,12 +1,13 @@
-"""What a function runs: a runtime that AWS maintains, and a handler that is in its archive."""
+"""A function's code: a runtime that AWS maintains, and a handler that is in its archive."""
 
 import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from tapkit.aws.lambda_ import FUNCTION
+from tapkit.checks import Severity, resource_rule
 from tapkit.policy.archives import archive_files
-from tapkit.policy.kinds import FUNCTION
-from tapkit.policy.model import Resource, Severity, resource_rule
+from tapkit.policy.model import Resource
 from tapkit.policy.runtimes import DEPRECATION, today
 
 
@@ -17,7 +18,7 @@ def function_runtime_supported(function: Resource) -> Iterator[str]:
     if runtime is None and function.value("packageType") == "Image":
         return
     if runtime not in DEPRECATION:
-        yield f"{runtime} is no runtime of Lambda's"
+        yield f"{runtime} is not a Lambda runtime"
     elif DEPRECATION[runtime] < today():
         yield f"AWS has not maintained {runtime} since {DEPRECATION[runtime]}"
 
@@ -45,7 +46,7 @@ def function_handler_in_archive(function: Resource) -> Iterator[str]:
     path = module.replace(".", "/")
     source = files.get(f"{path}.py", files.get(f"{path}/__init__.py"))
     if source is None:
-        top_level = sorted({each.partition("/")[0] for each in files})
+        top_level = sorted({path.partition("/")[0] for path in files})
         yield f"its handler is {handler}, but its archive has no {path}.py: it has {', '.join(top_level) or 'no files'}"
     else:
         yield from _missing_name(source, f"{path}.py", name)

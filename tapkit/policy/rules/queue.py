@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
-from tapkit.policy.kinds import FUNCTION, FUNCTION_EVENT_INVOKE_CONFIG, QUEUE, QUEUE_POLICY
-from tapkit.policy.model import Resource, Severity, Stack, resource_rule, rule
+from tapkit.aws.lambda_ import FUNCTION, FUNCTION_EVENT_INVOKE_CONFIG
+from tapkit.aws.sqs import QUEUE, QUEUE_POLICY
+from tapkit.checks import Severity, resource_rule, rule
+from tapkit.policy.model import Resource, Stack
 from tapkit.policy.statements import denies_insecure_transport, statements_of
 
 LONGEST_RETENTION_SECONDS = 14 * 24 * 60 * 60
@@ -28,11 +30,11 @@ def queue_retention(stack: Stack, queue: Resource) -> Iterator[str]:
 def _takes_failures(stack: Stack, queue: Resource) -> bool:
     return (
         any(
-            each.refers_to(queue, "destinationConfig.onFailure.destination", "arn")
-            for each in stack.of_type(FUNCTION_EVENT_INVOKE_CONFIG)
+            config.refers_to(queue, "destinationConfig.onFailure.destination", "arn")
+            for config in stack.of_type(FUNCTION_EVENT_INVOKE_CONFIG)
         )
-        or any(each.refers_to(queue, "deadLetterConfig.targetArn", "arn") for each in stack.of_type(FUNCTION))
-        or any(_redrives_to(each, queue) for each in stack.of_type(QUEUE))
+        or any(function.refers_to(queue, "deadLetterConfig.targetArn", "arn") for function in stack.of_type(FUNCTION))
+        or any(_redrives_to(source, queue) for source in stack.of_type(QUEUE))
     )
 
 
@@ -50,6 +52,6 @@ def _redrives_to(source: Resource, queue: Resource) -> bool:
 )
 def queue_tls_only(stack: Stack, queue: Resource) -> Iterator[str]:
     """A queue's policy refuses requests without TLS."""
-    policies = [each for each in stack.of_type(QUEUE_POLICY) if each.refers_to(queue, "queueUrl", "url", "id")]
+    policies = [policy for policy in stack.of_type(QUEUE_POLICY) if policy.refers_to(queue, "queueUrl", "url", "id")]
     if not policies or not denies_insecure_transport(statements_of(policies), "sqs:*", [queue.value("arn")]):
         yield "no QueuePolicy denies sqs:* without TLS"

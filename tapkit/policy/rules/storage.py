@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from tapkit.policy.kinds import BUCKET, BUCKET_POLICY, BUCKET_V2, BUCKETS, bucket_settings
-from tapkit.policy.model import Resource, Severity, Stack, resource_rule, rule
-from tapkit.policy.statements import Statement, denies_insecure_transport, statements_of
+from tapkit.aws.s3 import BUCKET, BUCKET_POLICY, BUCKET_V2, BUCKETS, bucket_settings
+from tapkit.checks import Severity, resource_rule, rule
+from tapkit.policy.model import Resource, Stack
+from tapkit.policy.statements import ParsedStatement, denies_insecure_transport, statements_of
 
 ALGORITHMS = {"AES256", "aws:kms", "aws:kms:dsse"}
 PUBLIC_ACCESS_BLOCKS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
@@ -12,39 +13,56 @@ PUBLIC_ACCESS_BLOCKS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcl
 PARTITIONS = ("aws", "aws-cn", "aws-us-gov")
 LOG_DELIVERY = "logging.s3.amazonaws.com"
 DEPRECATED_SETTINGS = (
-    *("AccelerateConfiguration", "Acl", "CorsConfiguration", "LifecycleConfiguration", "Logging"),
-    *("ObjectLockConfiguration", "RequestPaymentConfiguration", "ServerSideEncryptionConfiguration"),
-    *("Versioning", "WebsiteConfiguration"),
+    "AccelerateConfiguration",
+    "Acl",
+    "CorsConfiguration",
+    "LifecycleConfiguration",
+    "Logging",
+    "ObjectLockConfiguration",
+    "RequestPaymentConfiguration",
+    "ServerSideEncryptionConfiguration",
+    "Versioning",
+    "WebsiteConfiguration",
 )
 # https://www.pulumi.com/registry/packages/aws/api-docs/s3/bucket/#inputs
 DEPRECATED_ARGUMENTS = {
-    *("accelerationStatus", "acl", "corsRules", "grants", "lifecycleRules", "loggings", "objectLockConfiguration"),
-    *("policy", "replicationConfiguration", "requestPayer", "serverSideEncryptionConfiguration", "versioning"),
+    "accelerationStatus",
+    "acl",
+    "corsRules",
+    "grants",
+    "lifecycleRules",
+    "loggings",
+    "objectLockConfiguration",
+    "policy",
+    "replicationConfiguration",
+    "requestPayer",
+    "serverSideEncryptionConfiguration",
+    "versioning",
     "website",
 }
 
 
-def settings(stack: Stack, bucket: Resource, *kinds: str) -> list[Resource]:
+def configurations_of(stack: Stack, bucket: Resource, *kinds: str) -> list[Resource]:
     """The resources of some types that configure a bucket."""
-    return [each for each in stack.of_type(*kinds) if each.refers_to(bucket, "bucket", "id", "bucket")]
+    return [setting for setting in stack.of_type(*kinds) if setting.refers_to(bucket, "bucket", "id", "bucket")]
 
 
-def policy_statements(stack: Stack, bucket: Resource) -> list[Statement]:
+def policy_statements(stack: Stack, bucket: Resource) -> list[ParsedStatement]:
     """The statements of a bucket's policy."""
-    return list(statements_of(settings(stack, bucket, BUCKET_POLICY)))
+    return list(statements_of(configurations_of(stack, bucket, BUCKET_POLICY)))
 
 
 def sources_of_logs(stack: Stack, bucket: Resource) -> list[Resource]:
     """The logging configurations that deliver into a bucket."""
     logging = stack.of_type(*bucket_settings("Logging"))
-    return [each for each in logging if each.refers_to(bucket, "targetBucket", "id", "bucket")]
+    return [setting for setting in logging if setting.refers_to(bucket, "targetBucket", "id", "bucket")]
 
 
 def algorithms(stack: Stack, bucket: Resource) -> set[str]:
-    """How a bucket's configuration encrypts its objects."""
-    found = settings(stack, bucket, *bucket_settings("ServerSideEncryptionConfiguration"))
+    """The algorithms by which a bucket's configuration encrypts its objects."""
+    found = configurations_of(stack, bucket, *bucket_settings("ServerSideEncryptionConfiguration"))
     path = "rules.applyServerSideEncryptionByDefault.sseAlgorithm"
-    return {algorithm for each in found for algorithm in each.values(path)}
+    return {algorithm for setting in found for algorithm in setting.values(path)}
 
 
 @rule(
@@ -62,8 +80,8 @@ def bucket_encrypted(stack: Stack, bucket: Resource) -> Iterator[str]:
 @rule("bucket-versioned", Severity.HIGH, "Add a BucketVersioning with the status Enabled.", *BUCKETS)
 def bucket_versioned(stack: Stack, bucket: Resource) -> Iterator[str]:
     """A bucket keeps the versions that are overwritten or deleted."""
-    found = settings(stack, bucket, *bucket_settings("Versioning"))
-    if not any(each.value("versioningConfiguration.status") == "Enabled" for each in found):
+    found = configurations_of(stack, bucket, *bucket_settings("Versioning"))
+    if not any(versioning.value("versioningConfiguration.status") == "Enabled" for versioning in found):
         yield "no BucketVersioning enables versions for it"
 
 
@@ -75,8 +93,8 @@ def bucket_versioned(stack: Stack, bucket: Resource) -> Iterator[str]:
 )
 def bucket_public_access_blocked(stack: Stack, bucket: Resource) -> Iterator[str]:
     """A bucket blocks public access in all four ways."""
-    found = settings(stack, bucket, "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock")
-    missing = [each for each in PUBLIC_ACCESS_BLOCKS if not any(block.value(each) is True for block in found)]
+    found = configurations_of(stack, bucket, "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock")
+    missing = [name for name in PUBLIC_ACCESS_BLOCKS if not any(block.value(name) is True for block in found)]
     if missing:
         yield f"no BucketPublicAccessBlock sets {', '.join(missing)} for it"
 
@@ -89,15 +107,15 @@ def bucket_public_access_blocked(stack: Stack, bucket: Resource) -> Iterator[str
 )
 def bucket_owner_enforced(stack: Stack, bucket: Resource) -> Iterator[str]:
     """A bucket's account owns every object, so access control lists have no effect."""
-    found = settings(stack, bucket, "aws:s3/bucketOwnershipControls:BucketOwnershipControls")
-    if not any(each.value("rule.objectOwnership") == "BucketOwnerEnforced" for each in found):
+    found = configurations_of(stack, bucket, "aws:s3/bucketOwnershipControls:BucketOwnershipControls")
+    if not any(controls.value("rule.objectOwnership") == "BucketOwnerEnforced" for controls in found):
         yield "no BucketOwnershipControls sets BucketOwnerEnforced for it"
 
 
 @rule("bucket-has-policy", Severity.HIGH, "Add a BucketPolicy that denies s3:* without TLS.", *BUCKETS)
 def bucket_has_policy(stack: Stack, bucket: Resource) -> Iterator[str]:
     """A bucket has a policy, which is where requests without TLS are refused."""
-    if not settings(stack, bucket, BUCKET_POLICY):
+    if not configurations_of(stack, bucket, BUCKET_POLICY):
         yield "no BucketPolicy says who may do what with it"
 
 
@@ -118,7 +136,7 @@ def bucket_tls_only(policy: Resource) -> Iterator[str]:
 @rule("bucket-access-logged", Severity.MEDIUM, "Add a BucketLogging into a bucket for logs.", *BUCKETS)
 def bucket_access_logged(stack: Stack, bucket: Resource) -> Iterator[str]:
     """A bucket's accesses are logged, unless it keeps the logs itself."""
-    if not sources_of_logs(stack, bucket) and not settings(stack, bucket, *bucket_settings("Logging")):
+    if not sources_of_logs(stack, bucket) and not configurations_of(stack, bucket, *bucket_settings("Logging")):
         yield "no BucketLogging logs its accesses"
 
 
@@ -130,11 +148,11 @@ def bucket_access_logged(stack: Stack, bucket: Resource) -> Iterator[str]:
 )
 def bucket_lifecycle(stack: Stack, bucket: Resource) -> Iterator[str]:
     """A bucket does not pay for ever for unfinished uploads and replaced versions."""
-    found = settings(stack, bucket, *bucket_settings("LifecycleConfiguration"))
-    rules = [each for setting in found for each in setting.values("rules") if _applies_to_all(each)]
-    if not any(each.get("abortIncompleteMultipartUpload") for each in rules):
+    found = configurations_of(stack, bucket, *bucket_settings("LifecycleConfiguration"))
+    rules = [lifecycle for setting in found for lifecycle in setting.values("rules") if _applies_to_all(lifecycle)]
+    if not any(lifecycle.get("abortIncompleteMultipartUpload") for lifecycle in rules):
         yield "no lifecycle rule for the whole bucket aborts unfinished multipart uploads"
-    if not any(each.get("noncurrentVersionExpiration") for each in rules):
+    if not any(lifecycle.get("noncurrentVersionExpiration") for lifecycle in rules):
         yield "no lifecycle rule for the whole bucket expires noncurrent versions"
 
 
@@ -148,18 +166,22 @@ def _applies_to_all(lifecycle_rule: dict) -> bool:
     Severity.MEDIUM,
     "Use aws.s3.Bucket with the configuration resources that have no V2 in their names.",
     *BUCKETS,
-    *(bucket_settings(each)[1] for each in DEPRECATED_SETTINGS),
+    *(bucket_settings(subject)[1] for subject in DEPRECATED_SETTINGS),
 )
 def bucket_resource_current(resource: Resource) -> Iterator[str]:
     """A bucket is configured with the resources of pulumi-aws 7, none of them deprecated."""
     if resource.type != BUCKET:
         yield f"{resource.type.rpartition(':')[2]} is deprecated"
     elif deprecated := sorted(DEPRECATED_ARGUMENTS & resource.inputs.keys()):
-        yield f"{', '.join(deprecated)} of a Bucket is deprecated: a resource of its own sets it"
+        yield f"{', '.join(deprecated)} of a Bucket is deprecated: set it with a separate resource"
 
 
-def _admissions_of_logs(found: Iterable[Statement]) -> list[Statement]:
-    return [each for each in found if each.effect == "Allow" and LOG_DELIVERY in each.principals.get("Service", [])]
+def _admissions_of_logs(found: Iterable[ParsedStatement]) -> list[ParsedStatement]:
+    return [
+        statement
+        for statement in found
+        if statement.effect == "Allow" and LOG_DELIVERY in statement.principals.get("Service", [])
+    ]
 
 
 @rule("log-delivery-admitted", Severity.HIGH, f"Allow s3:PutObject to {LOG_DELIVERY} in the bucket's policy.", *BUCKETS)
@@ -168,7 +190,7 @@ def log_delivery_admitted(stack: Stack, bucket: Resource) -> Iterator[str]:
     if not sources_of_logs(stack, bucket):
         return
     found = _admissions_of_logs(policy_statements(stack, bucket))
-    if not any(each.covers("s3:PutObject", f"{bucket.value('arn')}/any") for each in found):
+    if not any(statement.covers("s3:PutObject", f"{bucket.value('arn')}/any") for statement in found):
         yield f"its policy does not allow {LOG_DELIVERY} to put objects"
 
 
@@ -181,10 +203,10 @@ def log_delivery_admitted(stack: Stack, bucket: Resource) -> Iterator[str]:
 def log_delivery_scoped(policy: Resource) -> Iterator[str]:
     """A bucket's policy admits S3's log delivery for one bucket of one account only."""
     arns = ("ArnLike", "ArnEquals", "StringLike", "StringEquals")
-    for each in _admissions_of_logs(statements_of([policy])):
-        if not each.condition_values("aws:SourceArn", *arns):
+    for statement in _admissions_of_logs(statements_of([policy])):
+        if not statement.condition_values("aws:SourceArn", *arns):
             yield f"it admits {LOG_DELIVERY} without a condition on aws:SourceArn"
-        if not each.condition_values("aws:SourceAccount", "StringEquals"):
+        if not statement.condition_values("aws:SourceAccount", "StringEquals"):
             yield f"it admits {LOG_DELIVERY} without a condition on aws:SourceAccount"
 
 

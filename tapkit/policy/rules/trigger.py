@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator
 
+from tapkit.aws.lambda_ import PERMISSION
+from tapkit.aws.s3 import BUCKET_NOTIFICATION, BUCKET_POLICY, BUCKETS
+from tapkit.checks import Severity, resource_rule, rule
 from tapkit.policy.invocations import S3, Target, admissions, failure_destinations, impossible_targets, targets
-from tapkit.policy.kinds import BUCKET_NOTIFICATION, BUCKET_POLICY, BUCKETS, PERMISSION
-from tapkit.policy.model import Resource, Severity, Stack, resource_rule, rule
-from tapkit.policy.rules.storage import settings
+from tapkit.policy.model import Resource, Stack
+from tapkit.policy.rules.storage import configurations_of
 
 _BUCKET_ARN = re.compile(r"arn:aws[\w-]*:s3:::[\w.-]+")
 
@@ -31,7 +33,7 @@ def permission_scoped(permission: Resource) -> Iterator[str]:
     elif "*" in source or "?" in source:
         yield f"its source ARN is {source}, which has a wildcard"
     elif not _BUCKET_ARN.fullmatch(source):
-        yield f"its source ARN is {source}, which is the ARN of no bucket"
+        yield f"its source ARN is {source}, which is not the ARN of a bucket"
 
 
 @rule(
@@ -44,7 +46,7 @@ def permission_for_known_bucket(stack: Stack, permission: Resource) -> Iterator[
     if any(permission.refers_to(bucket, "sourceArn", "arn") for bucket in stack.of_type(*BUCKETS)):
         return
     source = permission.value("sourceArn")
-    # Any other source is a matter of permission-scoped.
+    # permission-scoped judges any other source.
     if source and _BUCKET_ARN.fullmatch(source):
         yield f"its source ARN {source} is not that of a bucket of the stack"
 
@@ -57,18 +59,20 @@ def permission_for_known_bucket(stack: Stack, permission: Resource) -> Iterator[
 )
 def notification_single(stack: Stack, bucket: Resource) -> Iterator[str]:
     """A bucket has one BucketNotification, because the last one replaces the others."""
-    found = settings(stack, bucket, BUCKET_NOTIFICATION)
+    found = configurations_of(stack, bucket, BUCKET_NOTIFICATION)
     if len(found) > 1:
-        yield f"{', '.join(sorted(each.name for each in found))} replace one another"
+        yield f"{', '.join(sorted(notification.name for notification in found))} replace one another"
 
 
 def _admitting(stack: Stack, notification: Resource, target: Target) -> list[Resource]:
     """The permissions for a target, those for other buckets left out."""
-    others = [each for each in stack.of_type(*BUCKETS) if not notification.refers_to(each, "bucket", "id", "bucket")]
+    others = [
+        bucket for bucket in stack.of_type(*BUCKETS) if not notification.refers_to(bucket, "bucket", "id", "bucket")
+    ]
     return [
-        each
-        for each in admissions(stack, target)
-        if not any(each.refers_to(other, "sourceArn", "arn") for other in others)
+        permission
+        for permission in admissions(stack, target)
+        if not any(permission.refers_to(other, "sourceArn", "arn") for other in others)
     ]
 
 
@@ -79,16 +83,16 @@ def _admitting(stack: Stack, notification: Resource, target: Target) -> list[Res
     BUCKET_NOTIFICATION,
 )
 def notification_target_admitted(stack: Stack, notification: Resource) -> Iterator[str]:
-    """What a notification invokes admits S3, under the qualifier that the notification names.
+    """The target of a notification admits S3, under the qualifier that the notification names.
 
-    A function of another stack is not judged: its permissions are there. What is no function's ARN, such as
-    a function's name, is none of another stack's either.
+    A function of another stack is not judged: its permissions are there. A target that is not a function's ARN, such
+    as a function's name, cannot belong to another stack either.
     """
     for target in targets(stack, notification):
         if not _admitting(stack, notification, target):
             yield f"no Permission lets {S3} invoke {target.name} for its bucket"
     for target in impossible_targets(notification):
-        yield f"its target {target} is the ARN of no function"
+        yield f"its target {target} is not the ARN of a function"
 
 
 @rule(
@@ -113,7 +117,7 @@ def notification_waits_for_bucket_policy(stack: Stack, notification: Resource) -
     """A notification is created after the bucket's policy, because S3 refuses both at once."""
     for bucket in stack.of_type(*BUCKETS):
         if notification.refers_to(bucket, "bucket", "id", "bucket"):
-            for policy in settings(stack, bucket, BUCKET_POLICY):
+            for policy in configurations_of(stack, bucket, BUCKET_POLICY):
                 yield from _not_awaited(stack, notification, [policy])
 
 
@@ -129,7 +133,7 @@ def notification_waits_for_failure_destination(stack: Stack, notification: Resou
         yield from _not_awaited(stack, notification, failure_destinations(stack, target))
 
 
-def _not_awaited(stack: Stack, resource: Resource, needed: list[Resource]) -> Iterator[str]:
+def _not_awaited(stack: Stack, notification: Resource, needed: list[Resource]) -> Iterator[str]:
     """One of the needed resources being awaited is enough."""
-    if needed and not {each.urn for each in needed} & stack.waits_for(resource):
-        yield f"it does not wait for {' or '.join(each.name for each in needed)}"
+    if needed and not {resource.urn for resource in needed} & stack.waits_for(notification):
+        yield f"it does not wait for {' or '.join(resource.name for resource in needed)}"

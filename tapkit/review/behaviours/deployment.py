@@ -1,4 +1,4 @@
-"""What becomes of the whole program when it is deployed to the embedded emulator."""
+"""A deployment of the whole program to the embedded emulator, and an upload to it."""
 
 import contextlib
 import time
@@ -6,15 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from botocore.exceptions import ClientError
+from tapkit.checks import NotTried, Severity, behaviour
 from tapkit.errors import UnsupportedError, UserError
-from tapkit.local.aws import Clients
+from tapkit.local.clients import Clients
 from tapkit.local.deployed import Deployed, Workspace, deploy
 from tapkit.local.endpoint import Endpoint, free_port
 from tapkit.local.project import load_project
 from tapkit.local.uploads import log_messages, notification_filter, upload_file
-from tapkit.policy.model import Severity
-from tapkit.review.behaviours.model import NotTried, behaviour
-from tapkit.review.behaviours.program import stack_of
+from tapkit.review.behaviours.registered import preferred_stack
 
 STACKS = ("local", "dev")
 OUTPUTS = ("bucket_name", "log_group_name")
@@ -24,7 +23,7 @@ _POLL_SECONDS = 0.1
 
 @contextlib.contextmanager
 def _deployed(root: Path) -> Iterator[tuple[Endpoint, Deployed]]:
-    project = load_project(root, stack_of(root, STACKS))
+    project = load_project(root, preferred_stack(root, STACKS))
     with contextlib.ExitStack() as stack:
         try:
             endpoint = stack.enter_context(Workspace(root, "behaviour").emulator.session(free_port()))

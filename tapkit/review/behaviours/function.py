@@ -17,9 +17,9 @@ import boto3
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 from moto import mock_aws
+from tapkit.checks import NotApplicable
 from tapkit.review.behaviours.log import lambda_log
-from tapkit.review.behaviours.model import NotApplicable
-from tapkit.review.behaviours.program import environment_of, function_of
+from tapkit.review.behaviours.registered import environment_of, function_of
 from tapkit.review.project import Folder
 from tapkit.review.project.handler import handlers
 
@@ -29,7 +29,7 @@ AWS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAUL
 
 @dataclass(frozen=True)
 class Context:
-    """What Lambda passes besides the event."""
+    """The second argument that Lambda passes."""
 
     function_name: str = "processor"
     function_version: str = "1"
@@ -40,8 +40,8 @@ class Context:
     log_stream_name: str = "2026/01/02/processor[1]9c1185a5c5e9fc54612808977ee8f548"
 
 
-class Function:
-    """A handler, its log, and what it asked S3 for.
+class RunningHandler:
+    """A handler, its log, and its requests to S3.
 
     Args:
         invoke: the handler.
@@ -49,7 +49,7 @@ class Function:
 
     Attributes:
         refused: S3's error code for each key that it refuses.
-        read: the keys that S3 was asked for.
+        read: the keys that the handler asked S3 for.
     """
 
     def __init__(self, invoke: Callable[[Any, Context], Any], output: io.StringIO) -> None:
@@ -63,7 +63,7 @@ class Function:
         return self._invoke(event, Context())
 
     def error_of(self, event: Any) -> Exception | None:
-        """What it raises for an event."""
+        """The exception that it raises for an event; None where it returns."""
         try:
             self(event)
         except Exception as error:  # pylint: disable=broad-exception-caught # Lambda takes any of them for a failure
@@ -81,7 +81,7 @@ class Function:
             boto3.client("s3").put_object(Bucket=BUCKET, Key=key, Body=b"content")
 
     def answer(self, operation: str, parameters: dict[str, Any]) -> None:
-        """Note what S3 is asked for, and refuse it where S3 has to."""
+        """Note a request to S3, and refuse it if its key is among those refused."""
         if "Key" in parameters and operation != "PutObject":
             self.read.append(parameters["Key"])
             if code := self.refused.get(parameters["Key"]):
@@ -90,13 +90,13 @@ class Function:
 
 
 @contextlib.contextmanager
-def running(root: Path) -> Iterator[Function]:
+def running(root: Path) -> Iterator[RunningHandler]:
     """The handler of a project, with the environment that the program gives it.
 
     Raises:
         NotApplicable: the project has no file with a handler.
     """
-    found = next((each for each in handlers(Folder(root)) if not each.offset), None)
+    found = next((handler for handler in handlers(Folder(root)) if not handler.offset), None)
     if found is None:
         raise NotApplicable("no file of the project defines a handler")
     source, registered = root / found.module.path, function_of(root)
@@ -106,7 +106,7 @@ def running(root: Path) -> Iterator[Function]:
         sys.path.insert(0, str(source.parent))
         module = importlib.import_module(source.stem)
         sys.path.remove(str(source.parent))
-        function = Function(getattr(module, found.function.name), output)
+        function = RunningHandler(getattr(module, found.function.name), output)
         boto3.client("s3").create_bucket(Bucket=BUCKET)
         call = BaseClient._make_api_call  # pylint: disable=protected-access # botocore has no public place for this
 
@@ -144,7 +144,7 @@ def record(key: str) -> dict[str, Any]:
 
 
 def unstructured(lines: Iterable[str]) -> list[str]:
-    """The lines that are no JSON objects."""
+    """The lines that are not JSON objects."""
     return [line for line in lines if not _is_object(line)]
 
 

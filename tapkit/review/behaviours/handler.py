@@ -1,13 +1,12 @@
-"""How a handler behaves towards S3's events."""
+"""A handler's behaviour towards S3's events."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from tapkit.policy.model import Severity
-from tapkit.review.behaviours.function import Function, record, running, unstructured, uploaded
-from tapkit.review.behaviours.model import behaviour
+from tapkit.checks import Severity, behaviour
+from tapkit.review.behaviours.function import RunningHandler, record, running, unstructured, uploaded
 
 KEY = "folder/report.csv"
 KEYS = ("a key with spaces.txt", "1+1=2.txt", "100 % sure.txt", "Grüße 世界.txt")
@@ -15,15 +14,15 @@ TEST_EVENT = {"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "upload
 MALFORMED = {
     "None": None,
     "a list": [],
-    "Records that are no list": {"Records": {}},
+    "Records that are not a list": {"Records": {}},
     "a record without a bucket": {"Records": [{**record(KEY), "s3": {"object": {"key": KEY}}}]},
 }
 
 
-def _observed(name: str, severity: Severity, remedy: str) -> Callable[[Callable[[Function], Iterable[str]]], Any]:
+def _observed(name: str, severity: Severity, remedy: str) -> Callable[[Callable[[RunningHandler], Iterable[str]]], Any]:
     """Register a function that observes a running handler."""
 
-    def register(observe: Callable[[Function], Iterable[str]]) -> Any:
+    def register(observe: Callable[[RunningHandler], Iterable[str]]) -> Any:
         def observe_project(root: Path) -> list[str]:
             with running(root) as function:
                 return list(observe(function))
@@ -39,24 +38,24 @@ def _observed(name: str, severity: Severity, remedy: str) -> Callable[[Callable[
     Severity.CRITICAL,
     'Return {"statusCode": 200, "body": json.dumps(…)} once every record has been processed.',
 )
-def processes_uploads(function: Function) -> Iterator[str]:
-    """The handler reads an uploaded object and answers 200 with JSON text."""
+def processes_uploads(function: RunningHandler) -> Iterator[str]:
+    """The handler reads an uploaded object and returns status 200 with a JSON body."""
     function.put(KEY)
     response = function(uploaded(KEY))
     if KEY not in function.read:
         yield f"it never reads {KEY}"
     if not isinstance(response, Mapping) or response.get("statusCode") != 200:
-        yield f"it answers {response!r}, which has no statusCode 200"
+        yield f"it returns {response!r}, which has no statusCode 200"
     elif not isinstance(response.get("body"), str):
-        yield f"its answer's body is {response.get('body')!r}, which is no text"
+        yield f"the body of its response is {response.get('body')!r}, which is not text"
     elif unstructured([response["body"]]):
-        yield f"its answer's body is {response['body']!r}, which is no JSON object"
+        yield f"the body of its response is {response['body']!r}, which is not a JSON object"
     elif json.loads(response["body"]).get("processed", 1) != 1:
-        yield f"it answers {response['body']} to one upload"
+        yield f"it returns {response['body']} for one upload"
 
 
 @_observed("handler-decodes-keys-at-run", Severity.HIGH, "Decode each key of an event with urllib.parse.unquote_plus.")
-def decodes_keys(function: Function) -> Iterator[str]:
+def decodes_keys(function: RunningHandler) -> Iterator[str]:
     """The handler reads objects whose keys S3 sends encoded."""
     function.put(*KEYS)
     for key in KEYS:
@@ -68,26 +67,28 @@ def decodes_keys(function: Function) -> Iterator[str]:
             yield f"it raises {error!r} when {key!r} is uploaded"
 
 
-@_observed("handler-raises-what-fails", Severity.CRITICAL, "Let the exception leave the handler: Lambda retries then.")
-def raises_what_fails(function: Function) -> Iterator[str]:
-    """An exception leaves the handler when S3 refuses."""
+@_observed(
+    "handler-raises-what-fails", Severity.CRITICAL, "Let the exception leave the handler, so that Lambda retries."
+)
+def raises_what_fails(function: RunningHandler) -> Iterator[str]:
+    """The handler raises an exception when S3 refuses."""
     for code in ("AccessDenied", "SlowDown"):
         function.refused[KEY] = code
         if function.error_of(uploaded(KEY)) is None and function.read:
-            yield f"it returns although S3 answers {code}: the event is lost"
+            yield f"it returns although S3 responds with {code}: the event is lost"
 
 
 @_observed("handler-refuses-malformed-events", Severity.HIGH, "Raise an exception that says what the event lacks.")
-def refuses_malformed_events(function: Function) -> Iterator[str]:
-    """An exception leaves the handler when an event is not one of S3's."""
+def refuses_malformed_events(function: RunningHandler) -> Iterator[str]:
+    """The handler raises an exception for an event that is not one of S3's."""
     for words, event in MALFORMED.items():
         if function.error_of(event) is None:
-            yield f"it takes {words} for an event"
+            yield f"it accepts {words} as an event"
 
 
-@_observed("handler-attempts-every-record", Severity.HIGH, "Go on after a record that fails, and raise in the end.")
-def attempts_every_record(function: Function) -> Iterator[str]:
-    """A record that fails keeps no other from being processed."""
+@_observed("handler-attempts-every-record", Severity.HIGH, "Go on after a record that fails, and raise at the end.")
+def attempts_every_record(function: RunningHandler) -> Iterator[str]:
+    """A record that fails does not keep others from being processed."""
     function.put(KEY)
     function.refused["refused"] = "AccessDenied"
     for words, failing in (("fails", record("refused")), ("is malformed", {})):
@@ -99,9 +100,9 @@ def attempts_every_record(function: Function) -> Iterator[str]:
             yield f"it returns although a record {words}: the event is lost"
 
 
-@_observed("handler-accepts-empty-and-test-events", Severity.MEDIUM, "Answer 200 to an event without records.")
-def accepts_empty_and_test_events(function: Function) -> Iterator[str]:
-    """The handler takes an event without records, such as the one that S3 sends as a test."""
+@_observed("handler-accepts-empty-and-test-events", Severity.MEDIUM, "Return status 200 for an event without records.")
+def accepts_empty_and_test_events(function: RunningHandler) -> Iterator[str]:
+    """The handler accepts an event without records, such as the one that S3 sends as a test."""
     for event in ({}, {"Records": []}, TEST_EVENT):
         try:
             response = function(event)
@@ -109,29 +110,29 @@ def accepts_empty_and_test_events(function: Function) -> Iterator[str]:
             yield f"it raises {error!r} for {event}"
         else:
             if not isinstance(response, Mapping) or response.get("statusCode") != 200:
-                yield f"it answers {response!r} to {event}"
+                yield f"it returns {response!r} for {event}"
 
 
 @_observed("handler-logs-structured", Severity.MEDIUM, "Log through a logger that writes JSON, with the event's data.")
-def logs_structured(function: Function) -> Iterator[str]:
-    """Each line of the log is a JSON object, and a failed record is in it."""
+def logs_structured(function: RunningHandler) -> Iterator[str]:
+    """Each line of the log is a JSON object, and a failed record is named in it."""
     function.put(KEY)
     function.refused["refused.csv"] = "AccessDenied"
     function.error_of(uploaded(KEY, "refused.csv"))
     if not any("refused.csv" in line for line in function.logged):
         yield "its log does not name the object that failed"
-    yield from (f"its log has {line!r}, which is no JSON object" for line in unstructured(function.logged))
+    yield from (f"its log has {line!r}, which is not a JSON object" for line in unstructured(function.logged))
 
 
 @_observed(
     "handler-tells-gone-from-forbidden", Severity.HIGH, "Skip what is gone (NoSuchKey); log and raise what is refused."
 )
-def tells_gone_from_forbidden(function: Function) -> Iterator[str]:
+def tells_gone_from_forbidden(function: RunningHandler) -> Iterator[str]:
     """A vanished object is skipped, a refused one is logged with S3's code and raised."""
     if error := function.error_of(uploaded("vanished")):
         yield f"it raises {error!r} for an object that is gone"
     function.refused[KEY] = "AccessDenied"
     if function.error_of(uploaded(KEY)) is None:
-        yield "it returns although S3 answers AccessDenied"
+        yield "it returns although S3 responds with AccessDenied"
     if not any("AccessDenied" in line for line in function.logged):
-        yield "its log does not say AccessDenied when S3 answers so"
+        yield "its log does not say AccessDenied when S3 responds with it"

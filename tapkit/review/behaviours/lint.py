@@ -1,4 +1,4 @@
-"""What pylint says of a project, with the project's own settings."""
+"""Pylint's messages about a project, with the project's own settings."""
 
 import contextlib
 from collections.abc import Iterator
@@ -6,20 +6,19 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from tapkit.policy.model import Severity
-from tapkit.review.behaviours.model import Problem, behaviour
+from tapkit.checks import Problem, Severity, behaviour
 
 SHOWN = 20
-# One process, because the others would have none of this one's limits; and no notes of former runs.
+# One process, because others would escape this one's limits; and no data from former runs.
 OPTIONS = ["--jobs=1", "--persistent=n", "--recursive=y"]
-# Pylint would read some hundred thousand lines of these; whether they are used rightly is shown by the program's run.
+# Pylint would read some hundred thousand lines of these; the program's run shows whether they are used correctly.
 NOT_READ = ("pulumi", "pulumi_aws")
 
 
 @behaviour("lint-passes", Severity.MEDIUM, "Run pylint, and correct what it reports rather than disable it.")
-def lint_passes(root: Path) -> Iterator[Problem]:
-    """Pylint has nothing to say of the project, with the project's own settings."""
-    # Nothing else needs it, and a review does without it in most cases.
+def lint_passes(root: Path) -> Iterator[str | Problem]:
+    """Pylint reports nothing about the project, with the project's own settings."""
+    # Slow to import, and most reviews do without it.
     from pylint.lint import PyLinter, Run  # pylint: disable=import-outside-toplevel
     from pylint.reporters import CollectingReporter  # pylint: disable=import-outside-toplevel
 
@@ -32,7 +31,7 @@ def lint_passes(root: Path) -> Iterator[Problem]:
     with contextlib.chdir(root), mock.patch.object(PyLinter, "check", check_fast):
         reporter = CollectingReporter()
         Run([*OPTIONS, "."], reporter=reporter, exit=False)
-    for each in reporter.messages[:SHOWN]:
-        yield Problem(f"{each.symbol}: {each.msg.splitlines()[0]}", f"{each.path}:{each.line}")
+    for message in reporter.messages[:SHOWN]:
+        yield message.path, message.line, f"{message.symbol}: {message.msg.splitlines()[0]}"
     if (more := len(reporter.messages) - SHOWN) > 0:
-        yield Problem(f"pylint has {more} further messages")
+        yield f"pylint has {more} further messages"

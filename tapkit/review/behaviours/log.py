@@ -1,4 +1,4 @@
-"""A function's log: what it prints, and what Lambda's runtime makes of the records of Python's logging."""
+"""A function's log: its output, and the records of Python's logging as Lambda's runtime formats them."""
 
 import contextlib
 import io
@@ -25,7 +25,7 @@ class JsonFormatter(logging.Formatter):
 
 @contextlib.contextmanager
 def lambda_log(config: Mapping[str, Any]) -> Iterator[io.StringIO]:
-    """What is printed and logged for the length of a ``with`` block: standard output, standard error, root logger.
+    """The log for the length of a ``with`` block: standard output, standard error and the root logger.
 
     Args:
         config: the function's logging configuration, as the program registers it.

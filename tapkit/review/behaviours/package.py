@@ -1,4 +1,4 @@
-"""What is in the function's archive."""
+"""The function's archive: its builds and its content."""
 
 import hashlib
 import importlib.util
@@ -10,13 +10,12 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from tapkit.checks import Severity, behaviour
 from tapkit.policy.archives import archive_files
-from tapkit.policy.model import Severity
 from tapkit.review.behaviours.function import AWS
-from tapkit.review.behaviours.model import behaviour
-from tapkit.review.behaviours.program import environment_of, folder_of, function_of
+from tapkit.review.behaviours.registered import environment_of, folder_of, function_of
 
-# What Lambda's Python runtimes bring along: boto3 and what it needs.
+# Installed in Lambda's Python runtimes: boto3 and its requirements.
 RUNTIME = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3")
 
 
@@ -66,7 +65,7 @@ def _import_error(folder: Path, handler: str, environment: dict[str, str]) -> st
         f"sys.path[:0] = [{str(folder / 'function')!r}, {str(runtime)!r}]\n"
         f"getattr(importlib.import_module({module!r}), {function!r})"
     )
-    # -S: without what is installed here.
+    # -S: without the packages that are installed here.
     command = [sys.executable, "-I", "-S", "-c", program]
     ran = subprocess.run(command, env={**AWS, **environment}, capture_output=True, text=True, timeout=30, check=False)
     return (ran.stderr.splitlines() or [f"exit status {ran.returncode}"])[-1] if ran.returncode else ""

@@ -1,4 +1,4 @@
-"""What becomes of a project's own unit tests."""
+"""A run of the project's own unit tests."""
 
 import contextlib
 import io
@@ -6,22 +6,21 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from tapkit.policy.model import Severity
-from tapkit.review.behaviours.model import Problem, behaviour
+from tapkit.checks import Problem, Severity, behaviour
 from tapkit.review.project import Folder
 from tapkit.review.project.collected import is_collected_file, is_of
 
 UNIT_TESTS = "tests/unit"
-# Neither what the tests print, nor coverage, which all of the project's tests together have to reach.
+# Without the tests' output, and without coverage, which only all of the project's tests together reach.
 OPTIONS = ["--tb=short", "--show-capture=no", "--no-cov"]
 MARKED = re.compile(r"(?:E\s+|.*\berror: )(?P<reason>.*)")
 
 
 class Failures:
-    """What fails in a run of pytest, which calls the methods.
+    """The failures of a run of pytest, which calls the methods.
 
     Attributes:
-        found: where, and why in a line.
+        found: path, line and reason of each.
     """
 
     def __init__(self) -> None:
@@ -33,12 +32,12 @@ class Failures:
             path, line, name = report.location
             crash = getattr(report.longrepr, "reprcrash", None)
             reason = _reason(crash.message if crash else report.longreprtext)
-            self.found.append(Problem(f"{name} fails: {reason}", f"{path}:{(line or 0) + 1}"))
+            self.found.append((path, (line or 0) + 1, f"{name} fails: {reason}"))
 
     def pytest_collectreport(self, report) -> None:
         """Note a file whose tests cannot be collected."""
         if report.failed:
-            self.found.append(Problem(f"it cannot be collected: {_reason(report.longreprtext)}", report.nodeid))
+            self.found.append((report.nodeid, None, f"it cannot be collected: {_reason(report.longreprtext)}"))
 
 
 @behaviour("tests-pass", Severity.CRITICAL, "Run pytest on the unit tests, and correct what fails.")
@@ -51,16 +50,16 @@ def tests_pass(root: Path) -> Iterator[Problem]:
         # Without a path it would run all there is.
         status = pytest.main([*OPTIONS, *paths], plugins=[failures]) if paths else pytest.ExitCode.NO_TESTS_COLLECTED
     if failures.found:
-        first, more = failures.found[0], len(failures.found) - 1
-        yield Problem(first.message + (f" ({more} more fail)" if more else ""), first.where)
+        (path, line, message), *more = failures.found
+        yield path, line, message + (f" ({len(more)} more fail)" if more else "")
     elif status == pytest.ExitCode.NO_TESTS_COLLECTED:
-        yield Problem("pytest collects no unit test", UNIT_TESTS)
+        yield UNIT_TESTS, None, "pytest collects no unit test"
     elif status != pytest.ExitCode.OK:
-        yield Problem(f"pytest ends with exit status {int(status)}: {_reason(said.getvalue())}", UNIT_TESTS)
+        yield UNIT_TESTS, None, f"pytest ends with exit status {int(status)}: {_reason(said.getvalue())}"
 
 
 def _paths(root: Path) -> list[str]:
-    """Where the unit tests are: in their folder, or else all tests but the integration tests."""
+    """The paths of the unit tests: their folder, or else all tests but the integration tests."""
     if (root / UNIT_TESTS).is_dir():
         return [UNIT_TESTS]
     folder = Folder(root)
@@ -69,7 +68,7 @@ def _paths(root: Path) -> list[str]:
 
 
 def _reason(text: str) -> str:
-    """Of what pytest prints the line that says why: the last that it marks as an error, or else the first."""
+    """The line of pytest's output that gives the reason: the last that it marks as an error, or else the first."""
     lines = list(filter(None, map(str.strip, text.splitlines()))) or ["it does not say why"]
     marked = [match["reason"] for match in map(MARKED.match, lines) if match]
     return marked[-1] if marked else lines[0]

@@ -1,14 +1,14 @@
-"""Rules about a project's folder; importing this registers all of them."""
+"""Checks on a project's folder; importing this registers all of them."""
 
 from tapkit.review.project import (
     components,
-    configuration,
+    config_keys,
     documents,
+    entry,
     handler,
     integration,
     lasting,
     lint,
-    program,
     requirements,
     secrets,
     state,
@@ -18,6 +18,5 @@ from tapkit.review.project import (
     validation,
 )
 from tapkit.review.project.folder import Folder
-from tapkit.review.project.model import PROJECT_RULES, ProjectFinding, ProjectRule, evaluate, project_rule
 
-__all__ = ["PROJECT_RULES", "Folder", "ProjectFinding", "ProjectRule", "evaluate", "project_rule"]
+__all__ = ["Folder"]

@@ -7,11 +7,11 @@ from fnmatch import fnmatch
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from tapkit.review.project.folder import Folder, mapping
+from tapkit.review.project.folder import Folder
 from tapkit.review.project.helpers import is_fixture
-from tapkit.review.project.syntax import Function, Module, without_docstring
+from tapkit.review.project.syntax import Function, Module, functions_of, without_docstring
 
-FILES = ("test_*.py", "*_test.py")
+DEFAULT_PATTERNS = ["test_*.py", "*_test.py"]
 # Functions that compare their arguments, or that say there is nothing to compare yet; not those of a mock.
 JUDGING = re.compile(r"assert(?!_(called|not_called|has|any|await|not_await))|expect|(skip|fail)$")
 
@@ -25,16 +25,14 @@ class Test(NamedTuple):
     function: Function
 
 
-def file_patterns(folder: Folder) -> tuple[str, ...]:
-    """How the project names the files that pytest collects."""
-    options = mapping(mapping(mapping(folder.toml.get("pyproject.toml")).get("tool")).get("pytest"))
-    toml = mapping(options.get("ini_options")).get("python_files", "")
-    ini = [
-        parser.get(section, "python_files", fallback="")
-        for parser in folder.ini.values()
-        for section in ("pytest", "tool:pytest")
-    ]
-    return (*(map(str, toml) if isinstance(toml, list) else str(toml).split()), *" ".join(ini).split()) or FILES
+def file_patterns(folder: Folder) -> list[str]:
+    """The patterns of the names of files that pytest collects."""
+    toml = folder.toml_table("pyproject.toml", "tool", "pytest", "ini_options").get("python_files", "")
+    patterns = [str(pattern) for pattern in toml] if isinstance(toml, list) else str(toml).split()
+    for parser in folder.ini.values():
+        for section in ("pytest", "tool:pytest"):
+            patterns += parser.get(section, "python_files", fallback="").split()
+    return patterns or DEFAULT_PATTERNS
 
 
 def is_of(kind: str, path: str) -> bool:
@@ -49,32 +47,36 @@ def is_collected_file(folder: Folder, path: str) -> bool:
     return any(fnmatch(PurePosixPath(path).name, pattern) for pattern in file_patterns(folder))
 
 
-def is_collected_class(each: ast.ClassDef) -> bool:
+def is_collected_class(definition: ast.ClassDef) -> bool:
     """Whether pytest looks for tests in a class."""
-    bases = [ast.unparse(base).rpartition(".")[2] for base in each.bases]
-    constructed = any(isinstance(it, Function) and it.name == "__init__" for it in each.body)
-    return any("Test" in base for base in bases) or (each.name.startswith("Test") and not constructed)
+    bases = [ast.unparse(base).rpartition(".")[2] for base in definition.bases]
+    constructed = any(function.name == "__init__" for function in functions_of(definition))
+    return any("Test" in base for base in bases) or (definition.name.startswith("Test") and not constructed)
 
 
 def scopes(module: Module) -> Iterator[tuple[ast.ClassDef | None, list[Function]]]:
     """A module's functions at its top and in each of its classes."""
-    yield None, [each for each in module.tree.body if isinstance(each, Function)]
-    for each in module.tree.body:
-        if isinstance(each, ast.ClassDef):
-            yield each, [it for it in each.body if isinstance(it, Function)]
+    yield None, functions_of(module.tree)
+    for statement in module.tree.body:
+        if isinstance(statement, ast.ClassDef):
+            yield statement, functions_of(statement)
 
 
 def collected_tests(folder: Folder) -> list[Test]:
     """Every test that pytest runs."""
-    return [
-        Test(module, function)
-        for module in folder.tests
-        if is_collected_file(folder, module.path)
-        for scope, functions in scopes(module)
-        if scope is None or is_collected_class(scope)
-        for function in functions
-        if function.name.startswith("test") and not is_fixture(function)
-    ]
+    return [Test(module, function) for module in folder.tests for function in _collected_from(folder, module)]
+
+
+def _collected_from(folder: Folder, module: Module) -> Iterator[Function]:
+    if is_collected_file(folder, module.path):
+        for scope, functions in scopes(module):
+            if scope is None or is_collected_class(scope):
+                yield from filter(is_test, functions)
+
+
+def is_test(function: Function) -> bool:
+    """Whether pytest takes a function for a test, where it looks for one."""
+    return function.name.startswith("test") and not is_fixture(function)
 
 
 def is_assertion(node: ast.AST) -> bool:
@@ -89,8 +91,8 @@ def _is_constant(expression: ast.expr) -> bool:
     return not any(isinstance(node, ast.Name) for node in ast.walk(expression))
 
 
-def is_placeholder(function: Function) -> bool:
-    """Whether nothing in a test depends on what is tested."""
+def tests_nothing(function: Function) -> bool:
+    """Whether a test is a placeholder: nothing in it depends on what is tested."""
     return all(_is_empty(statement) for statement in without_docstring(function.body))
 
 
@@ -103,11 +105,18 @@ def _is_empty(statement: ast.stmt) -> bool:
         case ast.Raise(exc=ast.Name(id=name) | ast.Call(func=ast.Name(id=name))):
             return name == "NotImplementedError"
         case ast.Expr(value=ast.Call() as call):
-            calls = [node for node in ast.walk(call) if isinstance(node, ast.Call)]
-            judged = any(JUDGING.match(_called(each)) for each in calls)
-            arguments = [each for of in calls for each in (*of.args, *(keyword.value for keyword in of.keywords))]
-            return judged and all(map(_is_constant, arguments))
+            return _judges_constants(call)
     return False
+
+
+def _judges_constants(expression: ast.Call) -> bool:
+    """Whether a call, or one in it, judges something, and nothing but constants."""
+    calls = [node for node in ast.walk(expression) if isinstance(node, ast.Call)]
+    arguments: list[ast.expr] = []
+    for call in calls:
+        arguments += call.args
+        arguments += [keyword.value for keyword in call.keywords]
+    return any(JUDGING.match(_called(call)) for call in calls) and all(map(_is_constant, arguments))
 
 
 def _called(call: ast.Call) -> str:

@@ -4,10 +4,9 @@ import ast
 import re
 from collections.abc import Iterator
 
-from tapkit.policy.model import Severity
+from tapkit.checks import Problem, Severity, project_rule
 from tapkit.review.project.folder import Folder
-from tapkit.review.project.model import Problem, project_rule
-from tapkit.review.project.syntax import Function, Module, argument, own_nodes
+from tapkit.review.project.syntax import Function, Module, argument, functions_of, own_nodes
 
 BASE = "pulumi.ComponentResource"
 TOKEN = re.compile(r"[A-Za-z][\w-]*:[\w/-]+:[A-Za-z]\w*")
@@ -16,20 +15,20 @@ TOKEN = re.compile(r"[A-Za-z][\w-]*:[\w/-]+:[A-Za-z]\w*")
 def components(folder: Folder) -> list[tuple[Module, ast.ClassDef]]:
     """The classes of the program that are component resources."""
     return [
-        (module, each)
+        (module, definition)
         for module in folder.program
-        for each in module.classes
-        if BASE in [module.name_of(base) for base in each.bases]
+        for definition in module.classes
+        if BASE in [module.name_of(base) for base in definition.bases]
     ]
 
 
 def methods(component: ast.ClassDef) -> dict[str, Function]:
     """The methods of a class by name."""
-    return {each.name: each for each in component.body if isinstance(each, Function)}
+    return {method.name: method for method in functions_of(component)}
 
 
 def registration(component: ast.ClassDef) -> ast.Call | None:
-    """Where a component registers its outputs, if it does."""
+    """The call that registers a component's outputs, if there is one."""
     return next((node for node in ast.walk(component) if _calls(node, "self", "register_outputs")), None)
 
 
@@ -96,7 +95,9 @@ def children_parented(folder: Folder) -> Iterator[Problem]:
     for module, component in components(folder):
         with_parent = _parented_names(component)
         for function in methods(component).values():
-            parameters = set() if function.name == "__init__" else {each.arg for each in _parameters(function)}
+            parameters = (
+                set() if function.name == "__init__" else {parameter.arg for parameter in _parameters(function)}
+            )
             for call in _created(module, function, names):
                 if not _has_parent(call, with_parent | parameters):
                     created = module.name_of(call.func).removeprefix("pulumi_")
@@ -108,7 +109,7 @@ def _parameters(function: Function) -> list[ast.arg]:
 
 
 def _parented_names(component: ast.ClassDef) -> set[str]:
-    """What the class binds to options with a parent."""
+    """The names that the class binds to options with a parent."""
     assigned = [node for node in ast.walk(component) if isinstance(node, ast.Assign) and _has_parent(node.value, set())]
     return {ast.unparse(target) for node in assigned for target in node.targets}
 

@@ -1,4 +1,4 @@
-"""Where a program reads its configuration."""
+"""Places where a program reads its configuration."""
 
 import ast
 import re
@@ -21,15 +21,16 @@ class Read(NamedTuple):
 
 
 def reads(folder: Folder) -> list[Read]:
-    """Where the program reads its configuration."""
+    """The places where the program reads its configuration."""
     return [read for module in folder.program for read in _reads_of(folder, module)]
 
 
 def names_of_settings(module: Module) -> Iterator[str]:
-    """What may name a key that a module computes: the fields of its dataclasses, and its texts."""
-    for each in module.classes:
-        if any("dataclass" in module.name_of(getattr(it, "func", it)) for it in each.decorator_list):
-            yield from (module.name_of(field.target) for field in each.body if isinstance(field, ast.AnnAssign))
+    """Possible names of keys that a module computes: the fields of its dataclasses, and its strings."""
+    for definition in module.classes:
+        decorators = [getattr(decorator, "func", decorator) for decorator in definition.decorator_list]
+        if any("dataclass" in module.name_of(decorator) for decorator in decorators):
+            yield from (module.name_of(field.target) for field in definition.body if isinstance(field, ast.AnnAssign))
     yield from (node.value for node in module.nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))
 
 

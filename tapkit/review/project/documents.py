@@ -5,20 +5,20 @@ import sys
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from tapkit.policy.model import Severity
+from tapkit.checks import Problem, Severity, project_rule
 from tapkit.review.project.folder import Folder
 from tapkit.review.project.markdown import Heading, parse
-from tapkit.review.project.model import Problem, project_rule
 from tapkit.review.project.requirements import required_names
 from tapkit.review.project.shell import commands, make_targets, pipfile_scripts
 
 # https://www.pulumi.com/docs/iac/cli/commands/
-PULUMI_COMMANDS = {
-    *("about", "ai", "api", "auth", "cancel", "config", "console", "convert", "convert-trace", "deployment", "destroy"),
-    *("do", "env", "gen-completion", "help", "import", "install", "insights", "login", "logout", "logs", "neo", "new"),
-    *("org", "package", "plugin", "policy", "preview", "project", "refresh", "replay-events", "schema", "stack"),
-    *("state", "template", "up", "update", "version", "view-trace", "watch", "whoami"),
-}
+PULUMI_COMMANDS = set(
+    """
+    about ai api auth cancel config console convert convert-trace deployment destroy do env gen-completion help import
+    install insights login logout logs neo new org package plugin policy preview project refresh replay-events schema
+    stack state template up update version view-trace watch whoami
+    """.split()
+)
 # Flags of the command line that take the next word.
 PULUMI_FLAGS = {"-C", "--cwd", "-s", "--stack", "--color", "-v", "--verbose", "--tracing", "--profiling"}
 MAKE_FLAGS = {"-C", "-f", "-j", "-o", "-W"}

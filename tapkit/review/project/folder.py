@@ -44,7 +44,7 @@ class Folder:
         return [path for path in self.files if path.endswith(TEXT) or path.rpartition("/")[2] in TEXT_NAMES]
 
     def text(self, path: str) -> str:
-        """What a file says; nothing where it does not exist."""
+        """The text of a file; empty where it does not exist."""
         if path not in self._texts:
             self._texts[path] = ""
             if path in self.files:
@@ -90,12 +90,12 @@ class Folder:
 
     @functools.cached_property
     def project(self) -> Mapping[str, Any]:
-        """What Pulumi.yaml says."""
+        """The content of Pulumi.yaml."""
         return self._yaml(self.project_file)
 
     @functools.cached_property
     def stacks(self) -> dict[str, Mapping[str, Any]]:
-        """What the stack files say, by path."""
+        """The contents of the stack files, by path."""
         found = (path for path in self.files if path.startswith("Pulumi.") and path.endswith((".yaml", ".yml")))
         return {path: self._yaml(path) for path in found if path not in PROJECT_FILES}
 
@@ -107,13 +107,20 @@ class Folder:
 
     @functools.cached_property
     def toml(self) -> dict[str, Mapping[str, Any]]:
-        """What pyproject.toml and Pipfile say, where they exist."""
+        """The contents of pyproject.toml and Pipfile, where they exist."""
         found = [path for path in TOML_FILES if path in self.files]
         return {path: self._parse(path, {}, functools.partial(tomllib.loads, self.text(path))) for path in found}
 
+    def toml_table(self, path: str, *keys: str) -> Mapping[str, Any]:
+        """A table of pyproject.toml or Pipfile, found from the outermost key on; empty where there is none."""
+        table = mapping(self.toml.get(path))
+        for key in keys:
+            table = mapping(table.get(key))
+        return table
+
     @functools.cached_property
     def ini(self) -> dict[str, configparser.ConfigParser]:
-        """What the INI files of the tools say, where they exist."""
+        """The contents of the tools' INI files, where they exist."""
         found = {}
         for path in INI_FILES:
             if path in self.files:

@@ -1,4 +1,4 @@
-"""Rules about the function's handler: its signature, its answer, its errors and its keys."""
+"""Rules about the function's handler: its signature, response, errors and keys."""
 
 import ast
 import re
@@ -6,11 +6,10 @@ import textwrap
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tapkit.policy.model import Severity
+from tapkit.checks import Problem, Severity, project_rule
+from tapkit.review.project.entry import FUNCTION
 from tapkit.review.project.folder import Folder
-from tapkit.review.project.model import Problem, project_rule
-from tapkit.review.project.program import FUNCTION
-from tapkit.review.project.syntax import Function, Module, argument, mentions, own_nodes
+from tapkit.review.project.syntax import Function, Module, argument, functions_of, mentions, own_nodes
 
 DEFAULT_NAME = "lambda_handler"
 HANDLER_SETTING = re.compile(r"[\w/.-]+\.(?P<name>\w+)")
@@ -29,15 +28,15 @@ def handlers(folder: Folder) -> Iterator[Handler]:
     """The functions that Lambda runs, in files and in strings of the program."""
     names = {DEFAULT_NAME} | {name for _, _, name in _handler_settings(folder)}
     for module in folder.sources_without_tests:
-        yield from (Handler(module, each, 0) for each in _top_functions(module) if each.name in names)
+        yield from (Handler(module, function, 0) for function in functions_of(module.tree) if function.name in names)
     for module in folder.program:
         for node in module.nodes:
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and "\ndef " in f"\n{node.value}":
                 inline = _inline(module.path, node.value)
                 # Counted from the end: the text may start on the line after its quotes.
                 start = max(node.lineno, node.end_lineno - node.value.count("\n"))
-                found = (each for each in _top_functions(inline) if each.name in names)
-                yield from (Handler(inline, each, start - 1) for each in found)
+                found = (function for function in functions_of(inline.tree) if function.name in names)
+                yield from (Handler(inline, function, start - 1) for function in found)
 
 
 def _inline(path: str, source: str) -> Module:
@@ -47,12 +46,8 @@ def _inline(path: str, source: str) -> Module:
         return Module(path, ast.Module([], []))
 
 
-def _top_functions(module: Module) -> list[Function]:
-    return [each for each in module.tree.body if isinstance(each, Function)]
-
-
 def _handler_settings(folder: Folder) -> Iterator[tuple[str, int, str]]:
-    """Where the program makes a function that runs Python, and how its handler is called: path, line, name."""
+    """The functions of the program that run Python: path, line, name of the handler."""
     for module in folder.program:
         for call in module.calls(FUNCTION):
             setting = module.constant(argument(call, None, "handler"))
@@ -66,13 +61,13 @@ def _handler_settings(folder: Folder) -> Iterator[tuple[str, int, str]]:
 @project_rule(
     "handler-returns-response",
     Severity.CRITICAL,
-    "Return a statusCode and a JSON body, and let what fails be raised: Lambda only retries what is raised.",
+    "Return a statusCode and a JSON body, and let errors be raised: Lambda retries only after an exception.",
 )
 def handler_returns_response(folder: Folder) -> Iterator[Problem]:
     """The handler takes an event and a context, returns a response, and raises what fails."""
     found = list(handlers(folder))
     for path, line, name in _handler_settings(folder):
-        if name not in {each.function.name for each in found}:
+        if name not in {handler.function.name for handler in found}:
             yield path, line, f"no file of the project defines the handler {name}"
     for module, function, offset in found:
         line, name = function.lineno + offset, function.name
@@ -98,7 +93,7 @@ def handler_returns_response(folder: Folder) -> Iterator[Problem]:
 def _wrong_response(value: ast.expr | None) -> Iterator[str]:
     if isinstance(value, ast.Dict):
         pairs = zip(value.keys, value.values, strict=True)
-        entries = {key.value: each for key, each in pairs if isinstance(key, ast.Constant)}
+        entries = {key.value: entry for key, entry in pairs if isinstance(key, ast.Constant)}
         if None not in value.keys:  # **more may hold what is missing
             yield from (f"the response has no {key}" for key in ("statusCode", "body") if key not in entries)
         if isinstance(entries.get("body"), ast.Dict | ast.List):

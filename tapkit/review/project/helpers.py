@@ -1,7 +1,7 @@
-"""The functions and fixtures among the tests, and what they do for the tests that use them.
+"""The functions and fixtures among the tests, and the tests' use of them.
 
-A name stands for what Python and pytest find under it: a function of the module, something that the module
-imports from another one of the tests, or a fixture of the module or of a conftest.py in its folder or above.
+A name is resolved as Python and pytest do: a function of the module, something that the module imports from
+another one of the tests, or a fixture of the module or of a conftest.py in its folder or above.
 """
 
 import ast
@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from tapkit.review.project.folder import Folder
-from tapkit.review.project.syntax import Function, Module
+from tapkit.review.project.syntax import Function, Module, closure, functions_of
 
 CONFTEST = "conftest.py"
 
@@ -31,32 +31,34 @@ class Helpers:
     """
 
     def __init__(self, folder: Folder) -> None:
-        conftests = [each for each in folder.modules.values() if PurePosixPath(each.path).name == CONFTEST]
-        self._modules = {each.path: each for each in (*folder.tests, *conftests)}
-        self._file = functools.cache(self._find)
-        # Of each file the conftest.py of its folder and of those above it, the nearest first.
-        self._conftests = {
-            path: [each for folder in PurePosixPath(path).parents if (each := str(folder / CONFTEST)) in self._modules]
-            for path in self._modules
-        }
+        conftests = [module for path, module in folder.modules.items() if PurePosixPath(path).name == CONFTEST]
+        self._modules = {module.path: module for module in (*folder.tests, *conftests)}
         self._packages = {part for path in self._modules for part in PurePosixPath(path).with_suffix("").parts}
+        self._file = functools.cache(self._find)
+        self._conftests = {path: self._conftests_above(path) for path in self._modules}
         self._bodies: dict[Helper, list[ast.AST]] = {}
         self._fixtures: set[Helper] = set()
         for module in self._modules.values():
             for function in module.functions:
-                fixtures = {Helper(module.path, name) for name in _fixture_names(function)}
-                self._fixtures |= fixtures
-                for helper in {Helper(module.path, function.name), *fixtures}:
-                    self._bodies.setdefault(helper, []).extend(ast.walk(function))
+                self._add(module, function)
         self._methods = {path: self._methods_near(path) for path in self._modules}
         self._used = {helper: self.used_by(self._modules[helper.path], nodes) for helper, nodes in self._bodies.items()}
 
+    def _conftests_above(self, path: str) -> list[str]:
+        """The conftest.py of a file's folder and of those above it, the nearest first."""
+        candidates = [str(folder / CONFTEST) for folder in PurePosixPath(path).parents]
+        return [candidate for candidate in candidates if candidate in self._modules]
+
+    def _add(self, module: Module, function: Function) -> None:
+        fixtures = {Helper(module.path, name) for name in _fixture_names(function)}
+        self._fixtures |= fixtures
+        for helper in {Helper(module.path, function.name), *fixtures}:
+            self._bodies.setdefault(helper, []).extend(ast.walk(function))
+
     def that(self, does: Callable[[ast.AST], bool]) -> set[Helper]:
-        """Those that do something, themselves or through others that they use."""
-        found = {helper for helper, nodes in self._bodies.items() if any(map(does, nodes))}
-        while more := {helper for helper in self._bodies.keys() - found if self._used[helper] & found}:
-            found |= more
-        return found
+        """The helpers that do something, themselves or through others that they use."""
+        doing = {helper for helper, nodes in self._bodies.items() if any(map(does, nodes))}
+        return closure(doing, self._bodies, lambda helper, found: bool(self._used[helper] & found))
 
     def used_by(self, module: Module, nodes: Iterable[ast.AST]) -> set[Helper]:
         """The helpers that some nodes of a module of the tests name."""
@@ -66,12 +68,12 @@ class Helpers:
                 case ast.Name(id=name):
                     found |= self._function(module, name)
                 case ast.Attribute(attr=name):
-                    # Whose method it is, nobody knows before it runs.
+                    # The class of the object is known only at run time.
                     found |= self._methods[module.path].get(name, set()) | self._imported(module, module.name_of(node))
                 case ast.arg(arg=name):
                     found |= self._fixture(module, name)
                 case ast.Call(func=ast.Attribute(attr="usefixtures"), args=names):
-                    found |= {each for name in names for each in self._fixture(module, str(module.constant(name)))}
+                    found.update(*(self._fixture(module, str(module.constant(name))) for name in names))
         return found
 
     def _function(self, module: Module, name: str) -> set[Helper]:
@@ -105,16 +107,16 @@ class Helpers:
         near: set[str] = set()
         pending = [path]
         while pending:
-            each = pending.pop()
-            if each and each not in near:
-                near.add(each)
-                names = self._modules[each].imported
-                pending += [self._file(each, prefix) for name in names for prefix in (name, name.rpartition(".")[0])]
-                pending += self._conftests[each]
+            current = pending.pop()
+            if current and current not in near:
+                near.add(current)
+                for name in self._modules[current].imported:
+                    pending += [self._file(current, name), self._file(current, name.rpartition(".")[0])]
+                pending += self._conftests[current]
         found: dict[str, set[Helper]] = {}
-        for each in near:
-            for name in _method_names(self._modules[each]):
-                found.setdefault(name, set()).add(Helper(each, name))
+        for module_path in near:
+            for name in _method_names(self._modules[module_path]):
+                found.setdefault(name, set()).add(Helper(module_path, name))
         return found
 
     def _find(self, importer: str, dotted: str) -> str:
@@ -134,18 +136,21 @@ def helpers_of(folder: Folder) -> Helpers:
 
 
 def is_fixture(function: Function) -> bool:
-    """Whether a function is a fixture, which one that only uses fixtures is not."""
-    names = (ast.unparse(getattr(each, "func", each)) for each in function.decorator_list)
+    """Whether a function is a fixture; one that only uses fixtures is not."""
+    names = [ast.unparse(getattr(decorator, "func", decorator)) for decorator in function.decorator_list]
     return any(name.endswith("fixture") for name in names)
 
 
 def _fixture_names(function: Function) -> list[str]:
     if not is_fixture(function):
         return []
-    keywords = (node for each in function.decorator_list for node in ast.walk(each) if isinstance(node, ast.keyword))
-    named = [each.value.value for each in keywords if each.arg == "name" and isinstance(each.value, ast.Constant)]
-    return [str(each) for each in named] or [function.name]
+    named: list[str] = []
+    for decorator in function.decorator_list:
+        for node in ast.walk(decorator):
+            if isinstance(node, ast.keyword) and node.arg == "name" and isinstance(node.value, ast.Constant):
+                named.append(str(node.value.value))
+    return named or [function.name]
 
 
 def _method_names(module: Module) -> Iterator[str]:
-    return (each.name for of in module.classes for each in of.body if isinstance(each, Function))
+    return (method.name for definition in module.classes for method in functions_of(definition))

@@ -1,14 +1,13 @@
-"""Rules about integration tests: they find what is deployed, leave nothing behind and say what they lack."""
+"""Rules about integration tests: they read the outputs, clean up, and report missing credentials."""
 
 import ast
 import re
 from collections.abc import Iterator
 
-from tapkit.policy.model import Severity
+from tapkit.checks import Problem, Severity, project_rule
 from tapkit.review.project.collected import is_of
 from tapkit.review.project.folder import Folder
 from tapkit.review.project.helpers import helpers_of
-from tapkit.review.project.model import Problem, project_rule
 from tapkit.review.project.syntax import Module, mentions
 
 OUTPUTS = re.compile(r"output[\w-]*\.json|stack[ _]output|StackReference|\.outputs\(\)")
@@ -16,8 +15,13 @@ CREATES = re.compile(r"put_(object|item)|upload_file(obj)?|copy_object|send_mess
 DELETES = re.compile(r"(delete|remove|terminate|purge)_\w+|delete")
 UNIQUE = {"uuid", "uuid1", "uuid4", "token_hex", "token_urlsafe"}
 REFUSALS = {
-    *("NoCredentialsError", "PartialCredentialsError", "BotoCoreError", "CredentialRetrievalError"),
-    *("ProfileNotFound", "TokenRetrievalError", "get_credentials"),
+    "BotoCoreError",
+    "CredentialRetrievalError",
+    "NoCredentialsError",
+    "PartialCredentialsError",
+    "ProfileNotFound",
+    "TokenRetrievalError",
+    "get_credentials",
 }
 
 
@@ -43,7 +47,7 @@ def tests_read_outputs(folder: Folder) -> Iterator[Problem]:
     "Name what a test creates with a UUID, and delete it in a fixture or in `finally`.",
 )
 def tests_clean_up(folder: Folder) -> Iterator[Problem]:
-    """Integration tests give what they create a name of its own, and delete it."""
+    """Integration tests give what they create a unique name, and delete it."""
     helpers = helpers_of(folder)
     deleting, unique = helpers.that(_deletes), helpers.that(_is_unique)
     for module in _integration(folder):

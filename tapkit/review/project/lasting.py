@@ -1,4 +1,4 @@
-"""A rule about the stacks that are meant to last: what is done by mistake, or too late, must not lose their data."""
+"""The rule that stacks that are meant to last do not lose their data by mistake or by a deadline."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from tapkit.policy.model import Severity
-from tapkit.review.project.configuration import declarations, line_of_setting
+from tapkit.checks import Problem, Severity, project_rule
+from tapkit.review.project.config_keys import declarations, line_of_setting
 from tapkit.review.project.folder import Folder, mapping
-from tapkit.review.project.model import Problem, project_rule
 
 PRODUCTION = ("prod", "production")
 LEAST_LOG_DAYS = 90
@@ -19,13 +18,13 @@ LEAST_VERSION_DAYS = 15
 
 
 @dataclass(frozen=True)
-class Guard:
-    """What a setting must be where data is to last.
+class Safeguard:
+    """A requirement on a setting of a stack whose data is to last.
 
     Attributes:
         name: the setting's, without its namespace.
         accepts: whether a value, as text, is right.
-        reason: why it has to be, for somebody who has set it otherwise.
+        reason: for the requirement, and what to write instead.
     """
 
     name: str
@@ -34,25 +33,27 @@ class Guard:
 
 
 def _at_least(days: int) -> Callable[[str], bool]:
-    """Whether a text is that many days or more; what is no number is a matter of stack-files-valid."""
+    """Whether a text is that many days or more; stack-files-valid reports other texts."""
     return lambda text: not re.fullmatch("[+-]?[0-9]+", text) or int(text) >= days
 
 
-VERSIONS = Guard(
+VERSIONS = Safeguard(
     "noncurrent_version_days",
     _at_least(LEAST_VERSION_DAYS),
     "an event that waits 14 days to be tried again needs its object's version then; "
     f"write {LEAST_VERSION_DAYS} or more",
 )
-GUARDS = (
-    Guard("force_destroy", lambda text: text != "true", "`pulumi destroy` deletes every object; write false"),
-    Guard(
+SAFEGUARDS = (
+    Safeguard("force_destroy", lambda text: text != "true", "`pulumi destroy` deletes every object; write false"),
+    Safeguard(
         "log_retention_days",
         # 0 is for ever: https://www.pulumi.com/registry/packages/aws/api-docs/cloudwatch/loggroup/#inputs
         lambda text: text == "0" or _at_least(LEAST_LOG_DAYS)(text),
         f"production's log is asked for months after an accident; write {LEAST_LOG_DAYS} or more",
     ),
-    Guard("encryption", lambda text: text != "AES256", "no key says who may read production's objects; write aws:kms"),
+    Safeguard(
+        "encryption", lambda text: text != "AES256", "no key controls who may read production's objects; write aws:kms"
+    ),
     VERSIONS,
 )
 
@@ -67,11 +68,11 @@ def stacks_keep_data(folder: Folder) -> Iterator[Problem]:
     declared = declarations(folder)
     for path, stack in folder.stacks.items():
         values = {key: _value(schema, mapping(stack.get("config")).get(key)) for key, schema in declared.items()}
-        for guard in _guards(path, values.get(f"{folder.name}:force_destroy")):
-            key = f"{folder.name}:{guard.name}"
+        for safeguard in _safeguards(path, values.get(f"{folder.name}:force_destroy")):
+            key = f"{folder.name}:{safeguard.name}"
             value = values.get(key)
-            if value is not None and not guard.accepts(value):
-                yield path, line_of_setting(folder, path, key), f"{key} is {value}: {guard.reason}"
+            if value is not None and not safeguard.accepts(value):
+                yield path, line_of_setting(folder, path, key), f"{key} is {value}: {safeguard.reason}"
 
 
 def _value(schema: Mapping[str, Any], own: Any) -> str | None:
@@ -82,7 +83,7 @@ def _value(schema: Mapping[str, Any], own: Any) -> str | None:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _guards(path: str, force_destroy: str | None) -> tuple[Guard, ...]:
+def _safeguards(path: str, force_destroy: str | None) -> tuple[Safeguard, ...]:
     if PurePosixPath(path).stem.removeprefix("Pulumi.") in PRODUCTION:
-        return GUARDS
+        return SAFEGUARDS
     return (VERSIONS,) if force_destroy == "false" else ()

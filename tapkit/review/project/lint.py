@@ -1,17 +1,16 @@
-"""Rules about lint: it is configured, and finds nothing that a formatter would have put right."""
+"""Rules about lint: it is configured, and finds nothing that a formatter would have fixed."""
 
 import ast
 import re
 from collections.abc import Iterator
 
-from tapkit.policy.model import Severity
+from tapkit.checks import Problem, Severity, project_rule
 from tapkit.review.project.folder import Folder, mapping
-from tapkit.review.project.model import Problem, project_rule
 from tapkit.review.project.shell import make_targets, pipfile_scripts
 from tapkit.review.project.syntax import Module, is_text
 
 PYLINT_DEFAULT_LENGTH = 100
-# What pylint lets stand, however long it is.
+# Pylint accepts these lines, however long they are.
 LONG_LINK = re.compile(r"\s*(# )?<?https?://\S+>?\s*")
 LENGTH_OPTIONS = ("max-line-length", "max_line_length")
 # A string behind one of these documents what is bound.
@@ -25,12 +24,11 @@ def line_length(folder: Folder) -> int | None:
             for option in LENGTH_OPTIONS:
                 if parser.get(section, option, fallback="").isdecimal():
                     return int(parser.get(section, option))
-    tools = mapping(mapping(folder.toml.get("pyproject.toml")).get("tool"))
-    pylint = mapping(tools.get("pylint"))
+    pylint = folder.toml_table("pyproject.toml", "tool", "pylint")
     tables = [pylint, *map(mapping, pylint.values())]
     lengths = [table[option] for table in tables for option in LENGTH_OPTIONS if option in table]
-    lengths.append(mapping(tools.get("ruff")).get("line-length"))
-    return next((each for each in lengths if isinstance(each, int)), None)
+    lengths.append(folder.toml_table("pyproject.toml", "tool", "ruff").get("line-length"))
+    return next((length for length in lengths if isinstance(length, int)), None)
 
 
 @project_rule(
@@ -44,9 +42,9 @@ def lint_configured(folder: Folder) -> Iterator[Problem]:
         yield "Makefile", None, "there is no target `lint`"
 
 
-@project_rule("lint-clean-lines", Severity.MEDIUM, "Run the formatter, and take strings out that are no docstrings.")
+@project_rule("lint-clean-lines", Severity.MEDIUM, "Run the formatter, and remove strings that are not docstrings.")
 def lint_clean_lines(folder: Folder) -> Iterator[Problem]:
-    """No line is too long, each file ends in a newline, and no string stands for itself."""
+    """No line is too long, each file ends in a newline, and no statement is a bare string."""
     allowed = line_length(folder) or PYLINT_DEFAULT_LENGTH
     for module in folder.modules.values():
         text = folder.text(module.path)
@@ -57,7 +55,7 @@ def lint_clean_lines(folder: Folder) -> Iterator[Problem]:
         if text and not text.endswith("\n"):
             yield module.path, len(lines), "the last line does not end in a newline"
         for statement in _pointless_strings(module):
-            yield module.path, statement.lineno, "the string does nothing: it is no docstring"
+            yield module.path, statement.lineno, "the string does nothing: it is not a docstring"
 
 
 def _pointless_strings(module: Module) -> Iterator[ast.stmt]:

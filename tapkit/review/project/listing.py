@@ -1,4 +1,4 @@
-"""Which files belong to a project: what a checkout holds, without what was built or installed there."""
+"""The files of a project: those of a checkout, without what was built or installed there."""
 
 import os
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 
 BUILT = {"__pycache__", "build", "dist", "coverage", "cfn-outputs", "node_modules", "venv"}
 KEPT = {".github", ".ci"}
-# A folder with one of these is an environment, or a project of its own.
+# A folder with one of these is a virtual environment, or another project.
 FOREIGN = ("pyvenv.cfg", "Pulumi.yaml", "Pulumi.yml")
 
 
@@ -29,11 +29,11 @@ def _is_own(folder: Path) -> bool:
     name = folder.name
     hidden = name.startswith(".") and name not in KEPT
     template = "{{" in name  # its files become Python and YAML once they are filled in
-    return not (hidden or template or name in BUILT or any((folder / each).exists() for each in FOREIGN))
+    return not (hidden or template or name in BUILT or any((folder / mark).exists() for mark in FOREIGN))
 
 
 def _ignored(root: Path) -> GitIgnoreSpec:
-    """What the project's .gitignore excludes."""
+    """The patterns of the project's .gitignore."""
     try:
         lines = (root / ".gitignore").read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:

@@ -1,15 +1,16 @@
-"""What a project requires, and the rule that each requirement is pinned."""
+"""A project's requirements, and the rule that each is pinned."""
 
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
-from tapkit.policy.model import Severity
+from tapkit.checks import Problem, Severity, project_rule
 from tapkit.review.project.folder import Folder, mapping
-from tapkit.review.project.model import Problem, project_rule
 
 REQUIREMENT = re.compile(r"(?P<name>[A-Za-z0-9][\w.-]*)\s*(\[[^\]]*\])?\s*(?P<rest>[^;]*)")
+# `URL#egg=NAME`, an older way to write `NAME @ URL`.
+EGG = re.compile(r"(?P<url>\w+\+\S+)#egg=(?P<name>[\w.-]+)$")
 PINNED = re.compile(r"===?\s*[^\s,*]+(\s|$)|@\s*\S+")
 
 
@@ -19,15 +20,14 @@ def requirement_lines(folder: Folder) -> Iterator[tuple[str, int, re.Match[str]]
         name = PurePosixPath(path).name
         if name.endswith(".txt") and name.startswith(("requirements", "constraints")):
             for number, line in enumerate(folder.text(path).splitlines(), start=1):
-                found = REQUIREMENT.match(line.partition(" #")[0].strip())
+                found = REQUIREMENT.match(EGG.sub(r"\g<name> @ \g<url>", line.partition(" #")[0].strip()))
                 if found:
                     yield path, number, found
 
 
 def pipfile_packages(folder: Folder) -> Mapping[str, Any]:
     """The packages of the Pipfile, if there is one, with their versions."""
-    pipfile = mapping(folder.toml.get("Pipfile"))
-    return {**mapping(pipfile.get("packages")), **mapping(pipfile.get("dev-packages"))}
+    return {**folder.toml_table("Pipfile", "packages"), **folder.toml_table("Pipfile", "dev-packages")}
 
 
 def required_names(folder: Folder) -> set[str]:

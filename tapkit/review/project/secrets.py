@@ -4,9 +4,8 @@ import ast
 import re
 from collections.abc import Iterator
 
-from tapkit.policy.model import Severity
+from tapkit.checks import Problem, Severity, project_rule
 from tapkit.review.project.folder import Folder
-from tapkit.review.project.model import Problem, project_rule
 from tapkit.review.project.syntax import Module
 
 # AWS's own documentation uses keys that end in EXAMPLE.

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tapkit.review.project.folder import Folder, mapping
+from tapkit.review.project.folder import Folder
 from tapkit.review.project.markdown import blocks
 
 SHELLS = {"", "bash", "sh", "shell", "zsh", "console", "shell-session"}
@@ -30,7 +30,7 @@ class Command(NamedTuple):
 
 
 def documents(folder: Folder) -> list[str]:
-    """README.md and what is in docs."""
+    """README.md and the pages in docs."""
     return [path for path in folder.files if path == "README.md" or (path.startswith("docs/") and path.endswith(".md"))]
 
 
@@ -67,4 +67,4 @@ def make_targets(folder: Folder) -> set[str]:
 
 def pipfile_scripts(folder: Folder) -> set[str]:
     """The scripts of the Pipfile."""
-    return set(mapping(mapping(folder.toml.get("Pipfile")).get("scripts")))
+    return set(folder.toml_table("Pipfile", "scripts"))

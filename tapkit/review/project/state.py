@@ -1,12 +1,11 @@
-"""Rules about where Pulumi keeps the state, and how the secrets in it are encrypted."""
+"""Rules about the backend of Pulumi's state, and the encryption of the secrets in it."""
 
 import ast
 from collections.abc import Iterator
 from urllib.parse import parse_qs
 
-from tapkit.policy.model import Severity
+from tapkit.checks import Problem, Severity, project_rule
 from tapkit.review.project.folder import Folder, mapping
-from tapkit.review.project.model import Problem, project_rule
 from tapkit.review.project.shell import commands
 
 # https://www.pulumi.com/docs/iac/concepts/state-and-backends/
@@ -39,13 +38,13 @@ def state_backend(folder: Folder) -> Iterator[Problem]:
     for path, line, url in _backends(folder):
         scheme, _, rest = url.partition("://")
         if scheme not in SCHEMES and not url.startswith("$"):
-            yield path, line, f"{url} is no backend of Pulumi"
+            yield path, line, f"{url} is not a backend of Pulumi"
         for key in sorted(parse_qs(rest.partition("?")[2]).keys() & set(TERRAFORM_KEYS)):
             yield path, line, f"{key} is a setting of Terraform's backend"
     for key in mapping(folder.project.get("backend")):
         if key != "url":
             line = folder.yaml_line(folder.project_file, "backend", str(key))
-            yield folder.project_file, line, f"backend.{key} is no setting of Pulumi's backend"
+            yield folder.project_file, line, f"backend.{key} is not a setting of Pulumi's backend"
     for module in folder.program:
         for node in module.nodes:
             if isinstance(node, ast.keyword) and node.arg in TERRAFORM_KEYS[:1]:
@@ -58,9 +57,9 @@ def state_backend(folder: Folder) -> Iterator[Problem]:
     "Create the stack with --secrets-provider, such as awskms://alias/…, or set secretsprovider in each stack file.",
 )
 def state_encrypted(folder: Folder) -> Iterator[Problem]:
-    """A backend of one's own comes with a provider that encrypts the secrets in the state."""
+    """A self-managed backend names a secrets provider."""
     own = [(path, line) for path, line, url in _backends(folder) if not url.startswith(("https:", "$"))]
     typed = " ".join(word for _, _, variables, words in commands(folder) for word in variables + words)
     named = all(stack.keys() & {"secretsprovider", "encryptionsalt"} for stack in folder.stacks.values())
-    if own and not (folder.stacks and named) and not any(each in typed for each in SECRETS_PROVIDER):
-        yield *own[0], "keeps state in a backend of one's own, and no secrets provider is named"
+    if own and not (folder.stacks and named) and not any(word in typed for word in SECRETS_PROVIDER):
+        yield *own[0], "keeps state in a self-managed backend without a secrets provider"

@@ -1,11 +1,13 @@
 """A Python file as rules see it: its syntax tree, with the questions that they ask about it."""
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
+from typing import TypeVar
 
+T = TypeVar("T", bound=Hashable)
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
@@ -29,21 +31,21 @@ class Module:
 
     @cached_property
     def imports(self) -> dict[str, str]:
-        """What each imported name stands for: ``aws`` for ``pulumi_aws``, ``export`` for ``pulumi.export``."""
+        """The dotted names of imported names: ``pulumi_aws`` of ``aws``, ``pulumi.export`` of ``export``."""
         found = {}
         for node in self.nodes:
             if isinstance(node, ast.Import):
-                for each in node.names:
-                    top = each.name.partition(".")[0]
-                    found[each.asname or top] = each.name if each.asname else top
+                for alias in node.names:
+                    top = alias.name.partition(".")[0]
+                    found[alias.asname or top] = alias.name if alias.asname else top
             elif isinstance(node, ast.ImportFrom):
-                found |= {each.asname or each.name: f"{self._origin(node)}.{each.name}" for each in node.names}
+                found |= {alias.asname or alias.name: f"{self._origin(node)}.{alias.name}" for alias in node.names}
         return found
 
     @cached_property
     def imported(self) -> set[str]:
         """The dotted names of everything imported."""
-        plain = {each.name for node in self.nodes if isinstance(node, ast.Import) for each in node.names}
+        plain = {alias.name for node in self.nodes if isinstance(node, ast.Import) for alias in node.names}
         return plain | set(self.imports.values())
 
     def _origin(self, node: ast.ImportFrom) -> str:
@@ -81,8 +83,9 @@ class Module:
         if isinstance(node, ast.Constant):
             return node.value
         if isinstance(node, ast.Name):
-            bound = (each.value for each in self.tree.body if isinstance(each, ast.Assign) and _binds(each, node.id))
-            return next((each.value for each in bound if isinstance(each, ast.Constant)), None)
+            assigned = (statement for statement in self.tree.body if isinstance(statement, ast.Assign))
+            bound = (statement.value for statement in assigned if _binds(statement, node.id))
+            return next((value.value for value in bound if isinstance(value, ast.Constant)), None)
         return None
 
 
@@ -90,12 +93,30 @@ def _binds(statement: ast.Assign, name: str) -> bool:
     return any(isinstance(target, ast.Name) and target.id == name for target in statement.targets)
 
 
+def functions_of(owner: ast.Module | ast.ClassDef) -> list[Function]:
+    """The functions at the top of a module, or the methods of a class."""
+    return [node for node in owner.body if isinstance(node, Function)]
+
+
 def argument(call: ast.Call, position: int | None, name: str) -> ast.expr | None:
     """An argument of a call, by its keyword or else by its position, if it has one."""
-    by_name = next((each.value for each in call.keywords if each.arg == name), None)
+    by_name = next((keyword.value for keyword in call.keywords if keyword.arg == name), None)
     if by_name is None and position is not None and position < len(call.args):
         return call.args[position]
     return by_name
+
+
+def closure(found: set[T], items: Iterable[T], follows: Callable[[T, set[T]], bool]) -> set[T]:
+    """Some items, and all others that follow from them, directly or through one another.
+
+    Args:
+        found: those to start from.
+        items: all that there are.
+        follows: whether an item follows from those found so far.
+    """
+    while more := {item for item in items if item not in found and follows(item, found)}:
+        found = found | more
+    return found
 
 
 def without_docstring(body: list[ast.stmt]) -> list[ast.stmt]:

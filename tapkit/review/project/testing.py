@@ -5,19 +5,19 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from tapkit.policy.model import Severity
+from tapkit.checks import Problem, Severity, project_rule
 from tapkit.review.project.collected import (
     collected_tests,
     is_assertion,
     is_collected_class,
     is_collected_file,
     is_of,
-    is_placeholder,
+    is_test,
     scopes,
+    tests_nothing,
 )
 from tapkit.review.project.folder import Folder
-from tapkit.review.project.helpers import helpers_of, is_fixture
-from tapkit.review.project.model import Problem, project_rule
+from tapkit.review.project.helpers import helpers_of
 from tapkit.review.project.syntax import Function, mentions
 
 HOOK = re.compile(r"(?i)set_?up|tear_?down|pytest_|__|add_?cleanup")
@@ -47,7 +47,7 @@ def tests_collected(folder: Folder) -> Iterator[Problem]:
             runs = in_file and (scope is None or is_collected_class(scope))
             names: set[str] = set()
             for function in functions:
-                named = function.name.startswith("test") and not is_fixture(function)
+                named = is_test(function)
                 if named and not runs:
                     where = scope.name if scope and in_file else PurePosixPath(module.path).name
                     yield module.path, function.lineno, f"{function.name} never runs: pytest does not collect {where}"
@@ -59,12 +59,14 @@ def tests_collected(folder: Folder) -> Iterator[Problem]:
 
 
 def _is_forgotten(function: Function) -> bool:
-    """Whether a function asserts something, and is none that a decorator or a framework calls."""
+    """Whether a function asserts something, and is not called by a decorator or a framework."""
     called = function.decorator_list or HOOK.match(function.name)
     return not called and any(map(is_assertion, ast.walk(function)))
 
 
-@project_rule("tests-assert", Severity.HIGH, "Assert what the test is named after; a test that cannot fail is no test.")
+@project_rule(
+    "tests-assert", Severity.HIGH, "Assert what the test is named after; a test that cannot fail proves nothing."
+)
 def tests_assert(folder: Folder) -> Iterator[Problem]:
     """Each test asserts something, itself or through a function or fixture of the tests."""
     helpers = helpers_of(folder)
@@ -72,16 +74,18 @@ def tests_assert(folder: Folder) -> Iterator[Problem]:
     for module, function in collected_tests(folder):
         nodes = list(ast.walk(function))
         asserts = any(map(is_assertion, nodes)) or helpers.used_by(module, nodes) & asserting
-        if not (asserts or is_placeholder(function)):
+        if not (asserts or tests_nothing(function)):
             yield module.path, function.lineno, f"{function.name} asserts nothing"
 
 
-@project_rule("tests-not-placeholder", Severity.CRITICAL, "Replace the placeholder by tests of what the project does.")
+@project_rule(
+    "tests-not-placeholder", Severity.CRITICAL, "Replace the placeholder with tests of what the project does."
+)
 def tests_not_placeholder(folder: Folder) -> Iterator[Problem]:
     """No test is a placeholder."""
     tests = collected_tests(folder)
     for module, function in tests:
-        if is_placeholder(function):
+        if tests_nothing(function):
             yield module.path, function.lineno, f"{function.name} is a placeholder: it tests nothing"
     with_tests = {module.path for module, _ in tests}
     for module in folder.tests:

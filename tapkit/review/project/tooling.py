@@ -3,14 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from tapkit.policy.model import Severity
-from tapkit.review.project.folder import Folder, mapping
-from tapkit.review.project.model import Problem, project_rule
+from tapkit.checks import Problem, Severity, project_rule
+from tapkit.review.project.folder import Folder
 from tapkit.review.project.shell import commands
 
-# Each file that may configure coverage, with what it puts in front of a section's name.
+# The files that may configure coverage, each with its prefix of a section's name.
 INI_PREFIXES = {".coveragerc": "", "setup.cfg": "coverage:", "tox.ini": "coverage:"}
-# Where the commands are that run the tests, besides the documents.
+# The files, besides the documents, with commands that run the tests.
 AUTOMATION = (".github/", ".ci/", ".gitlab-ci.yml", "noxfile.py")
 MEASURES = re.compile(r"--cov(?![\w-])|\bcoverage\s+run\b")
 FLAG_FILES = ("Makefile", "Pipfile", "pyproject.toml", "pytest.ini", "setup.cfg", "tox.ini")
@@ -23,16 +22,16 @@ FLAG_FILES = ("Makefile", "Pipfile", "pyproject.toml", "pytest.ini", "setup.cfg"
 )
 def coverage_measured(folder: Folder) -> Iterator[Problem]:
     """A command measures coverage, which counts branches and fails below 100 %."""
-    path = next((each for each in (*INI_PREFIXES, "pyproject.toml") if each in folder.files), ".coveragerc")
-    flags = "\n".join(folder.text(each) for each in FLAG_FILES)
+    path = next((path for path in (*INI_PREFIXES, "pyproject.toml") if path in folder.files), ".coveragerc")
+    flags = "\n".join(folder.text(path) for path in FLAG_FILES)
     if _option(folder, "run", "branch") not in ("true", "1", "yes", "on") and "--cov-branch" not in flags:
         yield path, folder.line_of(path, "branch"), "the coverage of branches is not measured"
     complete = re.fullmatch(r"100(\.0+)?", _option(folder, "report", "fail_under"))
     if not complete and not re.search(r"--cov-fail-under[= ]100\b", flags):
         yield path, folder.line_of(path, "fail_under"), "coverage below 100 % fails nothing"
-    typed = "\n".join(" ".join(each.words) for each in commands(folder))
+    typed = "\n".join(" ".join(command.words) for command in commands(folder))
     automated = "\n".join(
-        folder.text(each) for each in folder.files if each.startswith(AUTOMATION) or each.endswith(".sh")
+        folder.text(path) for path in folder.files if path.startswith(AUTOMATION) or path.endswith(".sh")
     )
     if not any(map(MEASURES.search, (flags, automated, typed))):
         yield "Makefile", None, "no command measures coverage, with `--cov` or `coverage run`"
@@ -43,7 +42,4 @@ def _option(folder: Folder, section: str, name: str) -> str:
     for path, prefix in INI_PREFIXES.items():
         if path in folder.ini and folder.ini[path].has_option(prefix + section, name):
             return folder.ini[path].get(prefix + section, name).lower()
-    table = mapping(folder.toml.get("pyproject.toml"))
-    for key in ("tool", "coverage", section):
-        table = mapping(table.get(key))
-    return str(table.get(name, "")).lower()
+    return str(folder.toml_table("pyproject.toml", "tool", "coverage", section).get(name, "")).lower()

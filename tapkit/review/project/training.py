@@ -1,4 +1,4 @@
-"""The rule about the documents that make a project an exemplar: they exist, and show the project as it is."""
+"""The rule about an exemplar's training documents: they exist, and show the project as it is."""
 
 import re
 from collections.abc import Iterator
@@ -6,11 +6,10 @@ from itertools import zip_longest
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from tapkit.policy.model import Severity
+from tapkit.checks import Problem, Severity, project_rule
 from tapkit.review.project.folder import TEST_FOLDERS, TEXT, TEXT_NAMES, Folder
 from tapkit.review.project.handler import handlers
 from tapkit.review.project.markdown import Block, Heading, Paragraph, parse
-from tapkit.review.project.model import Problem, project_rule
 
 RESPONSE = "lib/IDEAL_RESPONSE.md"
 DOCUMENTS = ("lib/PROMPT.md", RESPONSE, "lib/MODEL_FAILURES.md")
@@ -51,8 +50,8 @@ def training_documents_agree(folder: Folder) -> Iterator[Problem]:
         if path not in folder.files:
             yield RESPONSE, block.line, f"shows {path}, which does not exist"
         elif (line := _first_difference(folder, path, block)) is not None:
-            yield RESPONSE, block.line + line, f"shows line {line + 1} of {path} otherwise than it is"
-    for path in sorted(_to_be_shown(folder) - {each.path for each in shown}):
+            yield RESPONSE, block.line + line, f"shows line {line + 1} of {path} differently from the file"
+    for path in sorted(_to_be_shown(folder) - {file.path for file in shown}):
         yield RESPONSE, None, f"does not show {path}"
 
 
@@ -86,8 +85,10 @@ def _first_difference(folder: Folder, path: str, block: Block) -> int | None:
 
 def _to_be_shown(folder: Folder) -> set[str]:
     """The Python files that an ideal response consists of, those with nothing in them left out."""
-    code = {"lib", "parts"} | {PurePosixPath(each.module.path).parent.as_posix() for each in handlers(folder)} - {"."}
+    code = {"lib", "parts"} | {PurePosixPath(handler.module.path).parent.as_posix() for handler in handlers(folder)} - {
+        "."
+    }
     found = {path for path in folder.modules if code & set(map(str, PurePosixPath(path).parents))}
     found |= {folder.entry} & set(folder.modules)
-    found |= {each.module.path for each in handlers(folder)}
+    found |= {handler.module.path for handler in handlers(folder)}
     return {path for path in found if folder.text(path).strip() and not TEST_FOLDERS & set(PurePosixPath(path).parts)}

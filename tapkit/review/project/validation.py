@@ -1,15 +1,14 @@
-"""The rule that what claims to validate does."""
+"""The rule that validating functions validate something."""
 
 import ast
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from tapkit.policy.model import Severity
+from tapkit.checks import Problem, Severity, project_rule
 from tapkit.review.project.folder import Folder
-from tapkit.review.project.model import Problem, project_rule
-from tapkit.review.project.syntax import Function, Module, own_nodes
+from tapkit.review.project.syntax import Function, Module, closure, own_nodes
 
-# They say where a program runs, and nothing of how it is configured.
+# These identify the stack, and say nothing of its configuration.
 IDENTITIES = ("pulumi.get_stack", "pulumi.get_project")
 
 
@@ -30,14 +29,12 @@ def validation_not_hardcoded(folder: Folder) -> Iterator[Problem]:
 def _always_the_same(module: Module, function: Function) -> bool:
     nodes = list(own_nodes(function))
     answers = [node.value for node in nodes if isinstance(node, ast.Return) and node.value is not None]
-    if len({ast.unparse(each) for each in answers}) != 1:
+    if len({ast.unparse(answer) for answer in answers}) != 1:
         return False
     if any(isinstance(node, ast.Raise | ast.Assert) for node in nodes):
         return False
     bound = _bound_once(function, nodes)
-    fixed: set[str] = set()
-    while more := {name for name in bound.keys() - fixed if _is_fixed(module, bound[name], fixed)}:
-        fixed |= more
+    fixed = closure(set(), bound, lambda name, found: _is_fixed(module, bound[name], found))
     return _is_fixed(module, answers[0], fixed) and not _is_touched(function, answers, bound)
 
 
@@ -64,22 +61,22 @@ def _is_fixed(module: Module, node: ast.AST, fixed: set[str]) -> bool:
             return module.name_of(node.func) in IDENTITIES
         case ast.Name():
             return node.id in fixed
-    return all(_is_fixed(module, each, fixed) for each in ast.iter_child_nodes(node))
+    return all(_is_fixed(module, child, fixed) for child in ast.iter_child_nodes(node))
 
 
 def _is_touched(function: Function, answers: list[ast.expr], bound: Mapping[str, ast.expr]) -> bool:
-    """Whether anything but the answer itself uses what the answer is made of, and so may change it."""
+    """Whether anything but the answer uses a variable that the answer is made of, and so may change it."""
     names = {name: _names(value) for name, value in bound.items()}
-    parts = set().union(*map(_names, answers)) & bound.keys()
-    while more := {name for name in bound.keys() - parts if names[name] & parts or _is_in(name, parts, names)}:
-        parts |= more
-    inside = {node for each in (*answers, *(bound[name] for name in parts)) for node in ast.walk(each)}
+
+    def belongs(name: str, parts: set[str]) -> bool:
+        """Whether a variable is made of a part, or a part of it."""
+        return bool(names[name] & parts) or any(name in names[part] for part in parts)
+
+    parts = closure(set().union(*map(_names, answers)) & bound.keys(), bound, belongs)
+    made_of = [*answers, *(bound[name] for name in parts)]
+    inside = {node for expression in made_of for node in ast.walk(expression)}
     uses = (node for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load))
     return any(node.id in parts and node not in inside for node in uses)
-
-
-def _is_in(name: str, parts: set[str], names: Mapping[str, set[str]]) -> bool:
-    return any(name in names[part] for part in parts)
 
 
 def _names(expression: ast.expr) -> set[str]:

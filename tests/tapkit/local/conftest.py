@@ -1,4 +1,4 @@
-"""What the tests of local runs share: an emulator, small programs, and a stand-in for the emulator's process."""
+"""Fixtures of the tests of local runs: an emulator, small programs, a stand-in for the emulator's process."""
 
 import json
 import runpy
@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from pulumi import AssetArchive, StringAsset
 from pulumi.runtime.mocks import MockResourceArgs
-from tapkit.local.aws import Clients
+from tapkit.local.clients import Clients
 from tapkit.local.deployed import Deployed, Workspace
 from tapkit.local.deployment import Deployment
 from tapkit.local.endpoint import Endpoint, free_port
@@ -77,7 +77,7 @@ def fixture_create(clients: Clients) -> Create:
 
 @pytest.fixture(scope="session", name="function_inputs")
 def fixture_function_inputs(create: Create) -> dict[str, Any]:
-    """What a function cannot do without."""
+    """The inputs that a function cannot do without."""
     statement = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
     trust = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
     _, role = create("aws:iam/role:Role", "role", assumeRolePolicy=trust)

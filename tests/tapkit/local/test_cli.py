@@ -38,7 +38,7 @@ def test_preview_prints_the_graph_as_json(program: Program, main: Main):
     code, output, _ = main("--project", folder, "preview", "--json")
     assert code == 0
     printed = json.loads(output)
-    assert [each["urn"] for each in printed["resources"]] == [
+    assert [resource["urn"] for resource in printed["resources"]] == [
         "urn:pulumi:local::small::pulumi:pulumi:Stack::small-local",
         "urn:pulumi:local::small::shop:index:Part::part",
     ]

@@ -74,12 +74,12 @@ ROOT = Path(__file__).resolve().parents[3]
     [
         (
             "import pulumi_aws\npulumi_aws.ivs.Channel('jobs')\n",
-            "Error: aws:ivs/channel:Channel jobs: local runs know no such type; "
-            "write a recipe for it in tapkit/local/resources/.\n",
+            "Error: aws:ivs/channel:Channel jobs: local runs do not know this type; "
+            "write a recipe for it in tapkit/aws/ivs.py.\n",
         ),
         (
             "import pulumi_aws\npulumi_aws.get_regions()\n",
-            "Error: aws:index/getRegions:getRegions: local runs know no such provider function; "
+            "Error: aws:index/getRegions:getRegions: local runs do not know this provider function; "
             "add it to tapkit/local/deployment.py.\n",
         ),
         (

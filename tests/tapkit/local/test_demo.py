@@ -32,7 +32,7 @@ def fixture_console() -> Console:
 
 
 def cells_of(printed: str, key: str) -> list[str]:
-    """What the demo's table shows of a file behind its key."""
+    """The cells behind a file's key in the demo's table."""
     (row,) = [line for line in printed.splitlines() if f"│ {key} " in line]
     return [cell.strip() for cell in row.split("│")[2:-1]]
 

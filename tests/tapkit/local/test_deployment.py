@@ -1,4 +1,4 @@
-"""What every resource of a local deployment has in common: names, and errors that say which resource and why."""
+"""Local deployments of resources of any type: names, and errors that say which resource and why."""
 
 import re
 
@@ -6,7 +6,7 @@ import pytest
 from pulumi import StringAsset
 from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs
 from tapkit.errors import UserError
-from tapkit.local.aws import Clients
+from tapkit.local.clients import Clients
 from tapkit.local.deployment import Deployment
 from tapkit.local.endpoint import Endpoint, free_port
 
@@ -51,7 +51,7 @@ def test_an_unknown_type_is_an_error_that_says_where_recipes_are(create: Create)
     with pytest.raises(UserError) as failure:
         create("aws:ivs/channel:Channel", "talks")
     assert str(failure.value) == (
-        "aws:ivs/channel:Channel talks: local runs know no such type; write a recipe for it in tapkit/local/resources/."
+        "aws:ivs/channel:Channel talks: local runs do not know this type; write a recipe for it in tapkit/aws/ivs.py."
     )
 
 
@@ -108,5 +108,5 @@ def test_the_region_is_the_stacks(endpoint: Endpoint):
 
 def test_an_unknown_provider_function_is_an_error(clients: Clients):
     token = "aws:index/getRegions:getRegions"
-    with pytest.raises(UserError, match=f"^{token}: local runs know no such provider function; "):
+    with pytest.raises(UserError, match=f"^{token}: local runs do not know this provider function; "):
         Deployment(clients).call(MockCallArgs(token, {}, ""))

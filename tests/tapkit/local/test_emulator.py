@@ -53,9 +53,17 @@ def test_it_inherits_nothing_from_the_developers_shell(stand_in: StandIn, home: 
     for added_by_the_shell in ("PWD", "SHLVL", "_", "OLDPWD"):
         environment.pop(added_by_the_shell, None)
     assert environment.keys() == {
-        *("PATH", "HOME", "TMPDIR", "BIND_HOST", "GATEWAY_PORT", "USE_SSL", "AUTH"),
-        *("IOT_MTLS_ENABLED", "SFTP_ENABLED"),
-        *("LAMBDA_ACCOUNT_CONCURRENCY", "LAMBDA_ASYNC_RETRY_BASE_SECONDS"),
+        "PATH",
+        "HOME",
+        "TMPDIR",
+        "BIND_HOST",
+        "GATEWAY_PORT",
+        "USE_SSL",
+        "AUTH",
+        "IOT_MTLS_ENABLED",
+        "SFTP_ENABLED",
+        "LAMBDA_ACCOUNT_CONCURRENCY",
+        "LAMBDA_ASYNC_RETRY_BASE_SECONDS",
     }
     assert environment["HOME"] == environment["TMPDIR"] == str(home)
 

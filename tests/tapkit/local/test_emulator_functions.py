@@ -1,4 +1,4 @@
-"""What the emulator's process puts right about how functions are run: what they can import, and what is logged."""
+"""Corrections of the emulator: what functions can import, and what is logged."""
 
 import subprocess
 from importlib import metadata
@@ -33,8 +33,12 @@ def test_the_sdk_is_boto3_with_all_that_it_requires():
     wanted, found = ["boto3"], set()
     while wanted:
         found.add(name := wanted.pop())
-        required = [Requirement(each) for each in metadata.requires(name) or []]
-        wanted += [each.name for each in required if each.marker is None or each.marker.evaluate({"extra": ""})]
+        required = [Requirement(requirement) for requirement in metadata.requires(name) or []]
+        wanted += [
+            requirement.name
+            for requirement in required
+            if requirement.marker is None or requirement.marker.evaluate({"extra": ""})
+        ]
     assert {name.removeprefix("python-") for name in found} == set(emulator_process.SDK)
 
 

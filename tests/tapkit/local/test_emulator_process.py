@@ -1,4 +1,4 @@
-"""What the emulator's process puts right about asynchronous events."""
+"""Corrections of the emulator: asynchronous events."""
 
 # pylint: disable=protected-access # what is put right is not public
 
@@ -219,7 +219,7 @@ def test_a_pipe_to_who_started_it_is_watched(monkeypatch, standard_input):
     with open(reader, encoding="utf-8") as pipe:
         standard_input(pipe)
         emulator_process.main()
-        (watching,) = [each for each in threading.enumerate() if each not in before]
+        (watching,) = [thread for thread in threading.enumerate() if thread not in before]
         assert (watching.is_alive(), ended) == (True, [])
         os.close(writer)
         watching.join(5)

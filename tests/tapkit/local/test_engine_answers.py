@@ -3,9 +3,10 @@
 from pathlib import Path
 
 import pytest
+from tapkit.checks import CHECKS
 from tapkit.errors import UserError
 from tapkit.local.project import load_project
-from tapkit.review.project import PROJECT_RULES, Folder
+from tapkit.review.project import Folder
 
 PROJECT = """name: shop
 runtime: python
@@ -100,7 +101,7 @@ def write(root: Path, config: str) -> None:
 
 def judged(root: Path) -> list[str]:
     """What the rule on types and values says of the project."""
-    return [path for path, _, _ in PROJECT_RULES["stack-files-valid"].check(Folder(root))]
+    return [path for path, _, _ in CHECKS["stack-files-valid"].judge(Folder(root))]
 
 
 @pytest.mark.parametrize(("config", "text"), ANSWERS.items())

@@ -33,7 +33,7 @@ def test_a_resource_may_be_added_while_others_are_looked_at():
 
 def test_children_are_those_of_one_parent_by_name_and_type():
     graph = graph_of(thing("b"), thing("a", "t:b"), thing("a", "t:a"), thing("c", parent="urn:other"))
-    assert [(each.name, each.type) for each in graph.children(PARENT)] == [
+    assert [(child.name, child.type) for child in graph.children(PARENT)] == [
         ("a", "t:a"),
         ("a", "t:b"),
         ("b", "aws:x/thing:Thing"),
@@ -42,7 +42,7 @@ def test_children_are_those_of_one_parent_by_name_and_type():
 
 def test_resources_of_a_type_come_by_name_whoever_their_parent_is():
     graph = graph_of(thing("b"), thing("a", parent=""), thing("c", "t:other"))
-    assert [each.name for each in graph.of_type("aws:x/thing:Thing")] == ["a", "b"]
+    assert [thing.name for thing in graph.of_type("aws:x/thing:Thing")] == ["a", "b"]
 
 
 def test_data_shows_every_field():

@@ -33,7 +33,9 @@ def test_a_stack_that_was_never_deployed_has_exported_nothing(tmp_path: Path):
 def test_what_another_stack_exports_is_not_known(tmp_path: Path):
     with pytest.raises(UserError) as caught:
         run_text(tmp_path, READ_OUTPUTS % "prod")
-    assert str(caught.value) == "A local run knows no other stacks, so not the outputs of organization/shop/prod."
+    assert str(caught.value) == (
+        "A local run knows only its own stack: it cannot read the outputs of organization/shop/prod."
+    )
 
 
 @pytest.mark.parametrize("names", [("early", "late"), ("late", "early")])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from tapkit.errors import UserError
-from tapkit.local.aws import Clients
+from tapkit.local.clients import Clients
 from tapkit.local.uploads import Result, Upload, await_results, log_messages, log_records, upload_file
 
 from tests.tapkit.local.conftest import Create, QuietBucket, WriteLog, processed
@@ -73,7 +73,7 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, quiet_bucket: Quiet
 
 def test_a_bucket_that_notifies_no_function_is_named(file: Path, create: Create, clients: Clients):
     name, _ = create("aws:s3/bucket:Bucket", "silent")
-    with pytest.raises(UserError, match=f"^The bucket {name} tells no function about uploads.$"):
+    with pytest.raises(UserError, match=f"^The bucket {name} notifies no function of uploads.$"):
         upload_file(clients, name, file)
 
 

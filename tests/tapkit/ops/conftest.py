@@ -1,4 +1,4 @@
-"""What the tests of `tapkit.ops` share: a deployed stack of moto's, and the command line in a folder of its own."""
+"""Fixtures of the tests of `tapkit.ops`: a deployed stack in moto, and the command line in a folder of its own."""
 
 # pylint: disable=redefined-outer-name # fixtures ask for each other by name
 
@@ -136,12 +136,12 @@ class Function:
 
 
 def refusal(code: str, status: int = 400, message: str = "No.") -> dict[str, Any]:
-    """What Lambda answers when it does not run the function."""
+    """Lambda's response when it does not run the function."""
     return {"StatusCode": status, "Error": {"Code": code, "Message": message}}
 
 
 def error(kind: str = "ValueError", message: str = "no") -> dict[str, Any]:
-    """What Lambda answers when the function raises."""
+    """Lambda's response when the function raises."""
     return {"FunctionError": "Unhandled", "Payload": json.dumps({"errorType": kind, "errorMessage": message}).encode()}
 
 
@@ -225,7 +225,7 @@ class Queue:
         return self._client.send_message(QueueUrl=self._url, MessageBody=body, MessageAttributes=typed)["MessageId"]
 
     def counts(self) -> tuple[int, int]:
-        """How many messages are visible, and how many hidden."""
+        """The numbers of visible and of hidden messages."""
         names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
         answer = self._client.get_queue_attributes(QueueUrl=self._url, AttributeNames=names)["Attributes"]
         return int(answer[names[0]]), int(answer[names[1]])

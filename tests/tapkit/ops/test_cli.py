@@ -72,7 +72,8 @@ def test_redrive_names_what_is_gone_and_says_what_to_do(ops: Ops, queue: Queue, 
     assert output.splitlines() == [
         f"1 of about 1: {message} left, as its object version no longer exists: a: a (version 1)",
         "1 left, as its object version no longer exists. What was not redriven is in the queue again. "
-        "What no longer exists cannot be processed: upload it again, then delete its message with --discard-missing.",
+        "An object that no longer exists cannot be processed: "
+        "upload it again, then delete its message with --discard-missing.",
     ]
 
 

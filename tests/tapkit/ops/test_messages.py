@@ -1,4 +1,4 @@
-"""What waits in the dead-letter queue is understood in both forms, and nothing else is."""
+"""Messages in the dead-letter queue are understood in both of their forms, and others are not."""
 
 import json
 from datetime import UTC, datetime
@@ -11,7 +11,7 @@ from tapkit.ops.messages import Letter, ObjectVersion, error_text, printable, re
 
 from tests.tapkit.ops.conftest import upload
 
-UNKNOWN = "it is neither a failure record of Lambda's nor an event from its dead-letter queue"
+UNKNOWN = "it is neither a Lambda failure record nor an event from a function's dead-letter queue"
 
 
 def letter(body: str, **attributes: str) -> Letter:

@@ -58,12 +58,12 @@ def test_another_file_can_be_named(ops: Ops, pulumi: FakePulumi):
     [
         (
             "echo 'error: no stack selected; please use `pulumi stack select`' >&2; exit 255",
-            "Pulumi cannot tell the outputs: no stack selected; please use `pulumi stack select`",
+            "Pulumi could not print the outputs: no stack selected; please use `pulumi stack select`",
         ),
-        ("exit 3", "Pulumi cannot tell the outputs: exit code 3"),
+        ("exit 3", "Pulumi could not print the outputs: exit code 3"),
         ("echo '{}'", "The stack has no outputs: deploy it with `pulumi up`."),
-        ("echo '[1]'", "Pulumi printed no outputs by name. Bring its command line up to date."),
-        ("echo warning", "Pulumi printed no outputs by name. Bring its command line up to date."),
+        ("echo '[1]'", "Pulumi did not print the outputs as JSON: update its command line."),
+        ("echo warning", "Pulumi did not print the outputs as JSON: update its command line."),
     ],
 )
 def test_what_pulumi_cannot_tell_is_a_sentence_and_leaves_the_file(

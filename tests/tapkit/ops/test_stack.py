@@ -62,7 +62,7 @@ def test_file_that_is_not_json_is_one_sentence(content: bytes, folder: Path):
 @pytest.mark.parametrize("content", ["[]", "null", '"text"'])
 def test_file_without_names_is_one_sentence(content: str, folder: Path):
     (folder / SOURCE).write_text(content, encoding="utf-8")
-    with pytest.raises(UserError, match=r"^outputs.json holds no outputs by name\."):
+    with pytest.raises(UserError, match=r"^outputs.json does not hold outputs by name: "):
         opened(SOURCE)
 
 
@@ -120,7 +120,7 @@ URL = "https://127.0.0.1:1/"
             "AWS cannot be reached: Connection was closed before we received a valid response from endpoint URL: "
             f'"{URL}". {NETWORK}',
         ),
-        (boto.NoRegionError(), "AWS cannot be asked: You must specify a region."),
+        (boto.NoRegionError(), "The request to AWS cannot be made: You must specify a region."),
         (refused("ExpiredToken"), f"AWS does not accept these credentials (ExpiredToken): Not so. Never. {LOG_IN}"),
         (
             refused("AccessDeniedException"),
@@ -128,7 +128,7 @@ URL = "https://127.0.0.1:1/"
         ),
         (refused("ResourceNotFoundException"), "AWS refuses GetAlias (ResourceNotFoundException): Not so. Never."),
     ],
-    ids=lambda each: type(each).__name__ if isinstance(each, Exception) else "",
+    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
 )
 def test_refusal_is_one_sentence_with_a_remedy(error: Exception, sentence: str):
     with pytest.raises(UserError) as failure, aws_refusals():

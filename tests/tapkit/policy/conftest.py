@@ -1,4 +1,4 @@
-"""What the tests of the rules share: recorded stacks, and ways to change one thing in them."""
+"""Fixtures for the tests of the rules: recorded stacks, and ways to change one thing in them."""
 
 import json
 from collections.abc import Callable
@@ -7,45 +7,50 @@ from typing import Any
 
 import pytest
 import tapkit.policy.rules  # pylint: disable=unused-import # registers the rules
-from tapkit.policy.model import Resource, Stack, evaluate
+from tapkit.policy.model import Resource, Stack, judge_stack
 from tapkit.policy.recorded import recorded_stack
 
 from tests.unit.conftest import run_tap
 
-Found = tuple[str, str, str]
+Told = tuple[str, str, str]
 
 
 @pytest.fixture(scope="session", name="dev")
 def dev_stack(clean_environment: None) -> Stack:  # pylint: disable=redefined-outer-name,unused-argument
-    """What tap.py registers with the tests' own configuration."""
+    """The stack that tap.py registers with the tests' own configuration."""
     return recorded_stack(run_tap("dev").graph)
 
 
-def findings(stack: Stack) -> list[Found]:
+def findings(stack: Stack) -> list[Told]:
     """The findings as rule, logical name without the environment, and message."""
-    return [(each.rule.name, each.resource.name.removesuffix("-dev"), each.message) for each in evaluate(stack)]
+    return [
+        (finding.check.name, finding.resource.removesuffix("-dev"), finding.message) for finding in judge_stack(stack)
+    ]
 
 
 def only(stack: Stack, kind: str, name: str) -> Resource:
     """The resource of a type with a logical name, the environment left out."""
-    (found,) = [each for each in stack.of_type(kind) if each.name == f"{name}-dev"]
+    (found,) = [resource for resource in stack.of_type(kind) if resource.name == f"{name}-dev"]
     return found
 
 
 def changed(stack: Stack, kind: str, name: str, change: Callable[[Resource], Resource]) -> Stack:
     """The stack with one resource changed."""
     target = only(stack, kind, name)
-    return Stack(change(each) if each is target else each for each in stack)
+    return Stack(change(resource) if resource is target else resource for resource in stack)
 
 
 def with_props(stack: Stack, kind: str, logical_name: str, **changes: Any) -> Stack:
-    """The stack with some properties of one resource set otherwise; None takes them away."""
+    """The stack with some properties of one resource changed; None removes them."""
 
     def updated(values: dict[str, Any]) -> dict[str, Any]:
         return {key: value for key, value in {**values, **changes}.items() if value is not None}
 
     return changed(
-        stack, kind, logical_name, lambda each: replace(each, props=updated(each.props), inputs=updated(each.inputs))
+        stack,
+        kind,
+        logical_name,
+        lambda resource: replace(resource, props=updated(resource.props), inputs=updated(resource.inputs)),
     )
 
 
@@ -61,22 +66,22 @@ def with_document(
 def without(stack: Stack, kind: str, name: str) -> Stack:
     """The stack without one resource."""
     target = only(stack, kind, name)
-    return Stack(each for each in stack if each is not target)
+    return Stack(resource for resource in stack if resource is not target)
 
 
 def not_waiting(stack: Stack, kind: str, name: str, for_kind: str) -> Stack:
     """The stack with one resource that does not wait for those of a type."""
-    unawaited = {each.urn for each in stack.of_type(for_kind)}
+    unawaited = {awaited.urn for awaited in stack.of_type(for_kind)}
 
     def forget(resource: Resource) -> Resource:
-        return replace(resource, dependencies=[each for each in resource.dependencies if each not in unawaited])
+        return replace(resource, dependencies=[urn for urn in resource.dependencies if urn not in unawaited])
 
     return changed(stack, kind, name, forget)
 
 
 def added(stack: Stack, kind: str, logical_name: str, **props: Any) -> Stack:
     """The stack with one more resource, under the component that most others are under."""
-    parent = next(each.urn for each in stack if each.name == "tap-dev" and "TapStack" in each.type)
+    parent = next(resource.urn for resource in stack if resource.name == "tap-dev" and "TapStack" in resource.type)
     urn = f"urn:pulumi:dev::shop::{kind}::{logical_name}-dev"
     physical = {
         "id": logical_name,

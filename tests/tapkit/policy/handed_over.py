@@ -16,12 +16,12 @@ OPTIONS = PolicyResourceOptions(
     additional_secret_outputs=[],
 )
 COMPUTED = ("id", "arn", "url", "version", "keyId", "qualifiedArn")
-# What the provider chooses where the program does not, before anything is created.
+# The provider chooses these where the program does not, before anything is created.
 CHOSEN = ("name", "bucket")
 
 
 class HandedOver(NamedTuple):
-    """What CrossGuard hands over: each resource before it is created, and all of them in the end."""
+    """CrossGuard's arguments: each resource before it is created, and all of them at the end."""
 
     before: list[ResourceValidationArgs]
     stack: list[PolicyResource]
@@ -46,14 +46,14 @@ def updated(stack: Stack) -> HandedOver:
 
 def previewed(stack: Stack) -> HandedOver:
     """The stack as CrossGuard hands it over in a preview of its first update: what AWS computes is unknown."""
-    computed = {each.props[key] for each in stack for key in COMPUTED if each.props.get(key)}
+    computed = {resource.props[key] for resource in stack for key in COMPUTED if resource.props.get(key)}
 
     def forget(value: Any) -> Any:
         if isinstance(value, dict):
-            return {key: forget(each) for key, each in value.items()}
+            return {key: forget(item) for key, item in value.items()}
         if isinstance(value, list):
-            return [forget(each) for each in value]
-        derived = isinstance(value, str) and any(each in value for each in computed if len(each) > 10)
+            return [forget(item) for item in value]
+        derived = isinstance(value, str) and any(known in value for known in computed if len(known) > 10)
         return UNKNOWN_STRING_VALUE if derived else value
 
     def props(resource: Resource) -> dict[str, Any]:
@@ -68,12 +68,14 @@ def previewed(stack: Stack) -> HandedOver:
 
 
 def handed_over(stack: Stack, props: Callable[[Resource], dict[str, Any]]) -> HandedOver:
-    found = {each.urn: policy_resource(each.type, props(each), each.urn, each.name) for each in stack}
-    for each in stack:
-        own = found[each.urn]
-        own.parent = found.get(each.parent)
-        own.dependencies = [found[urn] for urn in each.dependencies if urn in found]
+    found = {
+        resource.urn: policy_resource(resource.type, props(resource), resource.urn, resource.name) for resource in stack
+    }
+    for resource in stack:
+        own = found[resource.urn]
+        own.parent = found.get(resource.parent)
+        own.dependencies = [found[urn] for urn in resource.dependencies if urn in found]
         own.property_dependencies = {
-            name: [found[urn] for urn in urns if urn in found] for name, urns in each.references.items()
+            name: [found[urn] for urn in urns if urn in found] for name, urns in resource.references.items()
         }
-    return HandedOver([resource_args(each, props(each)) for each in stack], list(found.values()))
+    return HandedOver([resource_args(resource, props(resource)) for resource in stack], list(found.values()))

@@ -11,19 +11,13 @@ import pytest
 from pulumi import FileArchive
 from pulumi_policy import EnforcementLevel, Policy, ResourceValidationPolicy, StackValidationArgs
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
+from tapkit.aws.lambda_ import FUNCTION, FUNCTION_EVENT_INVOKE_CONFIG, PERMISSION
+from tapkit.aws.logs import LOG_GROUP
+from tapkit.aws.s3 import BUCKET, BUCKET_NOTIFICATION, BUCKET_POLICY, bucket_settings
+from tapkit.aws.sqs import QUEUE
+from tapkit.checks import CHECKS, Subject, UnknownValue
 from tapkit.policy.crossguard import policies, program_folder, to_resource
-from tapkit.policy.kinds import (
-    BUCKET,
-    BUCKET_NOTIFICATION,
-    BUCKET_POLICY,
-    FUNCTION,
-    FUNCTION_EVENT_INVOKE_CONFIG,
-    LOG_GROUP,
-    PERMISSION,
-    QUEUE,
-    bucket_settings,
-)
-from tapkit.policy.model import RULES, Stack, UnknownValue
+from tapkit.policy.model import Stack, resource_checks
 
 from tests.tapkit.policy.conftest import added, changed, not_waiting, with_props, without
 from tests.tapkit.policy.handed_over import HandedOver, policy_resource, previewed, updated
@@ -34,7 +28,7 @@ STAGES = pytest.mark.parametrize("stage", [previewed, updated])
 
 def named(name: str, folder: Path = ROOT) -> Policy:
     """The policy of a rule."""
-    (found,) = [each for each in policies(folder) if each.name == name]
+    (found,) = [policy for policy in policies(folder) if policy.name == name]
     return found
 
 
@@ -49,8 +43,8 @@ def said_by(policy: Policy, given: HandedOver) -> list[tuple[str, str]]:
 
 def report(given: HandedOver) -> set[tuple[str, str]]:
     """The policies that are violated, and by which resource."""
-    names = {each.urn: each.name for each in given.stack}
-    return {(each.name, names[urn]) for each in policies(ROOT) for _, urn in said_by(each, given)}
+    names = {resource.urn: resource.name for resource in given.stack}
+    return {(policy.name, names[urn]) for policy in policies(ROOT) for _, urn in said_by(policy, given)}
 
 
 @STAGES
@@ -94,7 +88,7 @@ def test_wrong_order_is_reported(dev: Stack, stage: Any, rule: str, awaited: str
 
 @STAGES
 def test_logical_name_without_the_suffix_is_reported(dev: Stack, stage: Any):
-    stack = changed(dev, QUEUE, "processor-dlq-queue", lambda each: replace(each, name="queue"))
+    stack = changed(dev, QUEUE, "processor-dlq-queue", lambda queue: replace(queue, name="queue"))
     assert report(stage(stack)) == {("logical-name-suffixed", "queue")}
 
 
@@ -127,12 +121,14 @@ def test_key_that_is_still_unknown_encrypts_a_queue(dev: Stack):
 def test_queue_behind_a_queue_is_known_before_its_arn(dev: Stack):
     tags = {"Environment": "dev"}
     stack = added(dev, QUEUE, "dead", sqsManagedSseEnabled=True, tags=tags)
-    dead = next(each for each in stack if each.name == "dead-dev")
+    dead = next(resource for resource in stack if resource.name == "dead-dev")
     stack = added(stack, QUEUE, "work", sqsManagedSseEnabled=True, tags=tags, redrivePolicy=UNKNOWN_STRING_VALUE)
     given = previewed(stack)
-    (work,) = [each for each in given.stack if each.name == "work-dev"]
-    work.property_dependencies = {"redrivePolicy": [each for each in given.stack if each.urn == dead.urn]}
-    assert {each for each in report(given) if each[0] == "queue-retention"} == {("queue-retention", "dead-dev")}
+    (work,) = [resource for resource in given.stack if resource.name == "work-dev"]
+    work.property_dependencies = {"redrivePolicy": [resource for resource in given.stack if resource.urn == dead.urn]}
+    assert {violation for violation in report(given) if violation[0] == "queue-retention"} == {
+        ("queue-retention", "dead-dev")
+    }
 
 
 def test_resource_is_adapted_with_all_that_rules_look_at():
@@ -153,7 +149,7 @@ def test_unknown_value_is_told_from_none():
     adapted = to_resource(policy_resource("kind", props))
     assert set(adapted.props) == {"known", "unknown", "list"} and len(adapted.props) == 3
     assert (adapted.value("known"), adapted.value("absent"), adapted.known("unknown")) == (1, None, None)
-    assert [adapted.sets(each) for each in ("known", "unknown", "list", "absent")] == [True, True, True, False]
+    assert [adapted.sets(name) for name in ("known", "unknown", "list", "absent")] == [True, True, True, False]
     with pytest.raises(UnknownValue):
         adapted.value("unknown")
     with pytest.raises(UnknownValue):
@@ -172,16 +168,16 @@ def test_unknown_value_is_told_from_none():
 def test_what_breaks_loses_or_exposes_stops_a_deployment(name: str, level: EnforcementLevel, severity: Any):
     found = named(name)
     assert (found.enforcement_level, found.severity) == (level, severity)
-    assert (found.description, found.remediation_steps) == (RULES[name].sentence, RULES[name].remedy)
+    assert (found.description, found.remediation_steps) == (CHECKS[name].sentence, CHECKS[name].remedy)
 
 
 def test_every_rule_is_a_policy():
-    assert [each.name for each in policies(ROOT)] == list(RULES)
+    assert [policy.name for policy in policies(ROOT)] == [check.name for check in resource_checks()]
 
 
 def test_rule_on_one_resource_is_asked_before_the_resource_is_created():
-    assert {each.name for each in policies(ROOT) if isinstance(each, ResourceValidationPolicy)} == {
-        each.name for each in RULES.values() if each.alone
+    assert {policy.name for policy in policies(ROOT) if isinstance(policy, ResourceValidationPolicy)} == {
+        check.name for check in resource_checks() if check.subject is Subject.RESOURCE
     }
 
 
@@ -226,7 +222,7 @@ def test_program_of_another_project_is_somewhere_else(dev: Stack, tmp_path: Path
     (tmp_path / "Pulumi.yaml").write_text("name: pack\n", encoding="utf-8")
     assert program_folder(tmp_path) is None
     stack = with_props(dev, FUNCTION, "processor", code=FileArchive("code"))
-    (policy,) = [each for each in policies(None) if each.name == "function-handler-in-archive"]
+    (policy,) = [policy for policy in policies(None) if policy.name == "function-handler-in-archive"]
     assert not said_by(policy, previewed(stack))
 
 
@@ -246,6 +242,6 @@ def test_report_says_what_is_wrong_and_what_to_do(dev: Stack):
 def test_pack_runs_from_its_own_folder(monkeypatch: pytest.MonkeyPatch):
     packs: list[dict[str, Any]] = []
     monkeypatch.setattr(pulumi_policy, "PolicyPack", lambda **given: packs.append(given))
-    monkeypatch.setattr(sys, "path", [each for each in sys.path if each not in ("", str(ROOT))])
+    monkeypatch.setattr(sys, "path", [path for path in sys.path if path not in ("", str(ROOT))])
     runpy.run_path(str(ROOT / "policy"), run_name="__main__")
-    assert [(each["name"], len(each["policies"])) for each in packs] == [("tapkit", len(RULES))]
+    assert [(pack["name"], len(pack["policies"])) for pack in packs] == [("tapkit", len(resource_checks()))]

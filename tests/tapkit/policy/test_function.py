@@ -4,15 +4,9 @@ import json
 from typing import Any
 
 import pytest
-from tapkit.policy.kinds import (
-    FUNCTION,
-    FUNCTION_EVENT_INVOKE_CONFIG,
-    LOG_GROUP,
-    POLICY,
-    ROLE,
-    ROLE_POLICY,
-    ROLE_POLICY_ATTACHMENT,
-)
+from tapkit.aws.iam import POLICY, ROLE, ROLE_POLICY, ROLE_POLICY_ATTACHMENT
+from tapkit.aws.lambda_ import FUNCTION, FUNCTION_EVENT_INVOKE_CONFIG
+from tapkit.aws.logs import LOG_GROUP
 from tapkit.policy.model import Stack
 
 from tests.tapkit.policy.conftest import added, findings, not_waiting, only, with_props, without
@@ -102,7 +96,7 @@ def test_function_need_not_wait_for_the_rights_of_another_role(dev: Stack):
 def test_role_without_rights_is_found(dev: Stack):
     found = findings(without(dev, ROLE_POLICY_ATTACHMENT, "processor-attachment"))
     assert ("function-waits-for-its-rights", NAME, "its role processor-role-dev has no rights at all") in found
-    assert {each[0] for each in found} == {"function-waits-for-its-rights", "iam-logs-granted"}
+    assert {finding[0] for finding in found} == {"function-waits-for-its-rights", "iam-logs-granted"}
 
 
 @pytest.mark.parametrize(
@@ -139,7 +133,7 @@ def test_dead_letter_queue_of_the_function_is_enough(dev: Stack):
         ({"DB": "postgres://me:hunter2@db/x"}, "its environment variable DB holds a password in a URL"),
         ({"FILLER": "ä" * 2045 + "x"}, "its environment variables take 4097 bytes, more than 4096"),
     ],
-    ids=lambda each: next(iter(each)) if isinstance(each, dict) else "",
+    ids=lambda case: next(iter(case)) if isinstance(case, dict) else "",
 )
 def test_environment_is_small_and_holds_no_secrets(dev: Stack, variables: dict, message: str):
     stack = with_props(dev, FUNCTION, NAME, environment={"variables": variables})
@@ -155,7 +149,7 @@ def test_environment_is_small_and_holds_no_secrets(dev: Stack, variables: dict, 
         {"URL": "https://example.com:8080/a@b"},
         {"FILLER": "x" * 4090},
     ],
-    ids=lambda each: next(iter(each)),
+    ids=lambda case: next(iter(case)),
 )
 def test_place_of_a_secret_is_no_secret(dev: Stack, variables: dict):
     assert not findings(with_props(dev, FUNCTION, NAME, environment={"variables": variables}))

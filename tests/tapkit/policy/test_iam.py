@@ -4,13 +4,9 @@ import json
 from typing import Any
 
 import pytest
-from tapkit.policy.kinds import (
-    BUCKET_POLICY,
-    POLICY,
-    QUEUE_POLICY,
-    ROLE,
-    ROLE_POLICY_ATTACHMENT,
-)
+from tapkit.aws.iam import POLICY, ROLE, ROLE_POLICY_ATTACHMENT
+from tapkit.aws.s3 import BUCKET_POLICY
+from tapkit.aws.sqs import QUEUE_POLICY
 from tapkit.policy.model import Stack
 
 from tests.tapkit.policy.conftest import added, findings, only, with_document, with_props
@@ -25,12 +21,12 @@ def document(statement: Any, version: str = "2012-10-17") -> str:
 
 
 def judge(dev: Stack, **statement: Any) -> list[str]:
-    """What is found in a further policy with one statement."""
+    """The findings about a further policy with one statement."""
     text = document({"Effect": "Allow", **statement})
     stack = added(dev, POLICY, "more", policy=text, description="More", tags={"Environment": "dev"})
     found = findings(stack)
-    assert {each[:2] for each in found} <= {("iam-least-privilege", "more")}
-    return [each[2] for each in found]
+    assert {finding[:2] for finding in found} <= {("iam-least-privilege", "more")}
+    return [finding[2] for finding in found]
 
 
 STATEMENT = {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "arn"}
@@ -39,9 +35,9 @@ STATEMENT = {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "arn"}
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("{", "is no JSON (Expecting property name enclosed in double quotes: line 1 column 2 (char 1))"),
-        ("[]", "is no JSON object"),
-        (7, "is no JSON (the JSON object must be str, bytes or bytearray, not int)"),
+        ("{", "is not valid JSON (Expecting property name enclosed in double quotes: line 1 column 2 (char 1))"),
+        ("[]", "is not a JSON object"),
+        (7, "is not valid JSON (the JSON object must be str, bytes or bytearray, not int)"),
         (document(STATEMENT, "2008-10-17"), "has the version 2008-10-17, not 2012-10-17"),
         (json.dumps({"Statement": [STATEMENT]}), "has the version None, not 2012-10-17"),
         (document([]), "has no statements"),
@@ -52,7 +48,7 @@ STATEMENT = {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "arn"}
         (document(["Allow"]), "has no Effect, Action, Resource in statement 1"),
         (
             document({**STATEMENT, "Principal": "*"}),
-            "has a Principal in statement 1: an identity's policy applies to who has it",
+            "has a Principal in statement 1: an identity's policy applies to whoever has it",
         ),
     ],
 )

@@ -3,7 +3,10 @@
 from typing import Any
 
 import pytest
-from tapkit.policy.kinds import FUNCTION, FUNCTION_ALIAS, METRIC_ALARM, QUEUE, TOPIC, TOPIC_SUBSCRIPTION
+from tapkit.aws.cloudwatch import METRIC_ALARM
+from tapkit.aws.lambda_ import FUNCTION, FUNCTION_ALIAS
+from tapkit.aws.sns import TOPIC, TOPIC_SUBSCRIPTION
+from tapkit.aws.sqs import QUEUE
 from tapkit.policy.model import Stack
 
 from tests.tapkit.policy.conftest import added, findings, only, with_props
@@ -30,7 +33,7 @@ def watched_stack(dev: Stack) -> Stack:
 
 def alarm(stack: Stack, **changes: Any) -> list[tuple[str, str]]:
     found = findings(with_props(stack, METRIC_ALARM, "more-errors", **changes))
-    assert {each[1] for each in found} <= {"more-errors"}
+    assert {finding[1] for finding in found} <= {"more-errors"}
     return [(rule, message) for rule, _, message in found]
 
 
@@ -57,10 +60,8 @@ def test_alarm_on_an_expression_needs_no_statistic(watched: Stack):
 
 @pytest.mark.parametrize(
     "statistic",
-    [
-        *("p0", "p99", "p99.9", "p99.999", "p100", "p100.0", "tm90", "tc99", "ts95", "wm98", "IQM"),
-        *("TM(2%:98%)", "TM(:95%)", "WM(10%:)", "TC(150:1000)", "TS(:0.5)", "PR(:300)", "PR(100:2000)", "PR(100:)"),
-    ],
+    "p0 p99 p99.9 p99.999 p100 p100.0 tm90 tc99 ts95 wm98 IQM "
+    "TM(2%:98%) TM(:95%) WM(10%:) TC(150:1000) TS(:0.5) PR(:300) PR(100:2000) PR(100:)".split(),
 )
 def test_statistic_of_cloudwatch_is_allowed(watched: Stack, statistic: str):
     assert not alarm(watched, statistic=None, extendedStatistic=statistic)

@@ -3,8 +3,11 @@
 from dataclasses import replace
 
 import pytest
-from tapkit.policy.kinds import BUCKET, FUNCTION, QUEUE, STACK
-from tapkit.policy.model import Resource, Stack, evaluate
+from tapkit.aws.lambda_ import FUNCTION
+from tapkit.aws.s3 import BUCKET
+from tapkit.aws.sqs import QUEUE
+from tapkit.policy.model import Resource, Stack, judge_stack
+from tapkit.policy.rules.naming import STACK
 
 from tests.tapkit.policy.conftest import changed, findings, with_props
 
@@ -35,27 +38,27 @@ def test_tags_of_the_provider_count(dev: Stack):
 @pytest.mark.parametrize(("length", "expected"), [(63, []), (64, ["name-length"])])
 def test_physical_name_fits(dev: Stack, length: int, expected: list[str]):
     bucket = Resource("urn", BUCKET, "b", props={"bucket": "b" * length})
-    found = [each for each in evaluate(Stack([*dev, bucket])) if each.rule.name == "name-length"]
-    assert [each.rule.name for each in found] == expected
-    assert all(each.message == f"its name {'b' * 64} takes 64 characters, more than 63" for each in found)
+    found = [finding for finding in judge_stack(Stack([*dev, bucket])) if finding.check.name == "name-length"]
+    assert [finding.check.name for finding in found] == expected
+    assert all(finding.message == f"its name {'b' * 64} takes 64 characters, more than 63" for finding in found)
 
 
 @pytest.mark.parametrize(("length", "expected"), [(56, []), (57, ["its name takes 65 characters, more than 64"])])
 def test_logical_name_leaves_room_for_auto_naming(length: int, expected: list[str]):
     name = "f" * length
-    found = evaluate(Stack([Resource("urn", FUNCTION, name)]))
-    messages = [each.message.replace(f"{name} ", "") for each in found if each.rule.name == "name-length"]
+    found = judge_stack(Stack([Resource("urn", FUNCTION, name)]))
+    messages = [finding.message.replace(f"{name} ", "") for finding in found if finding.check.name == "name-length"]
     assert messages == expected
 
 
 def renamed(stack: Stack, name: str) -> Stack:
     """The stack whose queue has another logical name."""
-    return changed(stack, QUEUE, NAME, lambda each: replace(each, name=name))
+    return changed(stack, QUEUE, NAME, lambda queue: replace(queue, name=name))
 
 
 def without_suffix(stack: Stack) -> Stack:
     """The stack whose components say nothing of a suffix."""
-    return Stack(replace(each, props={}) if "/" not in each.type else each for each in stack)
+    return Stack(replace(resource, props={}) if "/" not in resource.type else resource for resource in stack)
 
 
 @pytest.mark.parametrize("name", ["queue", "queue-prod", "queuedev", "dev-queue"])
@@ -66,29 +69,31 @@ def test_logical_name_without_the_suffix_is_found(dev: Stack, name: str):
 
 
 def test_suffix_that_is_put_out_goes_before_the_stacks_name(dev: Stack):
-    stack = changed(dev, "tap:index:TapStack", "tap", lambda each: replace(each, props={"environment_suffix": "pr-7"}))
-    messages = [each.message for each in evaluate(stack) if each.rule.name == "logical-name-suffixed"]
+    stack = changed(
+        dev, "tap:index:TapStack", "tap", lambda component: replace(component, props={"environment_suffix": "pr-7"})
+    )
+    messages = [finding.message for finding in judge_stack(stack) if finding.check.name == "logical-name-suffixed"]
     assert set(messages) == {"its logical name does not end in -pr-7"}
-    assert len(messages) == sum("/" in each.type for each in stack)
+    assert len(messages) == sum("/" in resource.type for resource in stack)
 
 
 def test_names_that_follow_no_suffix_are_not_judged(dev: Stack):
-    plain = Stack(replace(each, name=each.name.removesuffix("-dev")) for each in without_suffix(dev))
+    plain = Stack(replace(resource, name=resource.name.removesuffix("-dev")) for resource in without_suffix(dev))
     assert not findings(plain)
 
 
 def test_resource_under_the_stack_is_found(dev: Stack):
     (root,) = dev.of_type(STACK)
-    stack = changed(dev, QUEUE, NAME, lambda each: replace(each, parent=root.urn))
+    stack = changed(dev, QUEUE, NAME, lambda queue: replace(queue, parent=root.urn))
     assert findings(stack) == [("component-parent", NAME, "it hangs directly under the stack")]
 
 
 def test_resource_without_parent_is_found(dev: Stack):
-    stack = changed(dev, QUEUE, NAME, lambda each: replace(each, parent=""))
+    stack = changed(dev, QUEUE, NAME, lambda queue: replace(queue, parent=""))
     assert findings(stack) == [("component-parent", NAME, "it hangs directly under the stack")]
 
 
 def test_provider_may_hang_under_the_stack(dev: Stack):
     (root,) = dev.of_type(STACK)
     provider = Resource("urn", "pulumi:providers:aws", "regional", parent=root.urn)
-    assert not evaluate(Stack([*dev, provider]))
+    assert not judge_stack(Stack([*dev, provider]))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from pulumi import AssetArchive, FileArchive, FileAsset, RemoteArchive, StringAsset
-from tapkit.policy.kinds import FUNCTION
+from tapkit.aws.lambda_ import FUNCTION
 from tapkit.policy.model import Stack
 from tapkit.policy.rules import packaging
 from tapkit.policy.runtimes import DEPRECATION
@@ -32,9 +32,9 @@ def messages(
     stack: Stack, code: Any, handler: str = "main.lambda_handler", program_folder: Path | None = None
 ) -> list[str]:
     stack = with_props(stack, FUNCTION, NAME, code=code, handler=handler)
-    found = findings(changed(stack, FUNCTION, NAME, lambda each: replace(each, folder=program_folder)))
-    assert {each[:2] for each in found} <= {(RULE, NAME)}
-    return [each[2] for each in found]
+    found = findings(changed(stack, FUNCTION, NAME, lambda function: replace(function, folder=program_folder)))
+    assert {finding[:2] for finding in found} <= {(RULE, NAME)}
+    return [finding[2] for finding in found]
 
 
 @pytest.mark.parametrize(
@@ -42,8 +42,8 @@ def messages(
     [
         ("python3.8", "AWS has not maintained python3.8 since 2024-10-14"),
         ("nodejs16.x", "AWS has not maintained nodejs16.x since 2024-06-12"),
-        ("python3.99", "python3.99 is no runtime of Lambda's"),
-        (None, "None is no runtime of Lambda's"),
+        ("python3.99", "python3.99 is not a Lambda runtime"),
+        (None, "None is not a Lambda runtime"),
     ],
 )
 def test_runtime_that_aws_does_not_maintain_is_found(dev: Stack, runtime: str | None, message: str):
@@ -67,7 +67,7 @@ def test_runtime_is_supported_to_its_last_day(
 ):
     last = DEPRECATION["python3.13"]
     monkeypatch.setattr(packaging, "today", lambda: date.fromordinal(last.toordinal() + days_later))
-    assert [each[0] for each in findings(dev)] == expected
+    assert [finding[0] for finding in findings(dev)] == expected
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,8 @@
 import json
 
 import pytest
-from tapkit.policy.kinds import FUNCTION, FUNCTION_EVENT_INVOKE_CONFIG, QUEUE, QUEUE_POLICY
+from tapkit.aws.lambda_ import FUNCTION, FUNCTION_EVENT_INVOKE_CONFIG
+from tapkit.aws.sqs import QUEUE, QUEUE_POLICY
 from tapkit.policy.model import Stack
 
 from tests.tapkit.policy.conftest import added, findings, only, with_document, with_props, without
@@ -51,7 +52,9 @@ def test_dead_letter_queue_of_a_queue_keeps_what_failed(dev: Stack):
     arn = only(stack, QUEUE, "dead").props["arn"]
     redrive = json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": 3})
     stack = added(stack, QUEUE, "work", redrivePolicy=redrive, **secure)
-    assert [each for each in findings(stack) if each[0] == "queue-retention"] == [("queue-retention", "dead", SHORT)]
+    assert [finding for finding in findings(stack) if finding[0] == "queue-retention"] == [
+        ("queue-retention", "dead", SHORT)
+    ]
 
 
 def test_queue_without_policy_is_found(dev: Stack):

@@ -4,7 +4,8 @@ import json
 from dataclasses import replace
 
 import pytest
-from tapkit.policy.kinds import LOG_GROUP, POLICY, POLICY_ATTACHMENT, ROLE, ROLE_POLICY, ROLE_POLICY_ATTACHMENT
+from tapkit.aws.iam import POLICY, POLICY_ATTACHMENT, ROLE, ROLE_POLICY, ROLE_POLICY_ATTACHMENT
+from tapkit.aws.logs import LOG_GROUP
 from tapkit.policy.model import Stack
 
 from tests.tapkit.policy.conftest import added, changed, findings, only, with_document, with_props
@@ -16,12 +17,12 @@ LOGGING_POLICY = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRo
 
 
 def forget_logs(found: list[dict]) -> None:
-    found[:] = [each for each in found if each["Sid"] != "WriteLogs"]
+    found[:] = [statement for statement in found if statement["Sid"] != "WriteLogs"]
 
 
 def log_findings(*actions: str) -> list[tuple[str, str, str]]:
     text = "its role processor-role-dev does not allow {} on its log group processor-log-dev"
-    return [("iam-logs-granted", "processor", text.format(each)) for each in actions]
+    return [("iam-logs-granted", "processor", text.format(action)) for action in actions]
 
 
 def test_function_must_be_allowed_to_log(dev: Stack):
@@ -79,12 +80,14 @@ def test_managed_policy_for_logs_is_enough(dev: Stack):
 
 def test_policy_may_be_attached_to_several_roles_at_once(dev: Stack):
     role, policy = only(dev, ROLE, ROLE_NAME).props["name"], only(dev, POLICY, RIGHTS).props["arn"]
-    several = changed(dev, ROLE_POLICY_ATTACHMENT, ATTACHMENT, lambda each: replace(each, type=POLICY_ATTACHMENT))
+    several = changed(
+        dev, ROLE_POLICY_ATTACHMENT, ATTACHMENT, lambda attachment: replace(attachment, type=POLICY_ATTACHMENT)
+    )
     several = changed(
         several,
         POLICY_ATTACHMENT,
         ATTACHMENT,
-        lambda each: replace(each, props={"roles": ["other", role], "policyArn": policy}),
+        lambda attachment: replace(attachment, props={"roles": ["other", role], "policyArn": policy}),
     )
     assert not findings(several)
 
@@ -93,4 +96,4 @@ def test_role_policy_grants_as_well(dev: Stack):
     text = only(dev, POLICY, RIGHTS).props["policy"]
     role = only(dev, ROLE, ROLE_NAME).props["id"]
     stack = added(with_document(dev, POLICY, RIGHTS, forget_logs), ROLE_POLICY, "inline", role=role, policy=text)
-    assert "iam-logs-granted" not in {each[0] for each in findings(stack)}
+    assert "iam-logs-granted" not in {finding[0] for finding in findings(stack)}

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from tapkit.policy.kinds import BUCKET, BUCKET_POLICY, BUCKET_V2, bucket_settings
+from tapkit.aws.s3 import BUCKET, BUCKET_POLICY, BUCKET_V2, bucket_settings
 from tapkit.policy.model import Stack
 
 from tests.tapkit.policy.conftest import added, changed, findings, with_document, with_props, without
@@ -49,11 +49,11 @@ REMOVED = [
 ]
 
 
-@pytest.mark.parametrize(("rule", "kind", "name", "message"), REMOVED, ids=[each[0] for each in REMOVED])
+@pytest.mark.parametrize(("rule", "kind", "name", "message"), REMOVED, ids=[case[0] for case in REMOVED])
 def test_bucket_without_a_configuration_is_found(dev: Stack, rule: str, kind: str, name: str, message: str):
     found = findings(without(dev, kind, name))
     # What no longer logs into the other bucket makes an ordinary bucket of it.
-    assert [each for each in found if each[1] == UPLOADS] == [(rule, UPLOADS, message)]
+    assert [finding for finding in found if finding[1] == UPLOADS] == [(rule, UPLOADS, message)]
 
 
 def test_bucket_without_lifecycle_is_found(dev: Stack):
@@ -121,7 +121,7 @@ def test_weakened_refusal_of_insecure_transport_is_found(dev: Stack, change: dic
 @pytest.mark.parametrize("index", [0, 1], ids=["the bucket left out", "the objects left out"])
 def test_insecure_transport_is_refused_for_bucket_and_objects(dev: Stack, index: int):
     part = with_document(dev, BUCKET_POLICY, "uploads-policy", lambda found: found[0]["Resource"].pop(1 - index))
-    assert [each[:2] for each in findings(part)] == [("bucket-tls-only", "uploads-policy")]
+    assert [finding[:2] for finding in findings(part)] == [("bucket-tls-only", "uploads-policy")]
 
 
 def test_two_statements_may_refuse_insecure_transport_together(dev: Stack):
@@ -143,18 +143,18 @@ def test_two_statements_may_refuse_insecure_transport_together(dev: Stack):
 @pytest.mark.parametrize("partition", ["aws-cn", "aws-us-gov"])
 def test_insecure_transport_is_refused_in_every_partition(dev: Stack, partition: str):
     def move(found: list[dict]) -> None:
-        found[0]["Resource"] = [each.replace("arn:aws:", f"arn:{partition}:") for each in found[0]["Resource"]]
+        found[0]["Resource"] = [arn.replace("arn:aws:", f"arn:{partition}:") for arn in found[0]["Resource"]]
 
     assert not findings(with_document(dev, BUCKET_POLICY, "uploads-policy", move))
 
 
 def test_deprecated_bucket_is_found_though_all_else_holds(dev: Stack):
-    old = changed(dev, BUCKET, UPLOADS, lambda each: replace(each, type=BUCKET_V2))
+    old = changed(dev, BUCKET, UPLOADS, lambda bucket: replace(bucket, type=BUCKET_V2))
     assert findings(old) == [("bucket-resource-current", UPLOADS, "BucketV2 is deprecated")]
 
 
 def test_deprecated_configuration_is_found_and_counts(dev: Stack):
-    old = changed(dev, VERSIONING, "uploads-versioning", lambda each: replace(each, type=VERSIONING_V2))
+    old = changed(dev, VERSIONING, "uploads-versioning", lambda versioning: replace(versioning, type=VERSIONING_V2))
     assert findings(old) == [("bucket-resource-current", "uploads-versioning", "BucketVersioningV2 is deprecated")]
 
 
@@ -163,14 +163,16 @@ def test_deprecated_inline_arguments_are_found(dev: Stack):
         (
             "bucket-resource-current",
             UPLOADS,
-            "acl, versioning of a Bucket is deprecated: a resource of its own sets it",
+            "acl, versioning of a Bucket is deprecated: set it with a separate resource",
         )
     ]
 
 
 def test_computed_values_of_deprecated_arguments_are_no_finding(dev: Stack):
     computed = {"requestPayer": "BucketOwner", "versioning": {"enabled": True}}
-    assert not findings(changed(dev, BUCKET, UPLOADS, lambda each: replace(each, props={**each.props, **computed})))
+    assert not findings(
+        changed(dev, BUCKET, UPLOADS, lambda bucket: replace(bucket, props={**bucket.props, **computed}))
+    )
 
 
 def test_bucket_for_logs_must_admit_log_delivery(dev: Stack):
@@ -203,6 +205,11 @@ def test_bucket_for_logs_must_not_use_kms(dev: Stack):
 def test_further_bucket_needs_all_of_it(dev: Stack):
     bare = added(dev, BUCKET, "bare", bucket="bare", tags={"Environment": "dev"})
     assert {rule for rule, name, _ in findings(bare) if name == "bare"} == {
-        *("bucket-encrypted", "bucket-versioned", "bucket-public-access-blocked", "bucket-owner-enforced"),
-        *("bucket-has-policy", "bucket-access-logged", "bucket-lifecycle"),
+        "bucket-encrypted",
+        "bucket-versioned",
+        "bucket-public-access-blocked",
+        "bucket-owner-enforced",
+        "bucket-has-policy",
+        "bucket-access-logged",
+        "bucket-lifecycle",
     }

@@ -3,15 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from tapkit.policy.kinds import (
-    BUCKET,
-    BUCKET_NOTIFICATION,
-    BUCKET_POLICY,
-    FUNCTION,
-    FUNCTION_ALIAS,
-    FUNCTION_EVENT_INVOKE_CONFIG,
-    PERMISSION,
-)
+from tapkit.aws.lambda_ import FUNCTION, FUNCTION_ALIAS, FUNCTION_EVENT_INVOKE_CONFIG, PERMISSION
+from tapkit.aws.s3 import BUCKET, BUCKET_NOTIFICATION, BUCKET_POLICY
 from tapkit.policy.model import Stack
 
 from tests.tapkit.policy.conftest import added, changed, findings, not_waiting, only, with_props, without
@@ -41,7 +34,7 @@ def test_permission_for_the_objects_is_found_because_s3_never_matches_it(dev: St
         (None, "it sets no source ARN: any bucket may invoke the function"),
         ("arn:aws:s3:::uploads-*", "its source ARN is arn:aws:s3:::uploads-*, which has a wildcard"),
         ("arn:aws:s3:::upload?", "its source ARN is arn:aws:s3:::upload?, which has a wildcard"),
-        ("uploads", "its source ARN is uploads, which is the ARN of no bucket"),
+        ("uploads", "its source ARN is uploads, which is not the ARN of a bucket"),
     ],
 )
 def test_permission_names_one_bucket(dev: Stack, arn: str | None, message: str):
@@ -126,7 +119,7 @@ def test_function_may_be_invoked_without_alias(dev: Stack):
         dev, BUCKET_NOTIFICATION, NOTIFICATION, lambdaFunctions=[{"lambdaFunctionArn": function.props["arn"]}]
     )
     plain = with_props(plain, FUNCTION_EVENT_INVOKE_CONFIG, "processor-async", qualifier=None)
-    assert [each[0] for each in findings(plain)] == ["notification-target-admitted"]
+    assert [finding[0] for finding in findings(plain)] == ["notification-target-admitted"]
     assert not findings(with_props(plain, PERMISSION, ADMISSION, qualifier=None))
 
 
@@ -155,7 +148,7 @@ def test_function_of_another_stack_is_not_judged(dev: Stack, arn: str):
 def test_target_that_is_no_function_is_found(dev: Stack, target: str):
     assert findings(
         with_props(dev, BUCKET_NOTIFICATION, NOTIFICATION, lambdaFunctions=[{"lambdaFunctionArn": target}])
-    ) == [("notification-target-admitted", NOTIFICATION, f"its target {target} is the ARN of no function")]
+    ) == [("notification-target-admitted", NOTIFICATION, f"its target {target} is not the ARN of a function")]
 
 
 @pytest.mark.parametrize(
@@ -180,7 +173,7 @@ def test_waiting_for_what_waits_is_enough(dev: Stack):
         indirect,
         FUNCTION_EVENT_INVOKE_CONFIG,
         "processor-async",
-        lambda each: replace(each, dependencies=[*between.dependencies, permission.urn]),
+        lambda resource: replace(resource, dependencies=[*between.dependencies, permission.urn]),
     )
     assert not findings(indirect)
 

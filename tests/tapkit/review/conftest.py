@@ -1,4 +1,4 @@
-"""What the tests of `tapkit.review` share: small projects."""
+"""Fixtures for the tests of `tapkit.review`: small projects."""
 
 import logging
 from collections.abc import Callable, Iterator

@@ -59,32 +59,32 @@ ANSWER = 'return {"statusCode": 200, "body": json.dumps({"processed": processed}
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_a_right_handler_has_every_behaviour(in_folder: Project, name: str):
+def test_a_correct_handler_has_every_behaviour(in_folder: Project, name: str):
     assert not examine(in_folder(PROGRAM, **{"code/app.py": HANDLER}), [name])
 
 
 @pytest.mark.parametrize(
     ("name", "right", "wrong", "messages"),
     [
-        ("handler-processes-uploads", ANSWER, "return 200", ["it answers 200, which has no statusCode 200"]),
+        ("handler-processes-uploads", ANSWER, "return 200", ["it returns 200, which has no statusCode 200"]),
         (
             "handler-processes-uploads",
             ANSWER,
             'return {"statusCode": 200, "body": {}}',
-            ["its answer's body is {}, which is no text"],
+            ["the body of its response is {}, which is not text"],
         ),
         (
             "handler-processes-uploads",
             ANSWER,
             'return {"statusCode": 200, "body": "fine"}',
-            ["its answer's body is 'fine', which is no JSON object"],
+            ["the body of its response is 'fine', which is not a JSON object"],
         ),
-        ("handler-processes-uploads", "processed += 1", "pass", ['it answers {"processed": 0} to one upload']),
+        ("handler-processes-uploads", "processed += 1", "pass", ['it returns {"processed": 0} for one upload']),
         (
             "handler-processes-uploads",
             'event.get("Records", [])',
             "[]",
-            ["it never reads folder/report.csv", 'it answers {"processed": 0} to one upload'],
+            ["it never reads folder/report.csv", 'it returns {"processed": 0} for one upload'],
         ),
         (
             "handler-decodes-keys-at-run",
@@ -104,16 +104,19 @@ def test_a_right_handler_has_every_behaviour(in_folder: Project, name: str):
             "handler-raises-what-fails",
             "    if failed:",
             "    if False:",
-            [f"it returns although S3 answers {code}: the event is lost" for code in ("AccessDenied", "SlowDown")],
+            [
+                f"it returns although S3 responds with {code}: the event is lost"
+                for code in ("AccessDenied", "SlowDown")
+            ],
         ),
         (
             "handler-refuses-malformed-events",
             'event.get("Records", [])',
             'list((event or {}).get("Records", [])) if isinstance(event, dict) else []',
             [
-                "it takes None for an event",
-                "it takes a list for an event",
-                "it takes Records that are no list for an event",
+                "it accepts None as an event",
+                "it accepts a list as an event",
+                "it accepts Records that are not a list as an event",
             ],
         ),
         (
@@ -144,7 +147,7 @@ def test_a_right_handler_has_every_behaviour(in_folder: Project, name: str):
             "handler-accepts-empty-and-test-events",
             '"statusCode": 200',
             '"statusCode": 200 if event else 204',
-            ["it answers {'statusCode': 204, 'body': '{\"processed\": 0}'} to {}"],
+            ["it returns {'statusCode': 204, 'body': '{\"processed\": 0}'} for {}"],
         ),
         (
             "handler-logs-structured",
@@ -152,14 +155,14 @@ def test_a_right_handler_has_every_behaviour(in_folder: Project, name: str):
             'print("failed", code)',
             [
                 "its log does not name the object that failed",
-                "its log has 'failed AccessDenied', which is no JSON object",
+                "its log has 'failed AccessDenied', which is not a JSON object",
             ],
         ),
         (
             "handler-logs-structured",
             "import json, os",
             "import json, os, sys; print('starting', file=sys.stderr)",
-            ["its log has 'starting', which is no JSON object"],
+            ["its log has 'starting', which is not a JSON object"],
         ),
         (
             "handler-tells-gone-from-forbidden",
@@ -171,13 +174,13 @@ def test_a_right_handler_has_every_behaviour(in_folder: Project, name: str):
             "handler-tells-gone-from-forbidden",
             "failed.append(code)",
             "pass",
-            ["it returns although S3 answers AccessDenied"],
+            ["it returns although S3 responds with AccessDenied"],
         ),
         (
             "handler-tells-gone-from-forbidden",
             '"key": key, "code": code',
             '"key": key',
-            ["its log does not say AccessDenied when S3 answers so"],
+            ["its log does not say AccessDenied when S3 responds with it"],
         ),
         (
             "package-reproducible",
@@ -190,4 +193,4 @@ def test_a_right_handler_has_every_behaviour(in_folder: Project, name: str):
 def test_a_wrong_handler_is_found(in_folder: Project, name: str, right: str, wrong: str, messages: list[str]):
     assert HANDLER.count(right) == 1
     found = examine(in_folder(PROGRAM, **{"code/app.py": HANDLER.replace(right, wrong)}), [name])
-    assert [(each.check, each.message) for each in found] == [(name, message) for message in messages]
+    assert [(finding.check.name, finding.message) for finding in found] == [(name, message) for message in messages]

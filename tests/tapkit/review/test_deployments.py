@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tapkit.checks import Severity
 from tapkit.local.deployed import Deployed
 from tapkit.local.uploads import Upload
 from tapkit.review.behaviours import deployment
@@ -26,7 +27,7 @@ BUCKET = "import pulumi_aws as aws\naws.s3.Bucket('uploads')\n"
 )
 def test_a_program_is_deployed(project: Project, program: str, messages: list[str]):
     found = examine(project(program), ["deployment-works"])
-    assert [each.message[: len(start)] for each, start in zip(found, messages, strict=True)] == messages
+    assert [finding.message[: len(start)] for finding, start in zip(found, messages, strict=True)] == messages
 
 
 UPLOADS = """
@@ -55,7 +56,7 @@ pulumi.export("log_group_name", "/aws/lambda/f")
 )
 def test_the_function_is_invoked_for_an_upload(project: Project, statement: str, messages: list[str]):
     root = project(UPLOADS, **{"code/app.py": f"def handle(event, context):\n    {statement}\n"})
-    assert [each.message for each in examine(root, ["upload-reaches-function"])] == messages
+    assert [finding.message for finding in examine(root, ["upload-reaches-function"])] == messages
 
 
 @pytest.fixture(name="exporting")
@@ -76,30 +77,32 @@ def canned_deployment(project: Project, monkeypatch: pytest.MonkeyPatch) -> Call
 def test_a_function_that_is_not_invoked_is_found(exporting: Callable[..., Path]):
     found = examine(exporting("bucket_name", "log_group_name"), ["upload-reaches-function"])
     message = "no invocation of the function ends within 0 s of an upload"
-    assert [(each.check, each.message) for each in found] == [("upload-reaches-function", message)]
+    assert [(finding.check.name, finding.message) for finding in found] == [("upload-reaches-function", message)]
 
 
 def test_an_upload_that_cannot_be_followed_is_not_tried(exporting: Callable[..., Path]):
     (found,) = examine(exporting("bucket_name"), ["upload-reaches-function"])
-    assert (found.check, found.severity, found.where) == ("behaviours-tried", "low", "upload-reaches-function")
-    assert found.message == "the program exports no log_group_name, by which an upload is followed"
+    assert (found.check.name, found.check.severity, found.where) == ("behaviours-tried", Severity.LOW, ".")
+    reason = "the program exports no log_group_name, by which an upload is followed"
+    assert found.message == f"upload-reaches-function cannot be tried: {reason}"
 
 
 @pytest.mark.parametrize(
     ("program", "message"),
     [
-        ("aws.ivs.Channel('jobs')", "aws:ivs/channel:Channel jobs: local runs know no such type; "),
+        ("aws.ivs.Channel('jobs')", "aws:ivs/channel:Channel jobs: local runs do not know this type; "),
         ("aws.s3.Bucket('uploads', policy='{}')", "aws:s3/bucket:Bucket uploads: property policy is not known here: "),
-        ("aws.get_partition()", "aws:index/getPartition:getPartition: local runs know no such provider function; "),
+        ("aws.get_partition()", "aws:index/getPartition:getPartition: local runs do not know this provider function; "),
     ],
 )
 def test_what_the_emulator_does_not_know_is_no_fault_of_the_project(project: Project, program: str, message: str):
     (found,) = examine(project(f"import pulumi_aws as aws\n{program}\n"), ["deployment-works"])
-    assert (found.check, found.severity, found.where) == ("behaviours-tried", "low", "deployment-works")
-    assert found.message.startswith(message)
+    assert (found.check.name, found.check.severity, found.where) == ("behaviours-tried", Severity.LOW, ".")
+    assert found.message.startswith(f"deployment-works cannot be tried: {message}")
 
 
 def test_a_machine_without_an_emulator_tries_nothing(project: Project, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("PATH", "/nowhere")
     (found,) = examine(project(BUCKET), ["deployment-works"])
-    assert (found.check, found.message[:27]) == ("behaviours-tried", "openssl is not on the PATH:")
+    assert found.check.name == "behaviours-tried"
+    assert found.message.startswith("deployment-works cannot be tried: openssl is not on the PATH:")

@@ -1,4 +1,4 @@
-"""What is examined and what is not, and how errors become findings."""
+"""Examinations: their scope, and the errors that become findings."""
 
 import errno
 import sys
@@ -23,7 +23,7 @@ with zipfile.ZipFile("build/f.zip", "w") as archive:
 {PROGRAM.replace('"code"', '"build/f.zip"')}"""
     found = examine(in_folder(program, **{"code/app.py": HANDLER}), ["package-reproducible"])
     message = "two builds of the same sources differ: each deployment replaces the function"
-    assert [each.message for each in found] == [message]
+    assert [finding.message for finding in found] == [message]
 
 
 @pytest.mark.parametrize(
@@ -35,12 +35,12 @@ def test_a_project_without_a_function_or_a_handler_is_not_judged(project: Projec
 
 def test_what_an_observation_raises_is_the_finding(project: Project):
     found = examine(project("1 / 0", **{"code/app.py": HANDLER}), ["package-reproducible"])
-    assert [each.message for each in found] == ["ZeroDivisionError: division by zero"]
+    assert [finding.message for finding in found] == ["ZeroDivisionError: division by zero"]
 
 
 def test_folder_and_program_are_examined_side_by_side(project: Project):
     found = examine(project("import pulumi_aws as aws\naws.sqs.Queue('q')\n"), ["folder", "program"])
-    places = {(each.check, each.where) for each in found}
+    places = {(finding.check.name, finding.where) for finding in found}
     assert {("entry-exports", "__main__.py"), ("component-parent", "q")} <= places
 
 
@@ -50,9 +50,11 @@ aws.lambda_.Function("f", role="r", handler="app.handle", runtime="python3.13", 
 """
     files = {"Pulumi.yaml": "name: mini\nruntime: python\nmain: program/\n", "program/__main__.py": program}
     found = examine(project(**files), ["program"])
-    assert [each.message for each in found if each.check == "function-handler-in-archive"] == ["code is missing"]
+    assert [finding.message for finding in found if finding.check.name == "function-handler-in-archive"] == [
+        "code is missing"
+    ]
     found = examine(project(**files, **{"program/code/app.py": HANDLER}), ["program"])
-    assert not [each for each in found if each.check == "function-handler-in-archive"]
+    assert not [finding for finding in found if finding.check.name == "function-handler-in-archive"]
 
 
 @pytest.fixture(name="path")

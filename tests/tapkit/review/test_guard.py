@@ -1,4 +1,4 @@
-"""What an examined program may not do."""
+"""Actions that an examined program is refused."""
 
 import os
 import resource
@@ -34,7 +34,9 @@ def test_limits_are_of_the_processor_the_memory_and_each_file(monkeypatch: pytes
 )
 def test_reading_and_writing_inside_is_allowed(tmp_path: Path, event: str, arguments: tuple):
     guard = Guard(tmp_path)
-    filled = tuple(each.format(folder=tmp_path) if isinstance(each, str) else each for each in arguments)
+    filled = tuple(
+        argument.format(folder=tmp_path) if isinstance(argument, str) else argument for argument in arguments
+    )
     guard.audit(event, filled)
     assert not guard.refused
 
@@ -52,7 +54,9 @@ def test_reading_and_writing_inside_is_allowed(tmp_path: Path, event: str, argum
 )
 def test_writing_outside_is_refused_and_noted(tmp_path: Path, event: str, arguments: tuple):
     guard = Guard(tmp_path)
-    filled = tuple(each.format(folder=tmp_path) if isinstance(each, str) else each for each in arguments)
+    filled = tuple(
+        argument.format(folder=tmp_path) if isinstance(argument, str) else argument for argument in arguments
+    )
     with pytest.raises(PermissionError, match="^/outside/x is outside the project's folder$"):
         guard.audit(event, filled)
     assert guard.refused == ["/outside/x"]

@@ -12,8 +12,8 @@ CLEAN = '"""Exports the answer."""\n\nimport pulumi\n\npulumi.export("answer", 4
 
 
 def messages(root: Path) -> list[tuple[str, str]]:
-    """Where pylint reports something, and what."""
-    return [(each.where, each.message) for each in examine(root, ["lint-passes"])]
+    """The places and messages that pylint reports."""
+    return [(finding.where, finding.message) for finding in examine(root, ["lint-passes"])]
 
 
 def test_a_clean_project_has_no_findings(project: Project):

@@ -15,7 +15,9 @@ def fake_run(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     def run(command, **_options):
         commands.append(command)
         if "--target" in command:
-            target, requirements = (Path(command[command.index(each) + 1]) for each in ("--target", "--requirement"))
+            target, requirements = (
+                Path(command[command.index(option) + 1]) for option in ("--target", "--requirement")
+            )
             (target / "module").mkdir(parents=True)
             (target / "module" / "x.py").write_text(requirements.read_text(encoding="utf-8"), encoding="utf-8")
             return subprocess.CompletedProcess(command, int("broken" in requirements.read_text(encoding="utf-8")))

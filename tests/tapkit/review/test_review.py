@@ -7,19 +7,20 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from tapkit.checks import Finding
 from tapkit.cli import cli
 from tapkit.errors import UserError
 from tapkit.review import review as module
-from tapkit.review.checks import Found
 from tapkit.review.examination import PROGRAM
 from tapkit.review.guard import Limits
+from tapkit.review.registry import INSIDE, TRIED
 from tapkit.review.review import examine_part, review
 from tapkit.review.sandbox import Task
 
 from tests.tapkit.review.conftest import Project
 
-HIGH = Found("program-runs", "high", "Pulumi.yaml", "it ends", "Run it.")
-LOW = Found("lint-clean-lines", "low", "a.py:1", "the line is long", "Shorten it.")
+GRAVE = INSIDE.finding("it ends", "Pulumi.yaml")
+SLIGHT = TRIED.finding("no \x1b[2J", "a.py", 1)
 
 
 def test_a_project_gets_the_findings_of_every_kind_the_worst_first(project: Project):
@@ -29,16 +30,18 @@ import pulumi, pulumi_aws as aws
 aws.lambda_.Function("f", handler="app.lambda_handler", runtime="python3.13", role="r", code=pulumi.FileArchive("."))
 """
     found = review(project(program, **{"app.py": handler}), Limits())
-    severities = [["critical", "high", "medium", "low"].index(each.severity) for each in found]
-    assert severities == sorted(severities)
-    assert {"tests-exist", "function-timeout", "handler-processes-uploads"} <= {each.check for each in found}
-    assert "program-runs" not in {each.check for each in found}
+    severities = [finding.check.severity for finding in found]
+    assert severities == sorted(severities, reverse=True)
+    assert {"tests-exist", "function-timeout", "handler-processes-uploads"} <= {finding.check.name for finding in found}
+    assert "program-runs" not in {finding.check.name for finding in found}
 
 
 def test_a_program_that_ends_its_process_is_a_finding_and_its_handler_is_not_tried(project: Project):
     found = review(project("import os; os._exit(3)"), Limits())
-    assert [each.message for each in found if each.check == "program-runs"] == ["its process ends with exit status 3"]
-    assert not [each for each in found if each.check.startswith("handler-")]
+    assert [finding.message for finding in found if finding.check.name == "program-runs"] == [
+        "its process ends with exit status 3"
+    ]
+    assert not [finding for finding in found if finding.check.name.startswith("handler-")]
 
 
 def test_its_parts_share_what_pip_has_installed_and_nothing_else(tmp_path: Path):
@@ -47,7 +50,7 @@ def test_its_parts_share_what_pip_has_installed_and_nothing_else(tmp_path: Path)
     sandbox = SimpleNamespace(examine=lambda task: tasks.append(task) or [])
     for part in (PROGRAM, "handler-logs-structured"):
         examine_part(part, tmp_path, tmp_path, sandbox)
-    assert [len({getattr(each, name) for each in tasks}) for name in ("pip", "root", "work")] == [1, 2, 2]
+    assert [len({getattr(task, name) for task in tasks}) for name in ("pip", "root", "work")] == [1, 2, 2]
 
 
 def test_a_folder_without_a_project_is_an_error(tmp_path: Path):
@@ -56,33 +59,33 @@ def test_a_folder_without_a_project_is_an_error(tmp_path: Path):
 
 
 @pytest.fixture(name="findings")
-def canned_findings(monkeypatch: pytest.MonkeyPatch) -> list[Found]:
-    """What every review finds."""
-    findings: list[Found] = []
+def canned_findings(monkeypatch: pytest.MonkeyPatch) -> list[Finding]:
+    """The findings of every review."""
+    findings: list[Finding] = []
     monkeypatch.setattr(module, "review", lambda *_: findings)
     return findings
 
 
-@pytest.mark.parametrize(("found", "code"), [([HIGH, LOW], 1), ([LOW], 0)])
-def test_only_what_matters_makes_the_command_fail(findings: list[Found], found: list[Found], code: int):
+@pytest.mark.parametrize(("found", "code"), [([GRAVE, SLIGHT], 1), ([SLIGHT], 0)])
+def test_only_what_matters_makes_the_command_fail(findings: list[Finding], found: list[Finding], code: int):
     findings += found
     assert CliRunner().invoke(cli, ["review", "."]).exit_code == code
 
 
-def test_the_table_says_what_is_wrong_and_what_to_do(findings: list[Found]):
-    findings += [HIGH, LOW]
+def test_the_table_says_what_is_wrong_and_what_to_do(findings: list[Finding]):
+    findings += [GRAVE, SLIGHT]
     output = CliRunner().invoke(cli, ["review", "."]).output
     lines = [[cell.strip() for cell in line.split("│")[1:-1]] for line in output.splitlines() if "│" in line]
     assert lines == [
-        ["high", "program-runs", "Pulumi.yaml", "it ends", "Run it."],
-        ["low", "lint-clean-lines", "a.py:1", "the line is long", "Shorten it."],
+        ["high", "program-stays-inside", "Pulumi.yaml", "it ends", INSIDE.remedy],
+        ["low", "behaviours-tried", "a.py:1", "no \N{REPLACEMENT CHARACTER}[2J", TRIED.remedy],
     ]
 
 
-def test_json_has_the_same(findings: list[Found]):
-    findings.append(HIGH)
+def test_json_has_the_same(findings: list[Finding]):
+    findings.append(GRAVE)
     shown = json.loads(CliRunner().invoke(cli, ["review", ".", "--json"]).output)
-    assert shown == [vars(HIGH)]
+    assert shown == [GRAVE.as_json()]
 
 
 @pytest.mark.usefixtures("findings")
@@ -99,7 +102,7 @@ def test_parts_that_take_long_get_time_and_are_left_out_by_default(
 ):
     given = []
 
-    def note(_root: Path, limits: Limits, thorough: Limits | None, _on_examined: Any) -> list[Found]:
+    def note(_root: Path, limits: Limits, thorough: Limits | None, _on_examined: Any) -> list[Finding]:
         given.append((limits.seconds, thorough and thorough.seconds))
         return []
 
@@ -109,10 +112,10 @@ def test_parts_that_take_long_get_time_and_are_left_out_by_default(
 
 
 def test_each_part_is_told_as_it_is_done_and_not_among_the_findings(monkeypatch: pytest.MonkeyPatch):
-    def examine(_root: Path, _limits: Limits, _thorough: Any, on_examined: Any) -> list[Found]:
+    def examine(_root: Path, _limits: Limits, _thorough: Any, on_examined: Any) -> list[Finding]:
         on_examined("folder", [])
-        on_examined("program", [HIGH])
-        on_examined("lint-passes", [LOW, LOW])
+        on_examined("program", [GRAVE])
+        on_examined("lint-passes", [SLIGHT, SLIGHT])
         return []
 
     monkeypatch.setattr(module, "review", examine)

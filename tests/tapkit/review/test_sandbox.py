@@ -1,4 +1,4 @@
-"""What becomes of a candidate that misbehaves, each in a process of its own."""
+"""Candidates that misbehave, each in a separate process."""
 
 import gc
 import json
@@ -12,11 +12,12 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
+from tapkit.checks import Finding
 from tapkit.errors import UserError
 from tapkit.review import sandbox
-from tapkit.review.checks import Found
 from tapkit.review.examination import PROGRAM
 from tapkit.review.guard import MIB, Limits
+from tapkit.review.registry import RUNS
 from tapkit.review.sandbox import Sandbox, Task, answer
 
 from tests.tapkit.review.conftest import Project
@@ -37,7 +38,7 @@ def examine_program(project: Project, tmp_path: Path) -> Examine:
     def examine(program: str, limits: Limits = Limits()) -> list[tuple[str, str, str]]:
         with Sandbox(limits).opened() as opened:
             found = opened.examine(task(project(program), tmp_path / "work"))
-        return [(each.check, each.where, each.message) for each in found]
+        return [(finding.check.name, finding.where, finding.message) for finding in found]
 
     return examine
 
@@ -111,7 +112,7 @@ def test_process_that_cannot_be_started_is_not_ended(tmp_path: Path):
 def test_nothing_is_started_in_a_sandbox_that_has_been_left(project: Project, tmp_path: Path):
     with Sandbox(Limits()).opened() as opened:
         pass
-    with pytest.raises(UserError, match="^its process is not started any more"):
+    with pytest.raises(UserError, match="^its process was not started: the review has ended$"):
         opened.examine(task(project(), tmp_path / "work"))
 
 
@@ -141,10 +142,9 @@ def test_a_process_leaves_its_findings_in_a_file(project: Project, tmp_path: Pat
     answer(task(project("1 / 0"), tmp_path / "work"), Limits())
     (found,) = json.loads((tmp_path / "work" / "answer").read_text(encoding="utf-8"))
     message = "the program ends with ZeroDivisionError: division by zero"
-    remedy = "Run `pulumi preview`, and correct what it reports."
-    assert Found(**found) == Found("program-runs", "critical", "Pulumi.yaml", message, remedy)
-    (number, handle), *others = [each for each in harmless if isinstance(each, tuple)]
-    assert [each for each in harmless if not isinstance(each, tuple)] == ["frozen", "setsid", "limited", "watched"]
+    assert Finding.from_json(found) == RUNS.finding(message, "Pulumi.yaml")
+    (number, handle), *others = [event for event in harmless if isinstance(event, tuple)]
+    assert [event for event in harmless if not isinstance(event, tuple)] == ["frozen", "setsid", "limited", "watched"]
     assert (number, others) == (signal.SIGTERM, [])
     with pytest.raises(SystemExit, match="143"):
         handle(signal.SIGTERM, None)

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tapkit.checks import Finding
 from tapkit.local.emulator import Emulator
-from tapkit.review.checks import Found
 from tapkit.review.copies import copy_project
 from tapkit.review.guard import MIB, Limits
 from tapkit.review.review import LONG, examine_part, review
@@ -35,7 +35,7 @@ def examine_one_part(project: Project, tmp_path: Path) -> ExaminePart:
         with Sandbox(limits).opened() as sandbox:
             found = examine_part(part, root, tmp_path / "scratch", sandbox)
         assert not (tmp_path / "outside").exists()
-        return [(each.check, each.message.replace(str(tmp_path), "")) for each in found]
+        return [(finding.check.name, finding.message.replace(str(tmp_path), "")) for finding in found]
 
     return examine
 
@@ -129,25 +129,25 @@ def test_modules_of_the_same_names_as_ours_are_the_projects_own(examine: Examine
 def test_a_thorough_review_also_lints_tests_and_deploys(project: Project):
     program = "import pulumi_aws as aws\naws.ivs.Channel('jobs')\n"
     root = project(program, **{"tests/unit/test_it.py": "def test_it():\n    assert 1 == 2\n"})
-    examined: dict[str, list[Found]] = {}
+    examined: dict[str, list[Finding]] = {}
     found = review(root, Limits(), Limits(), examined.__setitem__)
     assert list(examined)[-len(LONG) :] == LONG
-    assert {each for part in examined.values() for each in part} == set(found)
-    assert [each.message for each in examined["tests-pass"]] == ["test_it fails: assert 1 == 2"]
+    assert {finding for part in examined.values() for finding in part} == set(found)
+    assert [finding.message for finding in examined["tests-pass"]] == ["test_it fails: assert 1 == 2"]
     assert ("__main__.py:1", "missing-module-docstring: Missing module docstring") in [
-        (each.where, each.message) for each in examined["lint-passes"]
+        (finding.where, finding.message) for finding in examined["lint-passes"]
     ]
-    assert [each.check for each in examined["deployment-works"]] == ["behaviours-tried"]
+    assert [finding.check.name for finding in examined["deployment-works"]] == ["behaviours-tried"]
 
 
 def test_a_program_that_does_not_run_is_linted_and_tested_all_the_same(project: Project):
-    examined: dict[str, list[Found]] = {}
+    examined: dict[str, list[Finding]] = {}
     review(project("1 / 0"), Limits(), Limits(), examined.__setitem__)
     assert list(examined) == ["folder", "program", "tests-pass", "lint-passes"]
 
 
 def test_interrupting_a_review_ends_what_runs(project: Project):
-    def interrupt(_part: str, _findings: list[Found]) -> None:
+    def interrupt(_part: str, _findings: list[Finding]) -> None:
         raise KeyboardInterrupt
 
     started = time.monotonic()

@@ -18,8 +18,8 @@ def without_the_options_of_this_run(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def findings(root: Path) -> list[tuple[str, str]]:
-    """Where the unit tests fail, and how."""
-    return [(each.where, each.message) for each in examine(root, ["tests-pass"])]
+    """The places and reasons of failing unit tests."""
+    return [(finding.where, finding.message) for finding in examine(root, ["tests-pass"])]
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def findings(root: Path) -> list[tuple[str, str]]:
         {"tests/unit/test_h_covered.py": PASSES, "pytest.ini": "[pytest]\naddopts = --cov --cov-fail-under=100\n"},
     ],
 )
-def test_unit_tests_that_pass_are_right_and_no_others_are_run(project: Project, files: dict[str, str]):
+def test_passing_unit_tests_have_no_findings_and_no_other_tests_are_run(project: Project, files: dict[str, str]):
     assert not findings(project(**files))
 
 

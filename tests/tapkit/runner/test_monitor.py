@@ -8,9 +8,9 @@ from pulumi.runtime.mocks import MockResourceArgs
 from tapkit.errors import UserError
 from tapkit.local.deployment import Deployment
 from tapkit.local.placeholders import Placeholders
+from tapkit.testing import waits_for
 
 from tests.tapkit.runner.programs import by_name, run_text
-from tests.unit.conftest import waits_for
 
 
 def test_a_resource_that_is_given_as_an_input_is_its_identifier(tmp_path: Path):

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tapkit.local.program import Run
+from tapkit.runner.run import Run
+from tapkit.testing import waits_for
 
 from tests.tapkit.local import programs as in_process
 from tests.tapkit.runner import programs as apart
 from tests.tapkit.runner.programs import by_name
-from tests.unit.conftest import waits_for
 
 RunText = Callable[..., Run]
 

@@ -1,4 +1,4 @@
-"""What the tests of `tapkit validate` share: a stack on an emulator, before and after somebody has changed it."""
+"""Fixtures of the tests of `tapkit validate`: a stack on an emulator, before and after changes by hand."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,14 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tapkit.local.aws import Clients
+from tapkit.local.clients import Clients
 from tapkit.local.deployed import deploy
 from tapkit.local.emulator import Emulator
 from tapkit.local.endpoint import Endpoint, free_port
-from tapkit.local.placeholders import Placeholders
-from tapkit.runner.run import Run, run_program
 from tapkit.ops.stack import Stack
 from tapkit.ops.validation.deployed import compare_deployed
+from tapkit.testing import Run, record
 
 from tests.tapkit.ops.validation.changes import CHANGES
 from tests.unit.conftest import shop
@@ -40,9 +39,11 @@ class Deployment:
         return Stack(self.outputs, Path("outputs.json"))
 
     def differences(self) -> Found:
-        """What is found to differ, without the stack's name, sorted."""
+        """The differences that are found, without the stack's name, sorted."""
         found = compare_deployed("prod", self.run, self.stack, self.clients)
-        return sorted((each.subject, each.property, each.declared, each.found) for each in found)
+        return sorted(
+            (difference.subject, difference.property, difference.declared, difference.found) for difference in found
+        )
 
 
 @pytest.fixture(scope="session", name="endpoint")
@@ -62,11 +63,11 @@ def fixture_deployment(endpoint: Endpoint, clients: Clients) -> Deployment:
     project = shop("prod", **PRODUCTION)
     create_others(clients)
     outputs = deploy(project, endpoint, lambda resource: None).outputs
-    return Deployment(run_program(project, Placeholders(project.region)), outputs, clients)
+    return Deployment(record(project), outputs, clients)
 
 
 def create_others(clients: Clients) -> None:
-    """What others have in the account, named almost like the stack's own."""
+    """Create resources of others, named almost like the stack's own."""
     key = clients("kms").create_key()["KeyMetadata"]["KeyId"]
     clients("kms").create_alias(AliasName="alias/uploads-alias-prod-of-another", TargetKeyId=key)
     clients("cloudwatch").put_metric_alarm(
@@ -83,13 +84,13 @@ def create_others(clients: Clients) -> None:
 
 @pytest.fixture(scope="session", name="unchanged")
 def fixture_unchanged(deployment: Deployment) -> Found:
-    """What differs right after the deployment."""
+    """The differences right after the deployment."""
     return deployment.differences()
 
 
 @pytest.fixture(scope="session", name="changed")
 def fixture_changed(deployment: Deployment, unchanged: Found) -> Found:  # pylint: disable=unused-argument # goes first
-    """What differs after every change."""
+    """The differences after every change."""
     for change in CHANGES:
         change.make(deployment.clients, deployment.outputs)
     return deployment.differences()

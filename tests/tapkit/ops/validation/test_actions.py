@@ -43,4 +43,4 @@ def test_the_help_names_the_rights_that_are_needed(deployment: Deployment):
         return client
 
     list(compare_deployed("prod", deployment.run, deployment.stack, recording))
-    assert named_in_help() == {action for each in called for action in ACTIONS.get(each, {each})}
+    assert named_in_help() == {action for operation in called for action in ACTIONS.get(operation, {operation})}

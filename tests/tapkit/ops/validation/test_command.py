@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tapkit.local.aws import environment
+from tapkit.local.clients import environment
 from tapkit.local.endpoint import Endpoint
 
 from tests.tapkit.ops.conftest import Ops
@@ -62,7 +62,7 @@ def test_a_note_is_no_difference(ops: Ops, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(ROOT)
     code, output, _ = ops("validate", "--json")
     assert code == 0
-    assert {each["stack"] for each in json.loads(output)["notes"]} == {"staging", "prod"}
+    assert {note["stack"] for note in json.loads(output)["notes"]} == {"staging", "prod"}
 
 
 def test_a_difference_ends_with_1(ops: Ops):
@@ -94,7 +94,7 @@ def test_the_program_is_not_run_where_something_else_differs(ops: Ops):
     Path("program.py").write_text("raise ValueError\n", encoding="utf-8")
     Path("Pulumi.dev.yaml").write_text("config:\n  memory: 1\n", encoding="utf-8")
     _, output, _ = ops("validate", "--json")
-    assert [each["property"] for each in json.loads(output)["differences"]] == ["config-namespace"]
+    assert [difference["property"] for difference in json.loads(output)["differences"]] == ["config-namespace"]
 
 
 def test_a_program_that_cannot_be_run_here_is_no_difference_and_is_said(ops: Ops):
@@ -159,7 +159,7 @@ def test_differences_are_sorted(ops: Ops):
     for stack in ("b", "a"):
         Path(f"Pulumi.{stack}.yaml").write_text("config:\n  z: 1\n  y: 1\n", encoding="utf-8")
     _, output, _ = ops("validate", "--json")
-    places = [(each["stack"], each["subject"]) for each in json.loads(output)["differences"]]
+    places = [(difference["stack"], difference["subject"]) for difference in json.loads(output)["differences"]]
     assert places == sorted(places)
 
 

@@ -51,7 +51,7 @@ def fixture_set(project: Path) -> Set:
     def write(stack: str, key: str, value: Any) -> None:
         file = project / f"Pulumi.{stack}.yaml"
         content = yaml.safe_load(file.read_text(encoding="utf-8"))
-        content["config"] = {name: each for name, each in content["config"].items() if name != key}
+        content["config"] = {name: value for name, value in content["config"].items() if name != key}
         if value is not None:
             content["config"][key] = value
         file.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
@@ -63,7 +63,10 @@ def fixture_set(project: Path) -> Set:
 def fixture_compare(project: Path) -> Compare:
     def run() -> list[tuple[str, str, str, Any, Any]]:
         found = compare_configurations(project)
-        return sorted((each.stack, each.subject, each.property, each.declared, each.found) for each in found)
+        return sorted(
+            (difference.stack, difference.subject, difference.property, difference.declared, difference.found)
+            for difference in found
+        )
 
     return run
 
@@ -107,7 +110,7 @@ def test_a_value_that_is_not_as_it_should_be_is_reported(
             "other:memory_mb",
             512,
             "config-namespace",
-            "other:memory_mb stands under no namespace of this project; write shop:memory_mb",
+            "other:memory_mb is in no namespace of this project; write shop:memory_mb",
         ),
     ],
 )
@@ -126,7 +129,7 @@ def test_a_key_without_a_default_has_to_be_in_every_stack(project: Path, set_val
     for stack in ("dev", "staging", "prod"):
         set_value(stack, "shop:owner", "us")
     message = "shop:owner has no value and Pulumi.yaml declares no default"
-    assert [(each[0], each[-1]) for each in compare()] == [("local", message)]
+    assert [(difference[0], difference[-1]) for difference in compare()] == [("local", message)]
 
 
 def test_two_stacks_do_not_share_a_suffix(set_value: Set, compare: Compare):
@@ -160,13 +163,15 @@ def test_a_reason_says_why_a_value_matters(project: Path, set_value: Set):
 def test_without_a_production_the_others_are_still_alike(project: Path, set_value: Set, compare: Compare):
     (project / "Pulumi.prod.yaml").unlink()
     set_value("staging", "shop:architecture", "x86_64")
-    assert [each[:4] for each in compare()] == [("staging", "Pulumi.staging.yaml", "architecture", "arm64, as in dev")]
+    assert [difference[:4] for difference in compare()] == [
+        ("staging", "Pulumi.staging.yaml", "architecture", "arm64, as in dev")
+    ]
 
 
 @pytest.mark.parametrize(("name", "stack"), [("Pulumi.dev.yaml", "dev"), ("Pulumi.staging.yaml", "staging")])
 def test_a_file_that_is_no_yaml_is_reported(name: str, stack: str, project: Path, compare: Compare):
     (project / name).write_text("config: {", encoding="utf-8")
-    assert (stack, f"{name}:1", "", "valid YAML") in [each[:4] for each in compare()]
+    assert (stack, f"{name}:1", "", "valid YAML") in [difference[:4] for difference in compare()]
 
 
 def test_a_program_that_cannot_be_parsed_is_another_matter(project: Path, compare: Compare):
@@ -177,7 +182,9 @@ def test_a_program_that_cannot_be_parsed_is_another_matter(project: Path, compar
 def test_without_a_project_there_is_nothing_to_compare(folder: Path):
     with pytest.raises(UserError) as failure:
         compare_configurations(folder)
-    assert str(failure.value) == (f"{folder / 'Pulumi.yaml'} names no project: run this in a Pulumi project's folder.")
+    assert str(failure.value) == (
+        f"{folder / 'Pulumi.yaml'} does not name a project: run this in a Pulumi project's folder."
+    )
 
 
 def test_without_stacks_there_is_nothing_to_compare(folder: Path):

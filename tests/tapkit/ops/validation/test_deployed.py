@@ -29,5 +29,5 @@ def test_a_change_by_hand_is_reported(change: Change, changed: Found):
 
 
 def test_nothing_but_the_changes_is_reported(changed: Found):
-    expected = [each for change in CHANGES for each in change.expected]
+    expected = [difference for change in CHANGES for difference in change.expected]
     assert [found for found in changed if found not in expected] == []

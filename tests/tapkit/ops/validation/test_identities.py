@@ -1,11 +1,11 @@
-"""What a recorded run's placeholders stand for, told by the outputs of the deployed stack."""
+"""The values behind a recorded run's placeholders, found in the outputs of the deployed stack."""
 
 from typing import Any
 
 import pytest
 from tapkit.local.graph import Graph, Resource
-from tapkit.runner.run import Run
 from tapkit.ops.validation.identities import Identities, computed_outputs
+from tapkit.runner.run import Run
 
 ACCOUNT = "123456789012"
 FUNCTION = Resource(
@@ -29,8 +29,8 @@ COMPONENT = Resource(urn="component", type="t:index:Part", name="part", custom=F
 
 def identities(placeholders: dict[str, Any], outputs: dict[str, str]) -> Identities:
     graph = Graph()
-    for each in (FUNCTION, QUEUE, NAMED, COMPONENT):
-        graph.add(each)
+    for resource in (FUNCTION, QUEUE, NAMED, COMPONENT):
+        graph.add(resource)
     return Identities(Run(graph, placeholders), outputs.__getitem__)
 
 

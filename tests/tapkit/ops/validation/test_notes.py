@@ -1,4 +1,4 @@
-"""What is no difference, and still said: alarms that nobody hears, and a version that is not the newest."""
+"""Notes, which are not differences: alarms that nobody hears, and a version that is not the newest."""
 
 from pathlib import Path
 from typing import Any
@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 import yaml
 from tapkit.local.graph import Graph
-from tapkit.runner.run import Run
 from tapkit.local.project import Project
 from tapkit.ops.stack import Stack
 from tapkit.ops.validation.differences import Difference
 from tapkit.ops.validation.notes import Note, live_versions, unheard_alarms
+from tapkit.runner.run import Run
 
 from tests.unit.conftest import ROOT
 
@@ -35,8 +35,8 @@ def test_data_that_is_to_last_has_somebody_to_be_told(stack: str, changes: dict[
     config = {f"shop:{name}": value for name, value in (QUIET | changes).items() if value is not None}
     (folder / f"Pulumi.{stack}.yaml").write_text(yaml.safe_dump({"config": config}), encoding="utf-8")
     notes = list(unheard_alarms(folder))
-    assert [each.stack for each in notes] == [stack] * said
-    assert all(": set shop:alarm_email, or " in each.sentence for each in notes)
+    assert [note.stack for note in notes] == [stack] * said
+    assert all(": set shop:alarm_email, or " in note.sentence for note in notes)
 
 
 def noted(pinned: str, *differences: Difference, newest: str | None = "3") -> list[Note]:
@@ -65,7 +65,7 @@ def test_version_that_was_rolled_back_is_said_with_what_the_next_deployment_does
 
 
 def test_version_other_than_the_pinned_one_is_said():
-    ((_, sentence),) = [(each.stack, each.sentence) for each in noted("1", moved("1", "2"))]
+    ((_, sentence),) = [(note.stack, note.sentence) for note in noted("1", moved("1", "2"))]
     assert sentence.startswith(
         "Uploads invoke version 2, although shop:live_version pins 1. The next `pulumi up` moves uploads to version 1 "
         "if shop:live_version has changed since the last one, "

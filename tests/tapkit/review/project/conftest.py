@@ -1,16 +1,16 @@
-"""What the tests of the rules share: a sound project, written with a few changes and judged."""
+"""Fixtures for the tests of the rules: a sound project, written with a few changes and judged."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from tapkit.review.project import Folder, evaluate
+from tapkit.review.examination import examine_folder
 
 from tests.tapkit.review.project.sound import FILES
 
-Finding = tuple[str, str, int | None, str]
+Told = tuple[str, str, int | None, str]
 Write = Callable[..., Path]
-Judge = Callable[..., list[Finding]]
+Judge = Callable[..., list[Told]]
 
 
 class Sound:
@@ -60,13 +60,14 @@ def write_changes(sound: Sound) -> Iterator[Write]:
 def judge_project(write: Write) -> Judge:
     """The findings in the sound project with some changes, as plain tuples."""
 
-    def judge(changes: dict[str, str | bytes | None]) -> list[Finding]:
-        return [(each.rule.name, each.path, each.line, each.message) for each in evaluate(Folder(write(changes)))]
+    def judge(changes: dict[str, str | bytes | None]) -> list[Told]:
+        findings = examine_folder(write(changes))
+        return [(finding.check.name, finding.path, finding.line, finding.message) for finding in findings]
 
     return judge
 
 
 def edit(path: str, old: str, new: str) -> dict[str, str]:
-    """A change of the sound project: one piece of a file written otherwise."""
+    """A change of the sound project: one piece of a file written differently."""
     assert FILES[path].count(old) == 1
     return {path: FILES[path].replace(old, new)}

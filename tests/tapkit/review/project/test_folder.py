@@ -1,10 +1,11 @@
-"""What of a folder is looked at, and how."""
+"""The files of a folder that are read, and how."""
 
 import sys
 
 import pytest
-from tapkit.policy.model import Severity
-from tapkit.review.project import PROJECT_RULES, Folder, evaluate
+from tapkit.checks import Check, Severity, Subject, checks_on
+from tapkit.review.examination import examine_folder
+from tapkit.review.project import Folder
 
 from tests.tapkit.review.project.conftest import Judge, Write, edit
 from tests.tapkit.review.project.sound import COMPONENT, ENTRY, FILES
@@ -45,12 +46,12 @@ def test_what_is_built_ignored_or_a_project_of_its_own_is_left_out(path: str, ju
     ],
 )
 def test_what_gitignore_does_not_exclude_is_looked_at(patterns: str, path: str, judge: Judge):
-    assert [each[:3] for each in judge({".gitignore": patterns, path: BROKEN})] == [("files-parse", path, 1)]
+    assert [finding[:3] for finding in judge({".gitignore": patterns, path: BROKEN})] == [("files-parse", path, 1)]
 
 
 @pytest.mark.parametrize("path", ["lib/x.py", ".github/x.py", "scripts/x.py"])
 def test_everything_else_is_looked_at(path: str, judge: Judge):
-    assert [each[:3] for each in judge({path: BROKEN})] == [("files-parse", path, 1)]
+    assert [finding[:3] for finding in judge({path: BROKEN})] == [("files-parse", path, 1)]
 
 
 def test_files_that_hold_no_text_are_not_read(judge: Judge):
@@ -74,7 +75,7 @@ def test_entry_program_may_lie_in_a_folder(main: str, entry: str, judge: Judge):
     }
     assert judge(changes) == []
     unexported = {entry: program.replace('"function_name"', '"function"')}
-    assert [each[0] for each in judge(changes | unexported)] == ["entry-exports"]
+    assert [finding[0] for finding in judge(changes | unexported)] == ["entry-exports"]
 
 
 def test_program_is_what_the_entry_imports(write: Write):
@@ -122,17 +123,19 @@ def test_key_that_is_given_twice_is_found(judge: Judge):
 def test_worst_findings_come_first(write: Write):
     changes = {"LICENSE": None, "requirements.txt": "pulumi\n", "lib/__init__.py": BROKEN}
     changes |= edit("shop.py", 'config.require("runtime")', '"python3.13"')
-    found = evaluate(Folder(write(changes)))
-    assert [each.rule.severity for each in found] == [
-        *(Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW)
+    found = examine_folder(write(changes))
+    assert [finding.check.severity for finding in found] == [
+        Severity.CRITICAL,
+        Severity.HIGH,
+        Severity.MEDIUM,
+        Severity.LOW,
     ]
 
 
-@pytest.mark.parametrize("name", PROJECT_RULES)
-def test_rule_says_what_holds_and_what_to_do(name: str):
-    rule = PROJECT_RULES[name]
-    assert (rule.name, rule.sentence[-1], rule.remedy[-1]) == (name, ".", ".")
+@pytest.mark.parametrize("rule", checks_on(Subject.FOLDER), ids=lambda rule: rule.name)
+def test_rule_says_what_holds_and_what_to_do(rule: Check):
+    assert (rule.sentence[-1], rule.remedy[-1]) == (".", ".")
 
 
 def test_this_project_keeps_every_rule():
-    assert [(each.rule.name, each.path, each.line, each.message) for each in evaluate(Folder(ROOT))] == []
+    assert [(finding.check.name, finding.where, finding.message) for finding in examine_folder(ROOT)] == []

@@ -21,7 +21,7 @@ def test_function_without_its_handler_is_found(judge: Judge):
 def test_handler_in_another_language_is_not_looked_for(other: str, judge: Judge):
     changes = edit("lib/shop.py", "runtime=runtime", f"runtime={other}")
     component = changes["lib/shop.py"].replace("main.lambda_handler", "index.handler")
-    assert [each[0] for each in judge({"lib/shop.py": component})] == ["runtime-configurable"]
+    assert [finding[0] for finding in judge({"lib/shop.py": component})] == ["runtime-configurable"]
 
 
 def test_function_from_an_image_brings_its_handler(judge: Judge):
@@ -41,7 +41,9 @@ def test_handler_that_is_computed_has_the_usual_name(judge: Judge):
 def test_handler_with_other_parameters_is_found(parameters: str, count: int, judge: Judge):
     assert judge(edit(PATH, "event, context", parameters)) == [
         (
-            *("handler-returns-response", PATH, 5),
+            "handler-returns-response",
+            PATH,
+            5,
             f"lambda_handler takes {count} arguments: Lambda gives an event and a context",
         )
     ]
@@ -58,7 +60,9 @@ def test_handlers_parameters_may_be_positional_only(judge: Judge):
 def test_handler_that_lambda_would_have_to_await_is_found(judge: Judge):
     assert judge(edit(PATH, SIGNATURE, f"async {SIGNATURE}")) == [
         (
-            *("handler-returns-response", PATH, 5),
+            "handler-returns-response",
+            PATH,
+            5,
             "lambda_handler is async, and Lambda does not await it: call asyncio.run in a plain function",
         )
     ]
@@ -170,7 +174,9 @@ def test_validation_with_a_fixed_answer_is_found(function: str, judge: Judge):
     name = function.partition("def ")[2].partition("(")[0]
     assert judge({"scripts/check.py": function}) == [
         (
-            *("validation-not-hardcoded", "scripts/check.py", 1),
+            "validation-not-hardcoded",
+            "scripts/check.py",
+            1,
             f"{name} returns a fixed answer: it validates nothing",
         )
     ]

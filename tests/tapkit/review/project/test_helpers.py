@@ -1,4 +1,4 @@
-"""What the helpers of a project's tests do for the tests that use them, and for no others."""
+"""Helpers of a project's tests count for the tests that use them, and for no others."""
 
 import pytest
 
@@ -96,4 +96,4 @@ def test_method_of_what_a_fixture_returns_may_assert(judge: Judge):
     ],
 )
 def test_helper_of_the_same_name_elsewhere_asserts_nothing_here(content: str, helpers: dict[str, str], judge: Judge):
-    assert [each[3] for each in judge({PATH: content, **helpers})] == ASSERTS_NOTHING
+    assert [finding[3] for finding in judge({PATH: content, **helpers})] == ASSERTS_NOTHING

@@ -46,7 +46,7 @@ def test_helper_may_name_and_delete_objects(judge: Judge):
     imported = changed.replace("import uuid\n", "from tests.integration.helpers import discard, unique\n")
     assert judge({PATH: imported, "tests/integration/helpers.py": helpers}) == []
     # Functions of the same names that nothing imports are somebody else's.
-    assert [each[3] for each in judge({PATH: imported, "tests/unit/helpers.py": helpers})] == [
+    assert [finding[3] for finding in judge({PATH: imported, "tests/unit/helpers.py": helpers})] == [
         "put_object creates something that is never deleted",
         "put_object uses the same name in every run",
     ]

@@ -1,7 +1,8 @@
 """The rule about stacks that are meant to last."""
 
 import pytest
-from tapkit.review.project import PROJECT_RULES, Folder
+from tapkit.checks import CHECKS
+from tapkit.review.project import Folder
 
 from tests.tapkit.review.project.conftest import Judge, edit
 from tests.tapkit.review.project.sound import ENTRY
@@ -25,7 +26,7 @@ DECLARED = """
 NAMES = ("force_destroy", "log_retention_days", "encryption", "noncurrent_version_days")
 FORCE = "`pulumi destroy` deletes every object; write false"
 LOG = "production's log is asked for months after an accident; write 90 or more"
-KEY = "no key says who may read production's objects; write aws:kms"
+KEY = "no key controls who may read production's objects; write aws:kms"
 VERSIONS = "an event that waits 14 days to be tried again needs its object's version then; write 15 or more"
 
 
@@ -97,8 +98,8 @@ def test_what_a_project_does_not_declare_is_not_judged(judge: Judge):
 
 def test_value_of_another_type_is_left_to_the_schema(judge: Judge):
     found = judge(project("prod", "  shop:log_retention_days: long\n"))
-    assert [each[0] for each in found] == ["stack-files-valid"]
+    assert [finding[0] for finding in found] == ["stack-files-valid"]
 
 
 def test_stacks_of_this_project_keep_data():
-    assert not list(PROJECT_RULES[RULE].check(Folder(ROOT)))
+    assert not list(CHECKS[RULE].judge(Folder(ROOT)))

@@ -1,4 +1,4 @@
-"""How a Markdown document is taken apart."""
+"""The parts of a Markdown document."""
 
 import pytest
 from tapkit.review.project.markdown import Block, Heading, Paragraph, blocks, parse, sections

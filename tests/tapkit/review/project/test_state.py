@@ -21,7 +21,7 @@ def test_backend_that_pulumi_knows_is_fine(url: str, judge: Judge):
 
 @pytest.mark.parametrize("url", ["dynamodb://state", "state-bucket", "[s3://"])
 def test_backend_that_pulumi_does_not_know_is_found(url: str, judge: Judge):
-    assert judge(backend(url)) == [("state-backend", "Pulumi.yaml", 5, f"{url} is no backend of Pulumi")]
+    assert judge(backend(url)) == [("state-backend", "Pulumi.yaml", 5, f"{url} is not a backend of Pulumi")]
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_backend_that_pulumi_does_not_know_is_found(url: str, judge: Judge):
 )
 def test_backend_in_a_document_is_judged(command: str, judge: Judge):
     assert judge(edit("README.md", "make lint", command)) == [
-        ("state-backend", "README.md", 7, "dynamodb://state is no backend of Pulumi")
+        ("state-backend", "README.md", 7, "dynamodb://state is not a backend of Pulumi")
     ]
 
 
@@ -48,7 +48,7 @@ def test_terraforms_settings_are_found(key: str, judge: Judge):
     message = f"{key} is a setting of Terraform's backend"
     assert judge(backend(f"s3://state?region=x&{key}=true")) == [("state-backend", "Pulumi.yaml", 5, message)]
     assert judge(backend("s3://state", f"  {key}: true\n")) == [
-        ("state-backend", "Pulumi.yaml", 6, f"backend.{key} is no setting of Pulumi's backend")
+        ("state-backend", "Pulumi.yaml", 6, f"backend.{key} is not a setting of Pulumi's backend")
     ]
 
 
@@ -62,14 +62,16 @@ def test_state_of_ones_own_without_a_secrets_provider_is_found(judge: Judge):
     changes = backend("s3://state") | edit("Pulumi.dev.yaml", ENCRYPTED, "")
     assert judge(changes) == [
         (
-            *("state-encrypted", "Pulumi.yaml", 5),
-            "keeps state in a backend of one's own, and no secrets provider is named",
+            "state-encrypted",
+            "Pulumi.yaml",
+            5,
+            "keeps state in a self-managed backend without a secrets provider",
         )
     ]
 
 
 def test_state_of_ones_own_without_stack_files_is_found(judge: Judge):
-    assert [each[:2] for each in judge(backend("s3://state") | {"Pulumi.dev.yaml": None})] == [
+    assert [finding[:2] for finding in judge(backend("s3://state") | {"Pulumi.dev.yaml": None})] == [
         ("state-encrypted", "Pulumi.yaml")
     ]
 

@@ -22,7 +22,9 @@ def test_missing_kind_of_tests_is_found(kind: str, path: str, judge: Judge):
 def test_test_in_a_file_that_is_not_collected_is_found(judge: Judge):
     assert judge({"tests/unit/handler_checks.py": UNIT_TEST}) == [
         (
-            *("tests-collected", "tests/unit/handler_checks.py", 4),
+            "tests-collected",
+            "tests/unit/handler_checks.py",
+            4,
             "test_no_records_are_no_keys never runs: pytest does not collect handler_checks.py",
         )
     ]
@@ -37,7 +39,7 @@ def test_test_in_a_file_that_is_not_collected_is_found(judge: Judge):
         ("setup.cfg", "[tool:pytest]\npython_files = *_checks.py test_*.py\n"),
     ],
 )
-def test_project_may_name_its_test_files_otherwise(path: str, content: str, judge: Judge):
+def test_project_may_choose_the_names_of_its_test_files(path: str, content: str, judge: Judge):
     assert judge({"tests/unit/handler_checks.py": UNIT_TEST, path: content}) == []
 
 
@@ -147,7 +149,7 @@ def test_placeholder_is_found(body: str, judge: Judge):
     ],
 )
 def test_test_that_does_something_is_no_placeholder(body: str, judge: Judge):
-    assert "tests-not-placeholder" not in {each[0] for each in judge(unit(body))}
+    assert "tests-not-placeholder" not in {finding[0] for finding in judge(unit(body))}
 
 
 @pytest.mark.parametrize(

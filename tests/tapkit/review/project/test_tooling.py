@@ -123,7 +123,7 @@ def test_missing_final_newline_is_found(judge: Judge):
 )
 def test_string_that_does_nothing_is_found(content: str, line: int, judge: Judge):
     assert judge({"lib/__init__.py": content}) == [
-        ("lint-clean-lines", "lib/__init__.py", line, "the string does nothing: it is no docstring")
+        ("lint-clean-lines", "lib/__init__.py", line, "the string does nothing: it is not a docstring")
     ]
 
 
@@ -155,6 +155,7 @@ def test_requirement_without_an_exact_version_is_found(line: str, judge: Judge):
         "boto3==1.40.1 \\\n    --hash=sha256:aa \\\n    --hash=sha256:bb",
         "-r requirements.txt\n-c constraints.txt\n--no-binary :none:",
         "shop @ https://example.com/shop-1.0.zip",
+        "git+file:///home/shop@0123456789abcdef0123456789abcdef01234567#egg=shop",
     ],
 )
 def test_pinned_requirement_is_fine(text: str, judge: Judge):

@@ -19,7 +19,7 @@ def documents(response: str) -> dict[str, str]:
     return {"lib/PROMPT.md": "Build a shop.\n", RESPONSE: response, "lib/MODEL_FAILURES.md": "None.\n"}
 
 
-EXEMPLAR = documents("# Shop\n\n" + "".join(section(*each) for each in SHOWN.items()))
+EXEMPLAR = documents("# Shop\n\n" + "".join(section(*shown) for shown in SHOWN.items()))
 
 
 def response_with(old: str, new: str) -> dict[str, str]:
@@ -60,16 +60,16 @@ def test_one_document_makes_an_exemplar(path: str, judge: Judge):
         pytest.param('pulumi.export("function_name", shop.function.name)\n', "", 12, id="missing line"),
     ],
 )
-def test_code_that_is_shown_otherwise_is_found(old: str, new: str, number: int, judge: Judge):
+def test_code_that_is_shown_differently_is_found(old: str, new: str, number: int, judge: Judge):
     changed = response_with(old, new)
     line = line_of(changed[RESPONSE], "import os\n") + number - 1
-    assert judge(changed) == [(RULE, RESPONSE, line, f"shows line {number} of shop.py otherwise than it is")]
+    assert judge(changed) == [(RULE, RESPONSE, line, f"shows line {number} of shop.py differently from the file")]
 
 
 def test_code_that_was_changed_afterwards_is_found(judge: Judge):
     changes = {**EXEMPLAR, "handler/main.py": HANDLER.replace("import json\n", "import json\nimport os\n")}
     line = line_of(EXEMPLAR[RESPONSE], "import json") + 1
-    assert judge(changes) == [(RULE, RESPONSE, line, "shows line 2 of handler/main.py otherwise than it is")]
+    assert judge(changes) == [(RULE, RESPONSE, line, "shows line 2 of handler/main.py differently from the file")]
 
 
 def test_file_that_does_not_exist_is_found(judge: Judge):
@@ -116,7 +116,9 @@ def test_other_files_may_be_shown_and_have_to_be_right(heading: str, path: str, 
 
     line = EXEMPLAR[RESPONSE].count("\n") + 6
     assert judge(with_more(FILES[path].rstrip("\n"))) == []
-    assert judge(with_more("otherwise")) == [(RULE, RESPONSE, line, f"shows line 1 of {path} otherwise than it is")]
+    assert judge(with_more("otherwise")) == [
+        (RULE, RESPONSE, line, f"shows line 1 of {path} differently from the file")
+    ]
 
 
 def test_lines_that_pulumi_adds_to_a_stacks_file_need_not_be_shown(judge: Judge):
@@ -130,7 +132,7 @@ def test_setting_that_a_stack_no_longer_has_is_found(judge: Judge):
     changed = FILES["Pulumi.dev.yaml"].replace("1024", "2048")
     line = EXEMPLAR[RESPONSE].count("\n") + 7
     assert judge({**shown, "Pulumi.dev.yaml": changed}) == [
-        (RULE, RESPONSE, line, "shows line 4 of Pulumi.dev.yaml otherwise than it is")
+        (RULE, RESPONSE, line, "shows line 4 of Pulumi.dev.yaml differently from the file")
     ]
 
 

@@ -1,4 +1,4 @@
-"""What somebody may change by hand in a deployed stack, each with the differences that it makes."""
+"""Changes by hand in a deployed stack, each with the differences that it makes."""
 
 from tests.tapkit.ops.validation.changes import access, buckets, function, monitoring
 from tests.tapkit.ops.validation.changes.change import CHANGES, Change

@@ -3,7 +3,7 @@
 import json
 from unittest.mock import ANY
 
-from tapkit.ops.validation.reading import is_auto_name
+from tapkit.aws.auto_naming import is_auto_name
 
 from tests.tapkit.ops.validation.changes.change import EVERYBODY, Aws, Outputs, change
 
@@ -43,7 +43,9 @@ def role(aws: Aws, outputs: Outputs) -> None:
 
 def policy_arn(aws: Aws, outputs: Outputs) -> str:
     attached = aws("iam").list_attached_role_policies(RoleName=outputs["role_arn"].rpartition("/")[2])
-    return next(each["PolicyArn"] for each in attached["AttachedPolicies"] if "processor-policy" in each["PolicyArn"])
+    return next(
+        policy["PolicyArn"] for policy in attached["AttachedPolicies"] if "processor-policy" in policy["PolicyArn"]
+    )
 
 
 @change(
@@ -70,7 +72,9 @@ def policy_detached(aws: Aws, outputs: Outputs) -> None:
 
 def key_id(aws: Aws) -> str:
     aliases = aws("kms").list_aliases()["Aliases"]
-    return next(each["TargetKeyId"] for each in aliases if is_auto_name("alias/uploads-alias-prod", each["AliasName"]))
+    return next(
+        alias["TargetKeyId"] for alias in aliases if is_auto_name("alias/uploads-alias-prod", alias["AliasName"])
+    )
 
 
 @change(
@@ -80,7 +84,7 @@ def key_id(aws: Aws) -> str:
 def key(aws: Aws, _outputs: Outputs) -> None:
     aws("kms").disable_key_rotation(KeyId=key_id(aws))
     document = json.loads(aws("kms").get_key_policy(KeyId=key_id(aws), PolicyName="default")["Policy"])
-    document["Statement"] = [each for each in document["Statement"] if each["Sid"] != "AllowAlarms"]
+    document["Statement"] = [statement for statement in document["Statement"] if statement["Sid"] != "AllowAlarms"]
     aws("kms").put_key_policy(KeyId=key_id(aws), PolicyName="default", Policy=json.dumps(document))
 
 

@@ -90,9 +90,9 @@ def alias(aws: Aws, outputs: Outputs) -> None:
 def permission_replaced(aws: Aws, outputs: Outputs) -> None:
     target = {"FunctionName": outputs["function_name"], "Qualifier": ALIAS_NAME}
     (statement,) = [
-        each
-        for each in json.loads(aws("lambda").get_policy(**target)["Policy"])["Statement"]
-        if each["Resource"].endswith(f":{ALIAS_NAME}")
+        statement
+        for statement in json.loads(aws("lambda").get_policy(**target)["Policy"])["Statement"]
+        if statement["Resource"].endswith(f":{ALIAS_NAME}")
     ]
     aws("lambda").remove_permission(**target, StatementId=statement["Sid"])
     for name in ("added-0000000", "trigger-permission-prod"):

@@ -29,7 +29,7 @@ def subscription(aws: Aws, outputs: Outputs) -> None:
 
 def alarm_of(aws: Aws, metric: str) -> dict[str, Any]:
     alarms = aws("cloudwatch").describe_alarms(AlarmNamePrefix="processor-")["MetricAlarms"]
-    return next(each for each in alarms if each["MetricName"] == metric)
+    return next(alarm for alarm in alarms if alarm["MetricName"] == metric)
 
 
 def put_alarm(aws: Aws, metric: str, **changes: Any) -> None:

@@ -1,0 +1,118 @@
+"""CloudWatch alarms, and the topic that tells somebody."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from parts.policy_documents import allow_service, deny_insecure_transport, policy_document
+from parts.scope import Location, Scope
+
+PERIOD_SECONDS = 300  # that one value of a metric stands for
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """When an alarm goes off.
+
+    Attributes:
+        namespace, metric: what it watches.
+        statistic: such as ``Sum``, or a percentile, such as ``p99``.
+        above: the greatest value that is no cause for alarm, in the metric's unit.
+        periods: how many values in a row, each of five minutes, have to be above that.
+    """
+
+    namespace: str
+    metric: str
+    statistic: str
+    above: float
+    periods: int = 1
+
+
+class AlarmTopic(pulumi.ComponentResource):
+    """A topic that CloudWatch publishes the account's alarms to, with an e-mail subscription where configured.
+
+    It is encrypted with the customer-managed key or with none: SNS's own key, ``alias/aws/sns``, does not
+    admit CloudWatch, and its policy cannot be changed, so that every alarm would be lost in silence.
+    https://repost.aws/knowledge-center/cloudwatch-configure-alarm-sns
+
+    Args:
+        email: the address that is told; empty for none.
+        key_arn: the key that encrypts the topic; None for none.
+
+    Attributes:
+        topic: the topic itself.
+    """
+
+    def __init__(  # pylint: disable=too-many-arguments, too-many-positional-arguments
+        self,
+        name: str,
+        scope: Scope,
+        location: Location,
+        email: str,
+        key_arn: pulumi.Input[str] | None,
+        opts: pulumi.ResourceOptions,
+    ) -> None:
+        super().__init__("tap:index:AlarmTopic", scope.name(name), {}, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        self._scope = scope
+        self.topic = aws.sns.Topic(scope.name(name), kms_master_key_id=key_arn, tags=scope.tags, opts=child)
+        allow_alarms = allow_service(
+            "AllowAlarms",
+            "cloudwatch.amazonaws.com",
+            "sns:Publish",
+            self.topic.arn,
+            source_arn=pulumi.Output.concat("arn:*:cloudwatch:*:", location.account_id, ":alarm:*"),
+            account=location.account_id,
+        )
+        self._policy = aws.sns.TopicPolicy(
+            scope.name(f"{name}-policy"),
+            arn=self.topic.arn,
+            policy=policy_document(allow_alarms, deny_insecure_transport("sns:Publish", self.topic.arn)),
+            opts=child,
+        )
+        if email:
+            aws.sns.TopicSubscription(
+                scope.name(f"{name}-email"), topic=self.topic.arn, protocol="email", endpoint=email, opts=child
+            )
+        self.register_outputs({"alarm_topic_arn": self.topic.arn})
+
+    def alarm(
+        self,
+        name: str,
+        when: Alarm,
+        dimensions: Mapping[str, pulumi.Input[str]],
+        description: pulumi.Input[str],
+        parent: pulumi.Resource,
+    ) -> aws.cloudwatch.MetricAlarm:
+        """Register an alarm that tells the topic when its metric rises above a value, and when that is over.
+
+        No data is no cause for alarm: Lambda publishes nothing while it is not invoked.
+        https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+
+        Args:
+            name: start of the logical name.
+            dimensions: name what is measured.
+            description: for whoever is called by it: what has happened and what to do.
+        """
+        is_percentile = when.statistic.startswith("p")
+        return aws.cloudwatch.MetricAlarm(
+            self._scope.name(name),
+            alarm_description=description,
+            namespace=when.namespace,
+            metric_name=when.metric,
+            dimensions=dimensions,
+            statistic=None if is_percentile else when.statistic,
+            extended_statistic=when.statistic if is_percentile else None,
+            comparison_operator="GreaterThanThreshold",
+            threshold=when.above,
+            period=PERIOD_SECONDS,
+            evaluation_periods=when.periods,
+            treat_missing_data="notBreaching",
+            alarm_actions=[self.topic.arn],
+            ok_actions=[self.topic.arn],
+            tags=self._scope.tags,
+            # One that goes off before CloudWatch is admitted tells nobody.
+            opts=pulumi.ResourceOptions(parent=parent, depends_on=[self._policy]),
+        )

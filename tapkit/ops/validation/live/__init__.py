@@ -1,7 +1,0 @@
-"""How each resource type is read back from AWS: one module a service; importing this package registers all of them."""
-
-import importlib
-import pkgutil
-
-for _module in pkgutil.iter_modules(__path__, f"{__name__}."):
-    importlib.import_module(_module.name)

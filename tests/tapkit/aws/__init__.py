@@ -1,0 +1,1 @@
+"""Tests of tapkit.aws: the resource types, created on the emulator and read back."""

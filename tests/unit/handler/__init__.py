@@ -1,1 +1,0 @@
-"""Unit tests of lambda_code/main.py, the code that runs in AWS."""

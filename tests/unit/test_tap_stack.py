@@ -1,0 +1,270 @@
+"""TapStack on Pulumi's mocks and its handler on moto: what is registered, in which order, and what events come to.
+
+It stands on public packages alone: nothing is deployed, and no account is needed.
+"""
+
+import asyncio
+import contextlib
+import contextvars
+import hashlib
+import importlib
+import io
+import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any, NamedTuple
+from urllib.parse import quote_plus
+
+import pulumi
+import pytest
+from moto import mock_aws
+from pulumi.runtime.mocks import MockMonitor
+
+from lib.tap_stack import TapStack, TapStackArgs
+from parts.packaging import Package
+
+# What Lambda passes besides the event.
+CONTEXT = SimpleNamespace(function_name="f", memory_limit_in_mb=512, invoked_function_arn="arn", aws_request_id="1")
+
+
+class Registered(NamedTuple):
+    """What a resource was registered with; other resources by type and name, such as `Bucket uploads-dev`."""
+
+    inputs: dict[str, Any]
+    parent: str
+    waits_for: set[str]
+    protect: bool
+
+
+class Aws(pulumi.runtime.Mocks):
+    """Answers as AWS would, with an ARN that is made of the logical name."""
+
+    def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str, dict[str, Any]]:
+        return f"{args.name}-id", {"arn": f"arn:{args.name}", "name": f"{args.name}-name", **args.inputs}
+
+    def call(self, args: pulumi.runtime.MockCallArgs) -> dict[str, str]:  # pylint: disable=unused-argument
+        return {"accountId": "123456789012", "region": "us-east-1"}
+
+
+class Record(MockMonitor):
+    """Notes all that a program registers, the order included, which mocks alone are not told."""
+
+    def __init__(self) -> None:
+        super().__init__(Aws())
+        self.registered: dict[str, Registered] = {}
+        self.outputs: dict[str, dict[str, Any]] = {}
+
+    def RegisterResource(self, request: Any) -> Any:
+        response = super().RegisterResource(request)
+        inputs = pulumi.runtime.rpc.deserialize_properties(request.object)
+        waits_for = {label(urn) for urn in request.dependencies}
+        self.registered[label(response.urn)] = Registered(inputs, label(request.parent), waits_for, request.protect)
+        return response
+
+    def RegisterResourceOutputs(self, request: Any) -> Any:
+        self.outputs[label(request.urn)] = pulumi.runtime.rpc.deserialize_properties(request.outputs)
+        return super().RegisterResourceOutputs(request)
+
+    def inputs(self, resource: str) -> dict[str, Any]:
+        """What a resource was registered with."""
+        return self.registered[resource].inputs
+
+    def statements(self, resource: str) -> list[dict[str, Any]]:
+        """The statements of a resource's policy."""
+        return json.loads(self.inputs(resource)["policy"])["Statement"]
+
+
+def label(urn: str) -> str:
+    """A resource by type and name; empty for none."""
+    kind, _, name = urn.rpartition("::")
+    return f"{kind.rpartition(':')[2]} {name}".strip()
+
+
+def deploy(**settings: Any) -> Record:
+    """Register TapStack with some settings, whatever the defaults are; every output is awaited."""
+    record = Record()
+
+    def program() -> pulumi.Output[Any]:
+        usual = {"environment_suffix": "dev", "object_prefix": "uploads/", "encryption": "AES256"}
+        package = Package(Path("function.zip"), "hash of the archive")
+        return pulumi.Output.all(**TapStack("tap-dev", TapStackArgs(**usual | settings, package=package)).outputs)
+
+    def run() -> None:
+        pulumi.runtime.set_mocks(record.mocks, project="shop", stack="dev", monitor=record)
+        pulumi.runtime.test(program)()
+
+    # Pulumi takes the current event loop, and its monitor the one of its thread.
+    with contextlib.closing(asyncio.new_event_loop()) as threads_loop, asyncio.Runner() as runner:
+        executor = ThreadPoolExecutor(1, initializer=asyncio.set_event_loop, initargs=[threads_loop])
+        runner.get_loop().set_default_executor(executor)
+        contextvars.Context().run(run)
+    return record
+
+
+@pytest.fixture(name="stack", scope="module")
+def stack_as_it_is_by_default() -> Record:
+    return deploy()
+
+
+def test_components_are_composed_as_the_architecture_says(stack: Record):
+    assert {name: stack.registered[name].parent for name in stack.outputs if not name.startswith("Stack ")} == {
+        "TapStack tap-dev": "Stack shop-dev",
+        "Storage storage-dev": "TapStack tap-dev",
+        "SecureBucket uploads-dev": "Storage storage-dev",
+        "SecureBucket access-logs-dev": "Storage storage-dev",
+        "Processor processor-dev": "TapStack tap-dev",
+        "DeadLetterQueue processor-dlq-dev": "Processor processor-dev",
+        "ExecutionRole processor-dev": "Processor processor-dev",
+        "Trigger trigger-dev": "TapStack tap-dev",
+        "Monitoring monitoring-dev": "TapStack tap-dev",
+        "AlarmTopic alarms-dev": "Monitoring monitoring-dev",
+    }
+
+
+def test_outputs_are_what_callers_need(stack: Record):
+    outputs = stack.outputs["TapStack tap-dev"]
+    assert (outputs["bucket_name"], outputs["function_alias_arn"]) == ("uploads-dev-id", "arn:processor-alias-dev")
+    assert (outputs["dlq_arn"], outputs["alarm_topic_arn"]) == ("arn:processor-dlq-queue-dev", "arn:alarms-dev")
+
+
+@pytest.mark.parametrize("bucket", ["uploads", "access-logs"])
+def test_a_bucket_is_versioned_private_and_refuses_what_is_not_tls(stack: Record, bucket: str):
+    assert stack.inputs(f"BucketVersioning {bucket}-versioning-dev")["versioningConfiguration"]["status"] == "Enabled"
+    closed = stack.inputs(f"BucketPublicAccessBlock {bucket}-public-access-dev")
+    assert [value for name, value in closed.items() if name != "bucket"] == [True] * 4
+    assert stack.statements(f"BucketPolicy {bucket}-policy-dev")[0] == {
+        "Sid": "DenyInsecureTransport",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:*",
+        "Resource": [f"arn:{bucket}-dev", f"arn:{bucket}-dev/*"],
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+
+
+@pytest.mark.parametrize(
+    ("encryption", "expected"),
+    [
+        ("AES256", {"sseAlgorithm": "AES256"}),
+        ("aws:kms", {"sseAlgorithm": "aws:kms", "kmsMasterKeyId": "arn:uploads-key-dev"}),
+    ],
+)
+def test_uploads_are_encrypted_as_configured(encryption: str, expected: dict[str, str]):
+    (rule,) = deploy(encryption=encryption).inputs("BucketServerSideEncryptionConfiguration uploads-encryption-dev")[
+        "rules"
+    ]
+    assert rule["applyServerSideEncryptionByDefault"] == expected
+
+
+def test_the_function_may_do_what_its_handler_calls_and_nothing_else(stack: Record):
+    statements = stack.statements("Policy processor-policy-dev")
+    assert {action: statement["Resource"] for statement in statements for action in statement["Action"]} == {
+        "s3:GetObject": "arn:uploads-dev/uploads/*",
+        "s3:GetObjectVersion": "arn:uploads-dev/uploads/*",
+        "s3:ListBucket": "arn:uploads-dev",
+        "logs:CreateLogStream": "arn:processor-log-dev:*",
+        "logs:PutLogEvents": "arn:processor-log-dev:*",
+        "sqs:SendMessage": "arn:processor-dlq-queue-dev",
+        "xray:PutTraceSegments": "*",
+        "xray:PutTelemetryRecords": "*",
+    }
+
+
+def test_the_function_publishes_versions_and_waits_for_its_rights_and_its_log(stack: Record):
+    function = stack.registered["Function processor-dev"]
+    assert (function.inputs["publish"], function.inputs["sourceCodeHash"]) == (True, "hash of the archive")
+    assert {"RolePolicyAttachment processor-attachment-dev", "LogGroup processor-log-dev"} <= function.waits_for
+
+
+def test_what_fails_for_good_goes_to_the_queue(stack: Record):
+    destination = stack.inputs("FunctionEventInvokeConfig processor-async-dev")
+    assert destination["destinationConfig"] == {"onFailure": {"destination": "arn:processor-dlq-queue-dev"}}
+    assert (destination["qualifier"], destination["maximumRetryAttempts"]) == ("live", 2)
+
+
+def test_only_s3_may_invoke_the_alias_for_this_bucket_of_this_account(stack: Record):
+    permission = stack.inputs("Permission trigger-permission-dev")
+    assert (permission["principal"], permission["qualifier"]) == ("s3.amazonaws.com", "live")
+    assert (permission["sourceArn"], permission["sourceAccount"]) == ("arn:uploads-dev", "123456789012")
+
+
+def test_the_notification_comes_after_all_that_it_needs(stack: Record):
+    notification = stack.registered["BucketNotification trigger-notification-dev"]
+    assert [target["lambdaFunctionArn"] for target in notification.inputs["lambdaFunctions"]] == [
+        "arn:processor-alias-dev"
+    ]
+    assert notification.waits_for == {
+        "Bucket uploads-dev",
+        "BucketPolicy uploads-policy-dev",
+        "Alias processor-alias-dev",
+        "FunctionEventInvokeConfig processor-async-dev",
+        "Permission trigger-permission-dev",
+    }
+
+
+def test_every_alarm_tells_the_topic_once_it_admits_cloudwatch(stack: Record):
+    alarms = [alarm for name, alarm in stack.registered.items() if name.startswith("MetricAlarm ")]
+    assert [alarm.inputs["alarmActions"] for alarm in alarms] == [["arn:alarms-dev"]] * 7
+    assert [alarm for alarm in alarms if "TopicPolicy alarms-policy-dev" not in alarm.waits_for] == []
+
+
+def test_what_holds_data_is_protected_unless_it_may_be_destroyed(stack: Record):
+    held = (
+        "Bucket uploads-dev",
+        "Bucket access-logs-dev",
+        "LogGroup processor-log-dev",
+        "Queue processor-dlq-queue-dev",
+    )
+    assert [stack.registered[resource].protect for resource in held] == [True] * len(held)
+    assert [name for name, resource in deploy(force_destroy=True).registered.items() if resource.protect] == []
+
+
+def test_a_value_that_is_not_allowed_is_one_sentence():
+    with pytest.raises(ValueError, match="^memory_mb is 64: it must be a whole number from 128 to 10240.$"):
+        TapStackArgs(environment_suffix="dev", memory_mb=64)
+
+
+@pytest.fixture(name="main")
+def handler_in_front_of_a_bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
+    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "TapStack")
+    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "processor-dev")
+    with mock_aws():
+        # Not at the top: the module makes its client when it is imported, which must not reach AWS.
+        main = importlib.import_module("lambda_code.main")
+        main.s3.create_bucket(Bucket="uploads")
+        yield main
+
+
+def invoke(main: ModuleType, *keys: str) -> dict[str, int]:
+    """Report objects as S3 does, their keys URL-encoded; how many there were of each outcome."""
+    entities = [{"bucket": {"name": "uploads"}, "object": {"key": quote_plus(key)}} for key in keys]
+    event = {"Records": [{"eventName": "ObjectCreated:Put", "s3": entity} for entity in entities]}
+    return json.loads(main.lambda_handler(event, CONTEXT)["body"])
+
+
+@pytest.mark.parametrize("key", ["report.csv", "a b+c%/ü.txt"])
+def test_an_upload_is_processed_whatever_its_key(main: ModuleType, key: str, monkeypatch: pytest.MonkeyPatch):
+    log = io.StringIO()
+    monkeypatch.setattr(main.logger.logger_handler, "stream", log)
+    main.s3.put_object(Bucket="uploads", Key=key, Body=b"content")
+    assert invoke(main, key)["processed"] == 1
+    line = json.loads(log.getvalue())
+    assert (line["key"], line["size"], line["sha256"]) == (key, 7, hashlib.sha256(b"content").hexdigest())
+
+
+def test_an_object_that_is_gone_is_skipped(main: ModuleType):
+    assert invoke(main, "gone") == {"processed": 0, "skipped": 1, "ignored": 0, "archived": 0}
+
+
+def test_a_failure_is_raised_after_the_last_record(main: ModuleType, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(main, "process_object", lambda version: 1 / 0)
+    failed = "ZeroDivisionError: division by zero"
+    with pytest.raises(main.ProcessingError, match=f"^record 0: {failed}; record 1: {failed}$"):
+        invoke(main, "first", "last")
+
+
+def test_what_is_no_s3_event_is_refused(main: ModuleType):
+    with pytest.raises(main.MalformedEventError, match="^an S3 event has a list of Records$"):
+        main.lambda_handler({"detail": {}}, CONTEXT)
