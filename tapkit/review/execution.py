@@ -258,6 +258,8 @@ class RemoteHandler:
         self._channel.send({"put": self._put, "refused": self.refused, "event": event})
         self._put = []
         answer = self._channel.receive()
+        if "failed" in answer:
+            raise UserError(str(answer["failed"]))
         self.read += map(str, answer.get("read") or ())
         self.logged = [str(line) for line in answer.get("logged") or ()]
         if answer.get("raised") is not None:
@@ -290,8 +292,11 @@ class RemoteCase(Case):
             raise NotApplicable("there is no handler")
         if "failed" in started:
             raise UserError(str(started["failed"]))
-        yield RemoteHandler(self.channel)
-        self.channel.send(None)
+        try:
+            yield RemoteHandler(self.channel)
+        finally:
+            with contextlib.suppress(Silent):  # it has ended already, which is told by how it ended
+                self.channel.send(None)
 
 
 def _findings(attempt: Attempt, channel: Channel) -> list[Finding]:
@@ -314,7 +319,6 @@ def _of_handler(attempt: Attempt, channel: Channel) -> list[Finding]:
     except NotApplicable:
         return []
     except (Raised, UserError) as error:
-        channel.send(None)
         problems = [str(error)]
     return judged(attempt.name, {"problems": [[".", None, problem] for problem in problems]})
 

@@ -10,10 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tapkit.errors import UserError
-from tapkit.review.confinement import confined
 
 from benchmarks.grader.hostile import EVIDENCE, HOSTILE, Trap, write_hostile
+from tests.tapkit.review.confining import needs_bubblewrap
 from tests.unit.conftest import ROOT
 
 SECONDS = 10  # for each part
@@ -30,15 +29,7 @@ QUICK = (
 )
 
 
-def _confines() -> bool:
-    try:
-        confined(Path("/"))
-    except UserError:
-        return False
-    return True
-
-
-pytestmark = pytest.mark.skipif(not _confines(), reason="bubblewrap does not work here")
+pytestmark = needs_bubblewrap
 
 
 @pytest.fixture(name="trap")
