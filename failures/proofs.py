@@ -15,12 +15,14 @@ from tapkit.review.examination import FOLDER, PROGRAM, Registered, failed
 from tapkit.review.execution import Attempt, Execution
 from tapkit.review.guard import Limits
 from tapkit.review.sandbox import Sandbox, Task
+from tapkit.runner.run import folder_for_sockets
 
 from failures.catalogue import Row
 from failures.variants import ROOT, apply
 
 # Whatever a row changes in the code, the document that shows the code no longer agrees with it.
 CONSEQUENCE = "training-documents-agree"
+SCRATCH_BYTES = 16  # of "/tapkit-" and eight letters
 AT_ONCE = (os.cpu_count() or 1) + 1  # one more than there are processors: some wait for an upload
 
 
@@ -74,7 +76,10 @@ def prove(rows: Sequence[Row], root: Path = ROOT) -> Iterator[Proof]:
     jobs += [(None, (name,)) for name in sorted(behaviours)]
     jobs += [(row, (*whole, row.check) if row.check in behaviours else whole) for row in rows]
     prepared = Sandbox(Limits(), preloaded="failures.preloaded_exemplar")
-    with tempfile.TemporaryDirectory(prefix="tapkit-") as folder, prepared.opened() as sandbox:
+    with (
+        tempfile.TemporaryDirectory(prefix="tapkit-", dir=folder_for_sockets(SCRATCH_BYTES)) as folder,
+        prepared.opened() as sandbox,
+    ):
         scratch = Path(folder)
         copy_project(root, scratch / "exemplar")
         pool = ThreadPoolExecutor(AT_ONCE)

@@ -20,8 +20,10 @@ from tapkit.review.guard import Limits
 from tapkit.review.project.folder import PROJECT_FILES
 from tapkit.review.registry import RUNS, TRIED
 from tapkit.review.sandbox import Sandbox, Task
+from tapkit.runner.run import folder_for_sockets
 
 AT_ONCE = 2
+SCRATCH_BYTES = 24  # of "/tapkit-" and eight letters, and "/place"
 BEHAVIOURS = [check.name for check in checks_on(Subject.RUN)]
 QUICK = [name for name in BEHAVIOURS if name.startswith("handler-")]
 # A program that does not run says nothing about its handler or its deployment; these go without.
@@ -68,7 +70,10 @@ def review(
     if not any((root / name).is_file() for name in PROJECT_FILES):
         raise UserError(f"{root} holds no {PROJECT_FILES[0]}: name the folder of a Pulumi project.")
     findings: list[Finding] = []
-    with tempfile.TemporaryDirectory(prefix="tapkit-") as scratch, contextlib.ExitStack() as opened:
+    with (
+        tempfile.TemporaryDirectory(prefix="tapkit-", dir=folder_for_sockets(SCRATCH_BYTES)) as scratch,
+        contextlib.ExitStack() as opened,
+    ):
         place = Path(scratch, "place")
         place.mkdir()
         prefix = [] if request.unconfined else confined(place, network=request.network)

@@ -115,9 +115,7 @@ def run_program(
 @contextlib.contextmanager
 def _serving(monitor: Monitor, place: Path | None) -> Iterator[str]:
     """The address where a monitor is served: a socket in a folder that nobody else may enter."""
-    usual = tempfile.gettempdir()
-    chosen = place or (usual if len(usual) <= FOLDER_LIMIT else "/tmp")
-    with tempfile.TemporaryDirectory(prefix="tapkit-", dir=chosen) as folder:
+    with tempfile.TemporaryDirectory(prefix="tapkit-", dir=place or folder_for_sockets()) as folder:
         with ThreadPoolExecutor(WORKERS) as workers:
             server = grpc.server(workers, options=[("grpc.max_receive_message_length", MESSAGE_LIMIT)])
             resource_pb2_grpc.add_ResourceMonitorServicer_to_server(monitor, server)
@@ -129,6 +127,16 @@ def _serving(monitor: Monitor, place: Path | None) -> Iterator[str]:
                 yield address
             finally:
                 server.stop(None).wait()
+
+
+def folder_for_sockets(below: int = 0) -> str:
+    """A folder for temporary files whose path is short enough for sockets in folders below it.
+
+    Args:
+        below: bytes of the path from it to the folder that a socket's folder is made in.
+    """
+    usual = tempfile.gettempdir()
+    return usual if len(os.fsencode(usual)) + below <= FOLDER_LIMIT else "/tmp"
 
 
 def _request(project: Project, address: str, conditions: Conditions) -> dict[str, Any]:

@@ -21,10 +21,14 @@ def no_bubblewrap(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("nowhere")
-@pytest.mark.parametrize("package", [None, SimpleNamespace(origin=None), SimpleNamespace(origin="/nowhere/__init__.py")])
+@pytest.mark.parametrize(
+    "package", [None, SimpleNamespace(origin=None), SimpleNamespace(origin="/nowhere/__init__.py")]
+)
 def test_without_bubblewrap_nothing_is_run_and_it_says_what_to_do(package, monkeypatch, tmp_path: Path):
     monkeypatch.setattr(confinement.importlib.util, "find_spec", lambda _: package)
-    with pytest.raises(UserError, match="^Nothing here confines what a review runs: install bubblewrap .* --unconfined"):
+    with pytest.raises(
+        UserError, match="^Nothing here confines what a review runs: install bubblewrap .* --unconfined"
+    ):
         confined(tmp_path)
 
 
@@ -42,7 +46,10 @@ def test_the_packages_program_is_used_where_the_system_has_none(monkeypatch, tmp
 @pytest.mark.parametrize(
     ("script", "reason"),
     [
-        ("#!/bin/sh\necho 'No permissions to create new namespace' >&2\nexit 1\n", "No permissions to create new namesp"),
+        (
+            "#!/bin/sh\necho 'No permissions to create new namespace' >&2\nexit 1\n",
+            "No permissions to create new namesp",
+        ),
         ("#!/bin/sh\nexit 3\n", "exit code 3"),
         ("no program", "OSError"),
     ],
@@ -69,7 +76,10 @@ def run_confined(place: Path, program: str, *, network: bool = False) -> str:
     ("program", "printed"),
     [
         ("open('/usr/x', 'w')", "OSError: [Errno 30] Read-only file system: '/usr/x'"),
-        ("import os; print(os.path.exists('/etc/shadow'), os.path.exists(os.path.expanduser('~/.aws')))", "False False"),
+        (
+            "import os; print(os.path.exists('/etc/shadow'), os.path.exists(os.path.expanduser('~/.aws')))",
+            "False False",
+        ),
         ("import os; print(len([n for n in os.listdir('/proc') if n.isdigit()]))", "2"),
         ("import os; print(sorted(set(os.environ) - {'LC_CTYPE'}))", "['PWD']"),
         ("import socket; socket.create_connection(('1.1.1.1', 80), 5)", "OSError: [Errno 101] Network is unreachable"),

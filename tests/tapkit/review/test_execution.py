@@ -142,7 +142,8 @@ def test_nobody_who_has_gone_is_told_anything():
 
 
 @pytest.mark.parametrize(
-    "observation", [{"problems": [["a", "1", "m"]]}, {"problems": ["m"]}, {"problems": None}, {}, {"problems": [[1, 2]]}]
+    "observation",
+    [{"problems": [["a", "1", "m"]]}, {"problems": ["m"]}, {"problems": None}, {}, {"problems": [[1, 2]]}],
 )
 def test_an_observation_that_is_none_is_not_believed(observation: dict, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(Channel, "receive", lambda self: observation)
@@ -183,5 +184,3 @@ def test_nothing_is_started_once_it_has_been_left(project: Project, tmp_path: Pa
         pass
     with pytest.raises(UserError, match="^its process was not started: the review has ended$"):
         execution.run(project(), "dev", {}, tmp_path)
-
-

@@ -5,6 +5,7 @@ import socket
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -71,10 +72,8 @@ def _started_with(token: str) -> list[str]:
     return found
 
 
-def review(folder: Path) -> subprocess.CompletedProcess:
+def review(folder: Path, temporary: str) -> subprocess.CompletedProcess:
     """A review as a user starts it, with credentials in its environment."""
-    temporary = folder.parent / "temporary"
-    temporary.mkdir()
     environment = {**os.environ, "TMPDIR": str(temporary), "AWS_SECRET_ACCESS_KEY": "secret", "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "tapkit", "review", str(folder), "--json", f"--seconds={SECONDS}"]
     return subprocess.run(
@@ -87,8 +86,9 @@ def review(folder: Path) -> subprocess.CompletedProcess:
 )
 def test_a_hostile_project_is_found_and_gets_nowhere(name: str, tmp_path: Path, trap: Trap):
     write_hostile(name, tmp_path / "project", trap)
-    ended = review(tmp_path / "project")
+    with tempfile.TemporaryDirectory() as temporary:
+        ended = review(tmp_path / "project", temporary)
+        assert not os.listdir(temporary)
     assert ended.returncode == 1, ended.stderr[-2000:]
     assert EVIDENCE not in ended.stdout
     assert "Traceback" not in ended.stderr
-    assert not list((tmp_path / "temporary").iterdir())
