@@ -24,6 +24,8 @@ PROGRAM = "program"
 WHOLE = "."  # the place of a finding about the whole project
 REFUSED_WRITE = re.compile(r"\[Errno (?:13|30)\] (?:Permission denied|Read-only file system): '([^']+)'")
 
+NO_NETWORK = re.compile(r"No matching distribution|name resolution|Name or service not known|Network is unreachable")
+
 
 @dataclass(frozen=True)
 class Registered:
@@ -73,6 +75,10 @@ def _without_stack(finding: Finding, stack: str) -> tuple[str, ...]:
 def failed(error: UserError) -> Finding:
     """The finding that a program does not run, or writes where it must not."""
     file, line = (error.file, error.line) if isinstance(error, ProgramFailed) else (None, None)
+    if NO_NETWORK.search(str(error)):
+        return RUNS.finding(
+            f"{error} A review has no network: build what it packages first, or say --network.", file or ""
+        )
     if refused := REFUSED_WRITE.search(str(error)):
         return INSIDE.finding(f"the program writes outside its folder, and ends with it: {error}", refused[1])
     return RUNS.finding(str(error), file or "Pulumi.yaml", line)

@@ -20,8 +20,9 @@ from tapkit.checks import CHECKS, Finding, NotApplicable
 from tapkit.errors import UserError
 from tapkit.local.graph import Resource
 from tapkit.review.behaviours.registered import Case, run_project
+from tapkit.review.control_group import control_group
 from tapkit.review.examination import judged
-from tapkit.review.guard import Limits
+from tapkit.review.guard import MIB, Limits
 from tapkit.review.inside import LINE_BYTES
 from tapkit.review.registry import INSIDE
 from tapkit.runner.process import Ended, HostProcess
@@ -36,6 +37,7 @@ CONNECT_SECONDS = 10
 BEHAVIOUR_MODULES = ("boto3", "moto.s3.models", "aws_lambda_powertools.utilities.data_classes", "tapkit.review.inside")
 HANDLER = "handler-"
 TAIL_BYTES = 2000
+WATCH_SECONDS = 0.5
 
 
 @dataclass(frozen=True)
@@ -75,22 +77,38 @@ class Execution:
         self._hosts: list[HostProcess] = []
         self._left = False
         self._lock = threading.Lock()
+        self._ended, self._overflown = threading.Event(), False
         self.pip = place / "pip"
 
     @contextlib.contextmanager
     def opened(self) -> Iterator["Execution"]:
         """Ready for the length of a ``with`` block."""
         self.pip.mkdir(exist_ok=True)
-        try:
-            yield self
-        finally:
-            with self._lock:
-                self._left = True
-            for host in self._hosts:
-                host.stop()
-            for hosts in self._idle.values():
-                for host in hosts:
-                    host.close()
+        watching = threading.Thread(target=self._watch, daemon=True)
+        with control_group(self._limits) if self._prefix else contextlib.nullcontext([]) as group:
+            self._prefix = (*group, *self._prefix)
+            watching.start()
+            try:
+                yield self
+            finally:
+                with self._lock:
+                    self._left = True
+                self._ended.set()
+                for host in self._hosts:
+                    host.stop()
+                for hosts in self._idle.values():
+                    for host in hosts:
+                        host.close()
+                watching.join()
+
+    def _watch(self) -> None:
+        """End what fills the disk."""
+        while not self._ended.wait(WATCH_SECONDS):
+            if _bytes_below(self.place) > self._limits.disk:
+                self._overflown = True
+                for host in list(self._hosts):
+                    host.stop()
+                return
 
     def run(self, root: Path, stack: str, config: Mapping[str, str], work: Path) -> Run:
         """A run of a project's program.
@@ -104,7 +122,7 @@ class Execution:
         Raises:
             UserError: it did not come to its end.
         """
-        with self._host(()) as host:
+        with self._host(()) as host, self._told_of_the_disk():
             conditions = Conditions(
                 host=host,
                 environment=self._environment(work),
@@ -120,6 +138,21 @@ class Execution:
         Raises:
             UserError: its process did not get to an end; the message says why.
         """
+        with self._told_of_the_disk():
+            return self._try_behaviour(attempt)
+
+    @contextlib.contextmanager
+    def _told_of_the_disk(self) -> Iterator[None]:
+        """The reason of an ending is that the disk was being filled, if it was."""
+        try:
+            yield
+        except UserError as error:
+            if self._overflown:
+                mebibytes = self._limits.disk // MIB
+                raise UserError(f"The project's code was ended: it wrote more than {mebibytes} MiB.") from error
+            raise
+
+    def _try_behaviour(self, attempt: Attempt) -> list[Finding]:
         with tempfile.TemporaryDirectory(prefix="b-", dir=self.place) as folder, socket.socket(socket.AF_UNIX) as door:
             door.bind(f"{folder}/s")
             door.listen(1)
@@ -345,6 +378,16 @@ def _ending(ended: Ended, limits: Limits, output: Path) -> str:
     said = [line for line in (_tail(output) + ended.errors).splitlines() if line.strip()]
     how = f"signal {signal.Signals(-ended.code).name}" if ended.code < 0 else f"exit status {ended.code}"
     return f"its process ends with {how}{f': {said[-1].strip()}' if said else ''}"
+
+
+def _bytes_below(folder: Path) -> int:
+    """The space that a folder takes; what vanishes meanwhile takes none."""
+    total = 0
+    for place, _, names in os.walk(folder):
+        for name in names:
+            with contextlib.suppress(OSError):
+                total += os.lstat(os.path.join(place, name)).st_blocks * 512
+    return total
 
 
 def _tail(output: Path) -> str:

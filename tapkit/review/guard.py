@@ -35,13 +35,15 @@ class Limits:
         seconds: of time, and of the processor's.
         memory: bytes of address space.
         file: bytes of each file that it writes, its output among them.
-        processes: and threads, of its user; the system does not apply it to root.
+        processes: and threads, of its user, or of its control group where that is root.
+        disk: bytes that all processes of a review may leave in its folder.
     """
 
     seconds: int = 60
     memory: int = 4096 * MIB
     file: int = 256 * MIB
     processes: int = 512
+    disk: int = 1024 * MIB
 
     def as_resources(self) -> dict[str, int]:
         """The limits of a process, by the names that ``resource`` has for them."""

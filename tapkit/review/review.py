@@ -13,7 +13,7 @@ from tapkit.local.graph import Resource
 from tapkit.local.project import EncryptedValue
 from tapkit.review.behaviours.registered import function_in, stacks_of
 from tapkit.review.confinement import confined
-from tapkit.review.copies import copy_project, share_project
+from tapkit.review.copies import copy_project, separate_project
 from tapkit.review.examination import FOLDER, PROGRAM, WHOLE, Registered, failed
 from tapkit.review.execution import Attempt, Execution
 from tapkit.review.guard import Limits
@@ -114,7 +114,7 @@ def review(
 def run_stacks(execution: Execution, scratch: Path, request: Request) -> tuple[tuple[Registered, ...], list[Finding]]:
     """The graphs that a copy's program registers, stack by stack, and what kept it from doing so."""
     root = execution.place / PROGRAM
-    share_project(scratch / "copy", root)
+    separate_project(scratch / "copy", root)
     chosen = list(request.stacks) or stacks_of(root)
     graphs, problems, unread = [], [], []
     for stack in chosen:
@@ -150,7 +150,7 @@ def judge(
 def try_part(execution: Execution, scratch: Path, part: str, function: Resource | None) -> list[Finding]:
     """The findings of one behaviour, tried with a copy of its own; that its process dies is one, too."""
     root = execution.place / part
-    share_project(scratch / "copy", root)
+    separate_project(scratch / "copy", root)
     try:
         return execution.try_behaviour(Attempt(part, root, scratch_of(root), function))
     except UserError as error:

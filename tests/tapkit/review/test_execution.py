@@ -184,3 +184,10 @@ def test_nothing_is_started_once_it_has_been_left(project: Project, tmp_path: Pa
         pass
     with pytest.raises(UserError, match="^its process was not started: the review has ended$"):
         execution.run(project(), "dev", {}, tmp_path)
+
+
+def test_a_program_that_fills_the_disk_is_ended(run: Run, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(module, "WATCH_SECONDS", 0.02)
+    program = "import os, time\nwhile True:\n    with open(os.environ['HOME'] + f'/{time.time()}', 'wb') as file:\n"
+    with pytest.raises(UserError, match="^The project's code was ended: it wrote more than 8 MiB.$"):
+        run(f"{program}        file.write(bytes(2**20))\n", Limits(seconds=20, disk=8 * MIB))
