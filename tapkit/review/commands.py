@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from tapkit.local.commands import config_option
@@ -31,16 +31,7 @@ QUICK_SECONDS, LONG_SECONDS = 30, 300
     type=click.IntRange(1),
     help=f"That each part may take.  [default: {QUICK_SECONDS}; {LONG_SECONDS} for what --thorough adds]",
 )
-def review(
-    path: Path,
-    as_json: bool,
-    thorough: bool,
-    stacks: tuple[str, ...],
-    config: dict[str, str],
-    network: bool,
-    unconfined: bool,
-    seconds: int | None,
-) -> None:
+def review(path: Path, as_json: bool, thorough: bool, seconds: int | None, **how: Any) -> None:
     """Check the Pulumi Python project in the folder PATH; exit with 1 at a critical or high finding.
 
     Its program and its handler are run in a copy of the folder, confined by bubblewrap: they see no network, no
@@ -61,7 +52,7 @@ def review(
     with progress(make_console(stderr=True), "Examining …") as show:
         findings = review_project(
             path.resolve(),
-            Request(quick, long if thorough else None, stacks, config, unconfined=unconfined, network=network),
+            Request(quick, long if thorough else None, **how),
             lambda part, found: show(f"{part}: {_count(found)}"),
         )
     if as_json:

@@ -114,7 +114,7 @@ def judged(name: str, observation: dict[str, Any]) -> list[Finding]:
     findings = []
     for problem in observation["problems"]:
         match problem:
-            case [str(path), int() | None as line, str(message)]:
+            case [str() as path, int() | None as line, str() as message]:
                 findings.append(CHECKS[name].finding(message, path, line))
             case _:
                 raise ValueError("a problem consists of path, line and message")

@@ -1,6 +1,5 @@
 """Every check on any Pulumi Python project."""
 
-import contextlib
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -31,6 +30,9 @@ WITHOUT_PROGRAM = ["tests-pass", "lint-passes"]  # the slowest first
 LONG = [*WITHOUT_PROGRAM, *(name for name in BEHAVIOURS if name not in (*WITHOUT_PROGRAM, *QUICK))]
 
 
+OnExamined = Callable[[str, list[Finding]], None]
+
+
 @dataclass(frozen=True)
 class Request:
     """How a project is to be reviewed.
@@ -55,7 +57,7 @@ class Request:
 def review(
     root: Path,
     request: Request = Request(),
-    on_examined: Callable[[str, list[Finding]], None] = lambda part, findings: None,
+    on_examined: OnExamined = lambda part, findings: None,
 ) -> list[Finding]:
     """The findings about a project, the worst first.
 
@@ -69,46 +71,62 @@ def review(
     """
     if not any((root / name).is_file() for name in PROJECT_FILES):
         raise UserError(f"{root} holds no {PROJECT_FILES[0]}: name the folder of a Pulumi project.")
-    findings: list[Finding] = []
-    with (
-        tempfile.TemporaryDirectory(prefix="tapkit-", dir=folder_for_sockets(SCRATCH_BYTES)) as scratch,
-        contextlib.ExitStack() as opened,
-    ):
+    with tempfile.TemporaryDirectory(prefix="tapkit-", dir=folder_for_sockets(SCRATCH_BYTES)) as scratch:
         place = Path(scratch, "place")
         place.mkdir()
         prefix = [] if request.unconfined else confined(place, network=request.network)
-        pool = opened.enter_context(ThreadPoolExecutor(AT_ONCE))
-        # These end first: what runs in them keeps no thread waiting then.
-        sandbox = opened.enter_context(Sandbox(request.limits).opened())
-        quick, patient = (
-            opened.enter_context(Execution(limits, place, prefix).opened())
-            for limits in (request.limits, request.thorough or request.limits)
-        )
-        copy_project(root, Path(scratch, "copy"))
+        with (
+            ThreadPoolExecutor(AT_ONCE) as pool,
+            # These end first: what runs in them keeps no thread waiting then.
+            Sandbox(request.limits).opened() as sandbox,
+            Execution(request.limits, place, prefix).opened() as quick,
+            Execution(request.thorough or request.limits, place, prefix).opened() as patient,
+        ):
+            copy_project(root, Path(scratch, "copy"))
+            course = _Course(root, Path(scratch), request, on_examined, pool)
+            course.read_and_run(sandbox, quick)
+            course.try_out(quick, QUICK if course.runs and course.function else [])
+            if request.thorough:
+                course.try_out(patient, LONG if course.runs else WITHOUT_PROGRAM)
+    return worst_first(list(dict.fromkeys(course.findings)))
 
-        def tell(part: str, found: list[Finding]) -> None:
-            on_examined(part, found)
-            findings.extend(found)
 
-        judging = pool.submit(judge, sandbox, Path(scratch), root, (FOLDER,))
-        ran = pool.submit(run_stacks, quick, Path(scratch), request)
-        tell(FOLDER, judging.result())
+class _Course:
+    """The course of a review, and what it has found so far."""
+
+    def __init__(
+        self, root: Path, scratch: Path, request: Request, on_examined: OnExamined, pool: ThreadPoolExecutor
+    ) -> None:
+        self._root, self._scratch, self._request = root, scratch, request
+        self._on_examined, self._pool = on_examined, pool
+        self.findings: list[Finding] = []
+        self.function: Resource | None = None
+
+    @property
+    def runs(self) -> bool:
+        """Whether the program runs as every stack configures it."""
+        return RUNS not in {finding.check for finding in self.findings}
+
+    def read_and_run(self, sandbox: Sandbox, execution: Execution) -> None:
+        """Judge the project's files while its program runs, and then what the program has registered."""
+        judging = self._pool.submit(judge, sandbox, self._scratch, self._root, (FOLDER,))
+        ran = self._pool.submit(run_stacks, execution, self._scratch, self._request)
+        self._tell(FOLDER, judging.result())
         stacks, problems = ran.result()
-        program = place / PROGRAM
-        judged = judge(sandbox, Path(scratch), program, (PROGRAM,), stacks) if stacks else []
-        tell(PROGRAM, worst_first([*problems, *judged]))
-        runs = RUNS not in {finding.check for finding in findings}
-        function = next(iter(filter(None, (function_in(registered.graph) for registered in stacks))), None)
+        judged = judge(sandbox, self._scratch, execution.place / PROGRAM, (PROGRAM,), stacks) if stacks else []
+        self._tell(PROGRAM, worst_first([*problems, *judged]))
+        functions = (function_in(registered.graph) for registered in stacks)
+        self.function = next(filter(None, functions), None)
 
-        def attempt(execution: Execution, parts: Iterable[str]) -> None:
-            found_in = pool.map(lambda part: try_part(execution, Path(scratch), part, function), parts)
-            for part, found in zip(parts, found_in, strict=True):
-                tell(part, found)
+    def try_out(self, execution: Execution, parts: Iterable[str]) -> None:
+        """Try some behaviours, several at once."""
+        found_in = self._pool.map(lambda part: try_part(execution, self._scratch, part, self.function), parts)
+        for part, found in zip(parts, found_in, strict=True):
+            self._tell(part, found)
 
-        attempt(quick, QUICK if runs and function else [])
-        if request.thorough:
-            attempt(patient, LONG if runs else WITHOUT_PROGRAM)
-    return worst_first(list(dict.fromkeys(findings)))
+    def _tell(self, part: str, found: list[Finding]) -> None:
+        self._on_examined(part, found)
+        self.findings += found
 
 
 def run_stacks(execution: Execution, scratch: Path, request: Request) -> tuple[tuple[Registered, ...], list[Finding]]:

@@ -1,9 +1,11 @@
-"""S3's events for a handler, the place that they tell of, and what a log has to look like."""
+"""S3's events for a handler, the place that they tell of, its environment, and the form of its log."""
 
 import json
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote_plus
+
+from tapkit.local.graph import Resource
 
 BUCKET = "uploads"
 AWS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "us-east-1"}
@@ -43,3 +45,8 @@ def _is_object(line: str) -> bool:
         return isinstance(json.loads(line), dict)
     except ValueError:
         return False
+
+
+def environment_of(function: Resource) -> dict[str, Any]:
+    """The variables that a function runs with."""
+    return dict((function.inputs.get("environment") or {}).get("variables") or {})

@@ -17,9 +17,8 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 from tapkit.checks import NotApplicable
 from tapkit.local.graph import Resource
-from tapkit.review.behaviours.events import AWS, BUCKET
+from tapkit.review.behaviours.events import AWS, BUCKET, environment_of
 from tapkit.review.behaviours.log import lambda_log
-from tapkit.review.behaviours.registered import environment_of
 from tapkit.review.project import Folder
 from tapkit.review.project.handler import handlers
 

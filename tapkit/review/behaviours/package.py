@@ -12,8 +12,8 @@ from pathlib import Path
 
 from tapkit.checks import Severity, behaviour
 from tapkit.policy.archives import archive_files
-from tapkit.review.behaviours.events import AWS
-from tapkit.review.behaviours.registered import Case, environment_of, folder_of
+from tapkit.review.behaviours.events import AWS, environment_of
+from tapkit.review.behaviours.registered import Case, folder_of
 
 # Installed in Lambda's Python runtimes: boto3 and its requirements.
 RUNTIME = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3")

@@ -1,7 +1,7 @@
 """The project's program, run without creating anything, and the function that it registers."""
 
-import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -78,16 +78,9 @@ class Case:
             raise NotApplicable("the program registers no function")
         return found
 
-    @contextlib.contextmanager
-    def handler(self) -> Iterator[Any]:
+    def handler(self) -> AbstractContextManager[Any]:
         """The project's handler, to be invoked."""
         # Imports moto, which a process that only judges does not need.
         from tapkit.review.behaviours.function import running  # pylint: disable=import-outside-toplevel
 
-        with running(self.root, self.function) as handler:
-            yield handler
-
-
-def environment_of(function: Resource) -> dict[str, Any]:
-    """The variables that a function runs with."""
-    return dict((function.inputs.get("environment") or {}).get("variables") or {})
+        return running(self.root, self.function)

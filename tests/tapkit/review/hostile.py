@@ -42,7 +42,7 @@ def set_trap(tmp_path: Path) -> Iterator[Trap]:
     deadline = time.monotonic() + 5
     while (left := _started_with(token)) and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert left == []
+    assert not left
 
 
 def _started_with(token: str) -> list[str]:
