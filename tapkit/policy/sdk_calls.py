@@ -6,6 +6,7 @@ A call counts where the client or resource that it is made on can be followed to
 
 import ast
 import functools
+import importlib.util
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -167,7 +168,10 @@ def read_sources(files: Mapping[str, bytes], entry: str) -> Sources:
     pending = [entry]
     while pending:
         path = pending.pop()
-        if path in found.trees or path not in files or path.partition("/")[0].removesuffix(".py") in installed:
+        if path in found.trees or path not in files:
+            continue
+        package = path.partition("/")[0].removesuffix(".py")
+        if path != entry and (package in installed or _is_published(package, files)):
             continue
         try:
             tree = ast.parse(files[path])
@@ -189,6 +193,14 @@ def _installed(files: Mapping[str, bytes]) -> set[str]:
             lines = content.decode(errors="replace").splitlines()
             found |= {line.partition(",")[0].partition("/")[0].removesuffix(".py") for line in lines}
     return found
+
+
+def _is_published(package: str, files: Mapping[str, bytes]) -> bool:
+    """Whether a package is no project's own: it declares its types to others, or is installed here, too."""
+    if f"{package}/py.typed" in files:
+        return True
+    spec = importlib.util.find_spec(package)
+    return spec is not None and "site-packages" in str(spec.origin)
 
 
 def _imported(node: ast.AST, path: str) -> Iterator[str]:

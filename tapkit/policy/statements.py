@@ -38,6 +38,14 @@ class ParsedStatement:
         """The values that a condition key is compared with by one of some operators."""
         return [value for operator in operators for value in self.conditions.get(operator, {}).get(key.lower(), [])]
 
+    def has_condition(self, key: str) -> bool:
+        """Whether a condition is on a key; one that ends in ``/`` stands for all that begin with it."""
+        return any(
+            found == key.lower() or (key.endswith("/") and found.startswith(key.lower()))
+            for tests in self.conditions.values()
+            for found in tests
+        )
+
     def covers(self, action: str, resource: str) -> bool:
         """Whether the statement is about an action on a resource, wildcards considered."""
         return self.is_about(action) and any(_matches(pattern, resource) for pattern in self.resources)

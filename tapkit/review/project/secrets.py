@@ -7,13 +7,8 @@ from collections.abc import Iterator
 from tapkit.checks import Problem, Severity, project_rule
 from tapkit.review.project.folder import Folder
 from tapkit.review.project.syntax import Module
+from tapkit.secret_values import AWS_KEY, AWS_SECRET, PRIVATE_KEY
 
-# AWS's own documentation uses keys that end in EXAMPLE.
-AWS_KEY = re.compile(r"\b(AKIA|ASIA)(?!\w*EXAMPLE\b)[A-Z0-9]{16}\b")
-AWS_SECRET = re.compile(
-    r"(?i)(aws_?)?secret_?(access_?)?key[\"']?\s*[:=]\s*[\"']?(?!\w*EXAMPLE)(?=[A-Za-z0-9/+]*\d)[A-Za-z0-9/+]{40}\b"
-)
-PRIVATE_KEY = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----(\\n|\s)+[A-Za-z0-9+/=]{20,}")
 EVERYWHERE = {"an AWS access key": AWS_KEY, "an AWS secret key": AWS_SECRET, "a private key": PRIVATE_KEY}
 
 SECRET_NAME = re.compile(r"(?i).*(password|passwd|passphrase|api_?key|private_?key|auth_?token)")
