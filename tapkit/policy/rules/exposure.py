@@ -42,7 +42,12 @@ _DEFAULT_ENCRYPTION = {
     "aws:elasticache/serverlessCache:ServerlessCache": "encrypted",
 }
 # A copy is encrypted as its source is, and Aurora Serverless v1 always.
-_INHERITS_ENCRYPTION = ("replicateSourceDb", "snapshotIdentifier", "replicationSourceIdentifier", "globalReplicationGroupId")
+_INHERITS_ENCRYPTION = (
+    "replicateSourceDb",
+    "snapshotIdentifier",
+    "replicationSourceIdentifier",
+    "globalReplicationGroupId",
+)
 _VOLUME = "aws:ebs/volume:Volume"
 _INSTANCE = "aws:ec2/instance:Instance"
 _VOLUMES_OF_INSTANCE = ("rootBlockDevice", "ebsBlockDevices")
@@ -139,7 +144,9 @@ def volume_encrypted(stack: Stack, resource: Resource) -> Iterator[str]:
         return
     for path in _VOLUMES_OF_INSTANCE:
         # An instance that says nothing of its volumes leaves them to its image and the account.
-        if any(device.get("encrypted") is not True and not device.get("snapshotId") for device in resource.values(path)):
+        if any(
+            device.get("encrypted") is not True and not device.get("snapshotId") for device in resource.values(path)
+        ):
             yield f"its {path} is not encrypted"
 
 

@@ -71,7 +71,9 @@ _WITHOUT_RESOURCE = {
 }
 # Conditions that say of which resources, where no ARN does.
 _SELECTING = ("aws:ResourceTag/", "ec2:ResourceTag/", "kms:ViaService", "cloudwatch:namespace", "iam:PassedToService")
-_BROAD_MANAGED_POLICY = re.compile(r"arn:aws[\w-]*:iam::aws:policy/.*(FullAccess|AdministratorAccess|PowerUserAccess)(_?[vV]\d+)?")
+_BROAD_MANAGED_POLICY = re.compile(
+    r"arn:aws[\w-]*:iam::aws:policy/.*(FullAccess|AdministratorAccess|PowerUserAccess)(_?[vV]\d+)?"
+)
 # Alone, or as all that an ARN says of the resource itself.
 _EVERYTHING = re.compile(r"\*|arn(:[^:]*){4}:\*")
 _OBJECT_ACTION = re.compile(r"s3:(?!\w*Bucket)\w*Object\w*")

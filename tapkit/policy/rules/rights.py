@@ -101,15 +101,15 @@ def _grants_to(stack: Stack, role: Resource) -> Iterator[ParsedStatement]:
 )
 def notification_within_rights(stack: Stack, notification: Resource) -> Iterator[str]:
     """A function that may read some of a bucket's objects is invoked for these only."""
-    buckets = [
-        bucket for bucket in stack.of_type(*BUCKETS) if notification.refers_to(bucket, "bucket", "id", "bucket")
-    ]
+    buckets = [bucket for bucket in stack.of_type(*BUCKETS) if notification.refers_to(bucket, "bucket", "id", "bucket")]
     for target in targets(stack, notification):
         role, rights = rights_of(stack, target.function)
         for bucket in buckets:
             arn = bucket.value("arn")
             for prefix, suffix in _filters(notification, target.alias or target.function):
-                reads = [action for action in ("s3:GetObject", "s3:GetObjectVersion") if rights.reach(action, f"{arn}/*")]
+                reads = [
+                    action for action in ("s3:GetObject", "s3:GetObjectVersion") if rights.reach(action, f"{arn}/*")
+                ]
                 if reads and not any(rights.cover(action, f"{arn}/{prefix}any{suffix}") for action in reads):
                     keys = f"that start with {prefix}" if prefix else "whatever their keys"
                     yield f"{target.name} is invoked for objects {keys}, and its role {role.name} may not read them"
@@ -278,7 +278,9 @@ def _key_of(stack: Stack, resource: Resource) -> Resource | None:
     else:
         path, settings = "kmsKeyId" if resource.type == SECRET else "kmsMasterKeyId", [resource]
     for key in stack.of_type(KEY):
-        aliases = [alias for alias in stack.of_type(KEY_ALIAS) if alias.refers_to(key, "targetKeyId", "keyId", "id", "arn")]
+        aliases = [
+            alias for alias in stack.of_type(KEY_ALIAS) if alias.refers_to(key, "targetKeyId", "keyId", "id", "arn")
+        ]
         for setting in settings:
             by_alias = any(setting.refers_to(alias, path, "name", "arn", "id") for alias in aliases)
             if by_alias or setting.refers_to(key, path, "arn", "keyId", "id"):

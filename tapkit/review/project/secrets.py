@@ -33,15 +33,16 @@ def secrets_absent(folder: Folder) -> Iterator[Problem]:
         if path.endswith(SETTING_FILES):
             for number, line in enumerate(text.splitlines(), start=1):
                 found = SETTING.match(line)
-                if found and _is_secret(found["name"], found["value"]):
+                if found and is_secret(found["name"], found["value"]):
                     yield path, number, f"holds the value of {found['name']}"
     for module in folder.sources_without_tests:
         for name, node in _literals(module):
-            if _is_secret(name, node.value):
+            if is_secret(name, node.value):
                 yield module.path, node.lineno, f"holds the value of {name}"
 
 
-def _is_secret(name: str, value: object) -> bool:
+def is_secret(name: str, value: object) -> bool:
+    """Whether a value that is set under a name is a secret: by the name, unless the value stands for one."""
     return (
         SECRET_NAME.fullmatch(name) is not None
         and isinstance(value, str)
