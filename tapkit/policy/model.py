@@ -66,6 +66,10 @@ class Resource:
         except UnknownValue:
             return True
 
+    def given(self, path: str) -> list[Any]:
+        """The values under a dotted path that the program itself set; all where the recorder cannot tell."""
+        return self.values(path) if not self.inputs or path.partition(".")[0] in self.inputs else []
+
     def refers_to(self, target: "Resource", path: str, *identities: str) -> bool:
         """Whether the value under a path is one of those properties that identify another resource."""
         try:

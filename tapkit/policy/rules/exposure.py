@@ -144,9 +144,7 @@ def volume_encrypted(stack: Stack, resource: Resource) -> Iterator[str]:
         return
     for path in _VOLUMES_OF_INSTANCE:
         # An instance that says nothing of its volumes leaves them to its image and the account.
-        if any(
-            device.get("encrypted") is not True and not device.get("snapshotId") for device in resource.values(path)
-        ):
+        if any(device.get("encrypted") is not True and not device.get("snapshotId") for device in resource.given(path)):
             yield f"its {path} is not encrypted"
 
 

@@ -100,7 +100,7 @@ def function_waits_for_its_rights(stack: Stack, function: Resource) -> Iterator[
     awaited = stack.waits_for(function)
     for role in roles(stack, function):
         grants = [*attachments(stack, role), *inline_policies(stack, role)]
-        if not grants and not role.values("inlinePolicies") and not role.values("managedPolicyArns"):
+        if not grants and not role.given("inlinePolicies") and not role.given("managedPolicyArns"):
             yield f"its role {role.name} has no rights at all"
         for grant in grants:
             if grant.urn not in awaited:

@@ -1,5 +1,6 @@
 """Policies and roles: valid documents that grant what is needed and no more."""
 
+import contextlib
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -76,17 +77,25 @@ _BROAD_MANAGED_POLICY = re.compile(
 )
 # Alone, or as all that an ARN says of the resource itself.
 _EVERYTHING = re.compile(r"\*|arn(:[^:]*){4}:\*")
+# What a function writes its log with; AWS's own policy for that names no log group either.
+_LOG_WRITING = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents")
 _OBJECT_ACTION = re.compile(r"s3:(?!\w*Bucket)\w*Object\w*")
 _ONE_BUCKET = re.compile(r"arn:aws[\w-]*:s3:::[^*?/]+(?P<objects>/.+)?")
 # https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaBasicExecutionRole.html
 _LOGGING_MANAGED_POLICIES = ("AWSLambdaBasicExecutionRole", "AWSLambdaVPCAccessExecutionRole")
 
 
-@resource_rule("iam-document-valid", Severity.CRITICAL, f"Write a document of version {VERSION}.", *DOCUMENTS)
+@resource_rule(
+    "iam-document-valid",
+    Severity.CRITICAL,
+    "Write a JSON object with Version and Statement, each statement with the elements that are missing.",
+    *DOCUMENTS,
+)
 def iam_document_valid(resource: Resource) -> Iterator[str]:
-    """A policy document is JSON of the current version, with all required statement elements."""
+    """A policy document is JSON with all required statement elements."""
     for path, required in DOCUMENTS[resource.type].items():
-        for document in resource.values(path):
+        # AWS writes one where the program does not.
+        for document in resource.given(path):
             yield from (f"its {path} {problem}" for problem in _document_problems(document, required))
 
 
@@ -96,8 +105,6 @@ def _document_problems(document: Any, required: tuple[str, ...]) -> Iterator[str
     except ValueError as error:
         yield str(error)
         return
-    if parsed.get("Version") != VERSION:
-        yield f"has the version {parsed.get('Version')}, not {VERSION}"
     found = as_list(parsed.get("Statement"))
     if not found:
         yield "has no statements"
@@ -110,6 +117,18 @@ def _document_problems(document: Any, required: tuple[str, ...]) -> Iterator[str
             yield f"has the effect {statement['Effect']} in statement {number}"
         if "Principal" in keys and not any(element.startswith("Principal") for element in required):
             yield f"has a Principal in statement {number}: an identity's policy applies to whoever has it"
+
+
+@resource_rule("iam-document-current", Severity.MEDIUM, f'Set Version to "{VERSION}".', *DOCUMENTS)
+def iam_document_current(resource: Resource) -> Iterator[str]:
+    """A policy document is of the current version; an older one takes ${variables} for plain text."""
+    for path in DOCUMENTS[resource.type]:
+        for document in resource.given(path):
+            # iam-document-valid judges what is no document.
+            with contextlib.suppress(ValueError):
+                version = parse_document(document).get("Version")
+                if version != VERSION:
+                    yield f"its {path} has the version {version}, not {VERSION}"
 
 
 @resource_rule(
@@ -131,7 +150,7 @@ def iam_least_privilege(resource: Resource) -> Iterator[str]:
 
 
 def _broad(resource: Resource, path: str) -> list[str]:
-    return [arn for arn in resource.values(path) if _BROAD_MANAGED_POLICY.fullmatch(str(arn))]
+    return [arn for arn in resource.given(path) if _BROAD_MANAGED_POLICY.fullmatch(str(arn))]
 
 
 def _needs_resource(action: str) -> bool:
@@ -151,7 +170,11 @@ def _excess(statement: ParsedStatement) -> Iterator[str]:
         if action == "*" or action.endswith(":*"):
             yield f"it allows {action}"
     selected = any(statement.has_condition(key) for key in _SELECTING)
-    specific = [action for action in statement.actions if _needs_resource(action) and not selected]
+    specific = [
+        action
+        for action in statement.actions
+        if _needs_resource(action) and action not in _LOG_WRITING and not selected
+    ]
     everything = [resource for resource in statement.resources if _EVERYTHING.fullmatch(resource)]
     if everything and specific:
         yield f"it allows {', '.join(specific)} on {', '.join(everything)}"
@@ -160,6 +183,22 @@ def _excess(statement: ParsedStatement) -> Iterator[str]:
     buckets = [_ONE_BUCKET.fullmatch(resource) for resource in statement.resources]
     if on_objects and not (all(buckets) and any(bucket["objects"] for bucket in buckets)):
         yield f"it allows {', '.join(on_objects)} on {', '.join(statement.resources)}, not the objects of one bucket"
+
+
+@resource_rule(
+    "iam-log-rights-scoped",
+    Severity.MEDIUM,
+    "Name the log group's ARN, followed by :*, and create the group in the stack.",
+    *GRANTING,
+)
+def iam_log_rights_scoped(resource: Resource) -> Iterator[str]:
+    """Whoever writes a log may write its own, and not into those of others."""
+    for path in DOCUMENTS[resource.type]:
+        for statement in statements_of([resource], path):
+            writing = [action for action in statement.actions if action in _LOG_WRITING]
+            everything = [pattern for pattern in statement.resources if _EVERYTHING.fullmatch(pattern)]
+            if statement.effect == "Allow" and writing and everything:
+                yield f"it allows {', '.join(writing)} on {', '.join(everything)}"
 
 
 @rule("iam-trust-one-service", Severity.HIGH, "Let Lambda assume the function's role, and nobody else.", ROLE)
@@ -202,7 +241,7 @@ def iam_logs_granted(stack: Stack, function: Resource) -> Iterator[str]:
     """A function may write to its log group."""
     for role in roles(stack, function):
         managed = [arn for attachment in attachments(stack, role) for arn in as_list(attachment.known("policyArn"))]
-        managed += role.values("managedPolicyArns")
+        managed += role.given("managedPolicyArns")
         if any(arn.endswith(_LOGGING_MANAGED_POLICIES) for arn in managed):
             continue
         allowed = [statement for statement in grants(stack, role) if statement.effect == "Allow"]

@@ -29,7 +29,7 @@ _EVERY_ROLE = re.compile(r"arn:aws[\w-]*:iam::[^:]*:(role/)?\*+")
 def managed_policy_exists(resource: Resource) -> Iterator[str]:
     """A managed policy of AWS's own that is attached exists under that ARN."""
     for path in ("policyArn", "managedPolicyArns"):
-        for arn in resource.values(path):
+        for arn in resource.given(path):
             if problem := problem_of(str(arn)):
                 yield problem
 

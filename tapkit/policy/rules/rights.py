@@ -75,7 +75,7 @@ def rights_of(stack: Stack, function: Resource) -> tuple[Resource, Rights]:
         raise NotJudged("its role is not in the stack")
     role = found[0]
     attached = [attachment for attachment in attachments(stack, role) if not _is_own(stack, attachment)]
-    managed = [attachment.value("policyArn") for attachment in attached] + role.values("managedPolicyArns")
+    managed = [attachment.value("policyArn") for attachment in attached] + role.given("managedPolicyArns")
     foreign = [statement for arn in managed for statement in managed_statements(str(arn))]
     return role, Rights([*grants(stack, role), *foreign, *_grants_to(stack, role)])
 
