@@ -28,7 +28,7 @@ class Rights:
         return self._nearly_all or any(statement.covers(action, resource) for statement in self._allowed)
 
     def name(self, action: str, resources: str) -> bool:
-        """Whether an action is allowed on some resources of a pattern by a statement that does not mean all there are."""
+        """Whether an action is allowed on some resources of a pattern by a statement that names some."""
         return any(
             statement.reaches(action, resources) for statement in self._allowed if EVERYTHING not in statement.resources
         )

@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 Handle = tuple[str, str]
 SESSION: Handle = ("", "session")
 CLIENT = "client"
-_SESSIONS = {"Session", "session", "get_session", "_get_default_session"}
+_MODULES = {"boto3", "boto3.session"}
+_SESSIONS = {"Session"}
 _WRAPPERS = {"get_paginator", "get_waiter", "generate_presigned_url"}
 _DIST_INFO = re.compile(r"(?P<package>[^/]+)-[^/-]+\.dist-info/(?P<file>RECORD|top_level\.txt)")
 _PARTS = {
@@ -121,31 +122,27 @@ def _name(node: ast.AST) -> str:
 
 def _handle(node: ast.AST, known: Mapping[str, Handle | None]) -> Handle | None:
     """What an expression stands for, as far as that is known."""
-    if not isinstance(node, ast.Call):
-        if isinstance(node, ast.BoolOp):
-            return next((handle for value in node.values if (handle := _handle(value, known))), None)
-        return known.get(_name(node))
-    match node.func:
-        case ast.Name(id="client" | "resource" as sort):
+    match node:
+        case ast.BoolOp(values=values):
+            return next((handle for value in values if (handle := _handle(value, known))), None)
+        case ast.Call(func=ast.Name(id="client" | "resource" as sort)):
             return _made(sort, node)
-        case ast.Attribute(value=ast.Name(id="boto3" | "aioboto3"), attr="client" | "resource" as sort):
-            return _made(sort, node)
-        case ast.Attribute(value=ast.Name(id="boto3"), attr=name) if name in _SESSIONS:
-            return SESSION
-        case ast.Attribute(value=ast.Attribute(value=ast.Name(id="boto3")), attr=name) if name in _SESSIONS:
-            return SESSION
-        case ast.Attribute(value=value, attr="client" | "resource" as sort) if _handle(value, known) == SESSION:
-            return _made(sort, node)
-        case ast.Attribute(value=value, attr=part):
-            owner = _handle(value, known)
-            if owner and owner[1] == "resource" and part in _PARTS.get(owner[0], ()):
-                return owner[0], part
-            if owner == ("s3", "Bucket") and part == "Object":
-                return "s3", "Object"
-            return known.get(f"{part}()") if _name(node.func) else None
-        case ast.Name(id=name):
+        case ast.Call(func=ast.Name(id=name)):
             return known.get(f"{name}()")
-    return None
+        case ast.Call(func=ast.Attribute(value=owner, attr=name)):
+            return _of_method(node, owner, name, known)
+    return known.get(_name(node))
+
+
+def _of_method(node: ast.Call, owner: ast.expr, name: str, known: Mapping[str, Handle | None]) -> Handle | None:
+    """What a call of an object's method stands for: a session, a client, a part of a resource."""
+    whose = SESSION if ast.unparse(owner) in _MODULES else _handle(owner, known)
+    if whose == SESSION:
+        return SESSION if name in _SESSIONS else _made(name, node) if name in ("client", "resource") else None
+    if whose is None:
+        return known.get(f"{name}()") if isinstance(owner, ast.Name) else None
+    service, part = whose
+    return (service, name) if part in ("resource", "Bucket") and name in _PARTS.get(service, ()) else None
 
 
 def _made(sort: str, call: ast.Call) -> Handle | None:
@@ -216,7 +213,7 @@ def _imported(node: ast.AST, path: str) -> Iterator[str]:
     beside = path.rpartition("/")[0]
     for name in dotted:
         place = name.replace(".", "/")
-        for folder in {"", beside and f"{beside}/"}:
+        for folder in dict.fromkeys(("", beside and f"{beside}/")):
             yield from (f"{folder}{place}.py", f"{folder}{place}/__init__.py")
 
 

@@ -48,7 +48,7 @@ _CONFINEMENTS = ("sourceArn", "sourceAccount", "principalOrgId", "eventSourceTok
 @rule(
     "policy-not-for-everybody",
     Severity.CRITICAL,
-    "Name the accounts, roles or services instead of *, or add a condition such as aws:SourceArn or aws:PrincipalOrgID.",
+    "Name accounts, roles or services instead of *, or add a condition such as aws:SourceArn or aws:PrincipalOrgID.",
     *RESOURCE_POLICIES,
 )
 def policy_not_for_everybody(stack: Stack, resource: Resource) -> Iterator[str]:

@@ -11,7 +11,7 @@ from tapkit.checks import Severity, resource_rule, rule
 from tapkit.policy.invocations import bucket_targets, failure_destinations
 from tapkit.policy.model import Resource, Stack
 from tapkit.policy.statements import statements_of
-from tapkit.secret_values import AWS_KEY, PRIVATE_KEY, URL_PASSWORD
+from tapkit.secret_values import URL_PASSWORD
 
 LAMBDA = "lambda.amazonaws.com"
 LONGEST_TIMEOUT_SECONDS = 900
@@ -30,7 +30,11 @@ SECRET_PLACES = re.compile(
 )
 # So is a value that says it: an ARN, the path of a parameter, or a number or switch.
 _PLACE = re.compile(r"arn:.*|/[\w/.-]+|\{\{resolve:.*|[\d.]+|true|false", re.IGNORECASE)
-_SECRET_VALUES = {"an AWS access key": AWS_KEY, "a private key": PRIVATE_KEY, "a password in a URL": URL_PASSWORD}
+_SECRET_VALUES = {
+    "an AWS access key": re.compile(r"\b(AKIA|ASIA)[A-Z0-9]{16}\b"),
+    "a private key": re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----"),
+    "a password in a URL": URL_PASSWORD,
+}
 
 
 def roles(stack: Stack, function: Resource) -> list[Resource]:

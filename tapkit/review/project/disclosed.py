@@ -101,37 +101,39 @@ def _secrets_in(module: Module, node: ast.AST) -> Iterator[str]:
     """The secrets in an expression whose value is shown, by their names."""
     match node:
         case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if name in _HARMLESS:
-            return
+            shown = []
         case ast.Compare() | ast.Lambda() | ast.UnaryOp(op=ast.Not()):
-            return
+            shown = []
         case ast.IfExp(body=body, orelse=orelse):
             shown = [body, orelse]
-        case ast.Attribute(attr="environ") if module.name_of(node) == "os.environ":
-            yield "the whole environment"
-            return
-        case ast.Subscript(value=value, slice=ast.Constant(value=str() as key)):
-            if module.name_of(value) == "os.environ":
-                yield from [key] if _SECRET_SETTING.fullmatch(key) else []
-                return
-            if _SECRET_SETTING.fullmatch(key):
-                yield key
-                return
-            shown = [value] if key == "SecretString" else []
+        case ast.Subscript(value=value, slice=ast.Constant(value="SecretString")):
+            shown = [value]
+        case ast.Subscript(slice=ast.Constant(value=str() as key)):
+            shown = []
+            yield from [key] if _SECRET_SETTING.fullmatch(key) else []
         case ast.Call(func=ast.Attribute(attr=read), args=[ast.Constant(value=str() as key), *_]) if (
             read in _PLAIN_READS
         ):
+            shown = []
             yield from [key] if _SECRET_SETTING.fullmatch(key) else []
-            return
-        case ast.Call(func=ast.Attribute(attr=read)) if read in _SECRET_READS:
-            yield "what it has just read as a secret"
-            return
-        case ast.Name(id=name) | ast.Attribute(attr=name):
-            yield from [name] if _SECRET_VARIABLE.fullmatch(name) or _is_read_as_secret(module, node) else []
-            return
+        case ast.Name() | ast.Attribute():
+            shown = []
+            yield from _secret_name(module, node)
         case _:
             shown = list(ast.iter_child_nodes(node))
+            if _is_read_as_secret(module, node):
+                yield "what it has just read as a secret"
     for part in shown:
         yield from _secrets_in(module, part)
+
+
+def _secret_name(module: Module, node: ast.Name | ast.Attribute) -> Iterator[str]:
+    """The name of a variable or attribute that holds a secret."""
+    name = node.id if isinstance(node, ast.Name) else node.attr
+    if module.name_of(node) == "os.environ":
+        yield "the whole environment"
+    elif _SECRET_VARIABLE.fullmatch(name) or _is_read_as_secret(module, node):
+        yield name
 
 
 def _is_read_as_secret(module: Module, node: ast.AST) -> bool:
