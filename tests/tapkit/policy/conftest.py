@@ -90,3 +90,13 @@ def added(stack: Stack, kind: str, logical_name: str, **props: Any) -> Stack:
     }
     resource = Resource(urn, kind, f"{logical_name}-dev", parent, props={**physical, **props}, inputs=props)
     return Stack([*stack, resource])
+
+
+def resource(kind: str, name: str = "it", **props: Any) -> Resource:
+    """A resource of a type, whose name is also its identifier."""
+    return Resource(f"urn:pulumi:dev::shop::{kind}::{name}", kind, name, props={"id": name, **props}, inputs=props)
+
+
+def told(check: str, *resources: Resource) -> list[str]:
+    """What one check says about some resources that are all there is."""
+    return [finding.message for finding in judge_stack(Stack(resources)) if finding.check.name == check]

@@ -10,22 +10,15 @@ from tapkit.aws.lambda_ import PERMISSION
 from tapkit.aws.s3 import BUCKET, BUCKET_POLICY, bucket_settings
 from tapkit.aws.sns import TOPIC_POLICY
 from tapkit.aws.sqs import QUEUE_POLICY
-from tapkit.policy.model import Resource, Stack, judge_stack
+from tapkit.policy.model import Resource
 from tapkit.policy.rules.access import FUNCTION_URL, HTTP_API, HTTP_ROUTE, REST_API, REST_METHOD
+
+from tests.tapkit.policy.conftest import resource, told
 
 ACCOUNT = "123456789012"
 WEBSITE = bucket_settings("WebsiteConfiguration")[0]
 ACL = bucket_settings("Acl")[0]
 BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
-
-
-def resource(kind: str, name: str = "it", **props: Any) -> Resource:
-    return Resource(f"urn:pulumi:dev::shop::{kind}::{name}", kind, name, props={"id": name, **props}, inputs=props)
-
-
-def told(check: str, *resources: Resource) -> list[str]:
-    """What one check says about some resources that are all there is."""
-    return [finding.message for finding in judge_stack(Stack(resources)) if finding.check.name == check]
 
 
 def policy(**statement: Any) -> str:
@@ -131,7 +124,9 @@ def test_website_says_that_its_bucket_is_public(block: list[Resource], missing: 
 @pytest.mark.parametrize("acl", ["public-read", "public-read-write", "authenticated-read"])
 def test_public_acl_is_found(acl: str):
     assert told("bucket-acl-private", resource(BUCKET, acl=acl)) == [f"its ACL is {acl}"]
-    assert told("bucket-acl-private", resource(BUCKET, "b"), resource(ACL, bucket="b", acl=acl)) == [f"its ACL is {acl}"]
+    assert told("bucket-acl-private", resource(BUCKET, "b"), resource(ACL, bucket="b", acl=acl)) == [
+        f"its ACL is {acl}"
+    ]
 
 
 def test_acl_of_a_website_lets_everybody_read_only():
