@@ -8,6 +8,7 @@ import ast
 import functools
 import importlib.util
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -61,15 +62,18 @@ class Sources:
     opaque: list[str] = field(default_factory=list)
 
     @functools.cached_property
-    def bindings(self) -> dict[str, Handle | None]:
-        """What names stand for, whichever module binds them; None for those that stand for several things."""
-        found: dict[str, Handle | None] = {}
+    def bindings(self) -> dict[str, Handle]:
+        """What names stand for, whichever module binds them; those that stand for several things are left out."""
+        found: dict[str, Handle] = {}
+        ambiguous: set[str] = set()
         # A name may be bound by what another one stands for, in any order.
         while True:
-            before = dict(found)
+            before, meanings = found, defaultdict(set)
             for tree in self.trees.values():
-                for name, handle in _bound(tree, found):
-                    found[name] = handle if before.get(name, handle) == handle else None
+                for name, handle in _bound(tree, before):
+                    meanings[name].add(handle)
+            ambiguous |= {name for name, handles in meanings.items() if len(handles) > 1}
+            found = {name: min(handles) for name, handles in meanings.items() if name not in ambiguous}
             if found == before:
                 return found
 
@@ -80,18 +84,20 @@ class Sources:
                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                     handle = _handle(node.func.value, self.bindings)
                     if handle and handle != SESSION and _handle(node, self.bindings) is None:
-                        yield _call(node, handle, path)
+                        yield from _called(node, handle, path)
 
 
-def _call(node: ast.Call, handle: Handle, path: str) -> SdkCall:
+def _called(node: ast.Call, handle: Handle, path: str) -> Iterator[SdkCall]:
+    """The call that a method's call stands for; none where a paginator's or waiter's name is no literal."""
     method = node.func.attr
-    if method in _WRAPPERS and node.args and isinstance(node.args[0], ast.Constant):
-        method = str(node.args[0].value)
+    if method in _WRAPPERS:
+        method = next((str(first.value) for first in node.args[:1] if isinstance(first, ast.Constant)), "")
     keywords = frozenset(keyword.arg for keyword in node.keywords if keyword.arg)
-    return SdkCall(*handle, method, path, node.lineno, keywords)
+    if method:
+        yield SdkCall(*handle, method, path, node.lineno, keywords)
 
 
-def _bound(tree: ast.Module, known: Mapping[str, Handle | None]) -> Iterator[tuple[str, Handle]]:
+def _bound(tree: ast.Module, known: Mapping[str, Handle]) -> Iterator[tuple[str, Handle]]:
     """The names that a module binds to a handle."""
     for node in ast.walk(tree):
         match node:
@@ -120,7 +126,7 @@ def _name(node: ast.AST) -> str:
     return ""
 
 
-def _handle(node: ast.AST, known: Mapping[str, Handle | None]) -> Handle | None:
+def _handle(node: ast.AST, known: Mapping[str, Handle]) -> Handle | None:
     """What an expression stands for, as far as that is known."""
     match node:
         case ast.BoolOp(values=values):
@@ -134,7 +140,7 @@ def _handle(node: ast.AST, known: Mapping[str, Handle | None]) -> Handle | None:
     return known.get(_name(node))
 
 
-def _of_method(node: ast.Call, owner: ast.expr, name: str, known: Mapping[str, Handle | None]) -> Handle | None:
+def _of_method(node: ast.Call, owner: ast.expr, name: str, known: Mapping[str, Handle]) -> Handle | None:
     """What a call of an object's method stands for: a session, a client, a part of a resource."""
     whose = SESSION if ast.unparse(owner) in _MODULES else _handle(owner, known)
     if whose == SESSION:

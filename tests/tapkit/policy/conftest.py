@@ -92,7 +92,7 @@ def added(stack: Stack, kind: str, logical_name: str, **props: Any) -> Stack:
     return Stack([*stack, resource])
 
 
-def resource(kind: str, name: str = "it", **props: Any) -> Resource:
+def resource(kind: str, name: str = "it", /, **props: Any) -> Resource:
     """A resource of a type, whose name is also its identifier."""
     return Resource(f"urn:pulumi:dev::shop::{kind}::{name}", kind, name, props={"id": name, **props}, inputs=props)
 
