@@ -119,10 +119,14 @@ def _secrets_in(module: Module, node: ast.AST) -> Iterator[str]:
         case ast.Name() | ast.Attribute():
             shown = []
             yield from _secret_name(module, node)
+        case ast.Call(func=ast.Attribute(attr=read)) if read in _SECRET_READS:
+            shown = []
+            yield "what it has just read as a secret"
+        case ast.Call(func=func):
+            # A function's name says what it does, not what it returns.
+            shown = [*_arguments(node), *ast.iter_child_nodes(func)]
         case _:
             shown = list(ast.iter_child_nodes(node))
-            if _is_read_as_secret(module, node):
-                yield "what it has just read as a secret"
     for part in shown:
         yield from _secrets_in(module, part)
 
