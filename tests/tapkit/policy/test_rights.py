@@ -55,7 +55,8 @@ def role(*allowed: tuple[str | Sequence[str], str | Sequence[str]], **props: Any
 
 def notified(prefix: str | None, suffix: str | None = None, target: str = FUNCTION_ARN) -> Resource:
     configuration = {"lambdaFunctionArn": target, "filterPrefix": prefix, "filterSuffix": suffix}
-    return resource(BUCKET_NOTIFICATION, bucket="uploads", lambdaFunctions=[configuration])
+    others = {"lambdaFunctionArn": f"arn:aws:lambda:{ACCOUNT}:function:other"}
+    return resource(BUCKET_NOTIFICATION, bucket="uploads", lambdaFunctions=[others, configuration])
 
 
 @pytest.mark.parametrize(
@@ -187,7 +188,8 @@ def test_right_may_come_from_a_managed_policy_or_the_resource_itself():
     assert not told("handler-within-rights", function(), *role(("logs:PutLogEvents", "*"), managedPolicyArns=[reading]))
     sends = "import boto3\ndef handler(e, c): boto3.client('sqs').send_message()\n"
     own = {"Effect": "Allow", "Principal": {"AWS": ROLE_ARN}, "Action": "sqs:SendMessage", "Resource": QUEUE_ARN}
-    queue_policy = resource(QUEUE_POLICY, policy=json.dumps({"Statement": [own]}))
+    others = {**own, "Principal": {"AWS": "123456789012"}}
+    queue_policy = resource(QUEUE_POLICY, policy=json.dumps({"Statement": [others, own]}))
     assert not told("handler-within-rights", function(sends), *role(("logs:PutLogEvents", "*")), queue_policy)
 
 
@@ -326,7 +328,8 @@ def encrypted_bucket(key: str) -> Resource:
 )
 def test_key_may_be_used_with_what_it_encrypts(encrypted: list[Resource], action: str, where: str, needed: str):
     alias = resource(KEY_ALIAS, "alias", name="alias/own", targetKeyId="key")
-    resources = [*encrypted, OWN_KEY, alias, function()]
+    other = resource(KEY, "other", arn=f"{KEY_ARN}-of-others", keyId="other")
+    resources = [*encrypted, other, OWN_KEY, alias, function()]
     (message,) = told("keys-within-rights", *resources, *role((action, where)))
     assert message.startswith(f"its role role allows {action} on ")
     assert message.endswith(f", but not {needed} with its key key")
