@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+
 import tapkit.policy.rules  # pylint: disable=unused-import # registers the rules
 from tapkit.policy.model import Resource, Stack, judge_stack
 from tapkit.policy.recorded import recorded_stack
-
 from tests.unit.conftest import run_tap
 
 Told = tuple[str, str, str]
@@ -92,9 +92,11 @@ def added(stack: Stack, kind: str, logical_name: str, **props: Any) -> Stack:
     return Stack([*stack, resource])
 
 
-def resource(kind: str, name: str = "it", /, **props: Any) -> Resource:
-    """A resource of a type, whose name is also its identifier."""
-    return Resource(f"urn:pulumi:dev::shop::{kind}::{name}", kind, name, props={"id": name, **props}, inputs=props)
+def declared(kind: str, identifier: str = "it", **props: Any) -> Resource:
+    """A resource of a type, whose logical name is also its identifier."""
+    return Resource(
+        f"urn:pulumi:dev::shop::{kind}::{identifier}", kind, identifier, props={"id": identifier, **props}, inputs=props
+    )
 
 
 def told(check: str, *resources: Resource) -> list[str]:

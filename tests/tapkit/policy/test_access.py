@@ -13,7 +13,7 @@ from tapkit.aws.sqs import QUEUE_POLICY
 from tapkit.policy.model import Resource
 from tapkit.policy.rules.access import FUNCTION_URL, HTTP_API, HTTP_ROUTE, REST_API, REST_METHOD
 
-from tests.tapkit.policy.conftest import resource, told
+from tests.tapkit.policy.conftest import declared, told
 
 ACCOUNT = "123456789012"
 WEBSITE = bucket_settings("WebsiteConfiguration")[0]
@@ -39,7 +39,7 @@ def policy(**statement: Any) -> str:
     ],
 )
 def test_policy_for_everybody_is_found(kind: str, path: str):
-    found = told("policy-not-for-everybody", resource(kind, **{path: policy()}))
+    found = told("policy-not-for-everybody", declared(kind, **{path: policy()}))
     assert found == ["it allows sqs:SendMessage to everybody"]
 
 
@@ -62,7 +62,7 @@ def test_policy_for_everybody_is_found(kind: str, path: str):
     ],
 )
 def test_condition_that_confines_nobody_is_not_enough(statement: dict):
-    assert told("policy-not-for-everybody", resource(QUEUE_POLICY, policy=policy(**statement)))
+    assert told("policy-not-for-everybody", declared(QUEUE_POLICY, policy=policy(**statement)))
 
 
 @pytest.mark.parametrize(
@@ -82,13 +82,13 @@ def test_condition_that_confines_nobody_is_not_enough(statement: dict):
     ],
 )
 def test_condition_that_says_who_is_enough(statement: dict):
-    assert not told("policy-not-for-everybody", resource(QUEUE_POLICY, policy=policy(**statement)))
+    assert not told("policy-not-for-everybody", declared(QUEUE_POLICY, policy=policy(**statement)))
 
 
 def test_cloudfronts_access_to_a_bucket_is_not_everybodys():
     source = {"StringEquals": {"AWS:SourceArn": f"arn:aws:cloudfront::{ACCOUNT}:distribution/E1"}}
     statement = {"Principal": {"Service": "cloudfront.amazonaws.com"}, "Action": "s3:GetObject", "Condition": source}
-    assert not told("policy-not-for-everybody", resource(BUCKET_POLICY, bucket="it", policy=policy(**statement)))
+    assert not told("policy-not-for-everybody", declared(BUCKET_POLICY, bucket="it", policy=policy(**statement)))
 
 
 @pytest.mark.parametrize(
@@ -102,38 +102,38 @@ def test_cloudfronts_access_to_a_bucket_is_not_everybodys():
 )
 def test_website_may_be_read_by_everybody(action: str | None, website: dict, messages: list[str]):
     statement = {"Action": action, "NotAction": None if action else "s3:DeleteBucket"}
-    bucket = resource(BUCKET, "site")
-    published = resource(BUCKET_POLICY, bucket="site", policy=policy(**statement))
-    assert told("policy-not-for-everybody", bucket, published, resource(WEBSITE, **website)) == messages
+    bucket = declared(BUCKET, "site")
+    published = declared(BUCKET_POLICY, bucket="site", policy=policy(**statement))
+    assert told("policy-not-for-everybody", bucket, published, declared(WEBSITE, **website)) == messages
 
 
 def test_policy_of_the_bucket_itself_is_judged():
     reading = policy(Action="s3:GetObject")
-    assert told("policy-not-for-everybody", resource(BUCKET, policy=reading))
-    assert not told("policy-not-for-everybody", resource(BUCKET, policy=reading, website={"indexDocument": "a"}))
+    assert told("policy-not-for-everybody", declared(BUCKET, policy=reading))
+    assert not told("policy-not-for-everybody", declared(BUCKET, policy=reading, website={"indexDocument": "a"}))
 
 
 @pytest.mark.parametrize(
-    ("block", "missing"), [([], True), ([resource(BLOCK, bucket="site", blockPublicAcls=False)], False)]
+    ("block", "missing"), [([], True), ([declared(BLOCK, bucket="site", blockPublicAcls=False)], False)]
 )
 def test_website_says_that_its_bucket_is_public(block: list[Resource], missing: bool):
-    found = told("bucket-public-access-blocked", resource(BUCKET, "site"), resource(WEBSITE, bucket="site"), *block)
+    found = told("bucket-public-access-blocked", declared(BUCKET, "site"), declared(WEBSITE, bucket="site"), *block)
     assert bool(found) is missing
 
 
 @pytest.mark.parametrize("acl", ["public-read", "public-read-write", "authenticated-read"])
 def test_public_acl_is_found(acl: str):
-    assert told("bucket-acl-private", resource(BUCKET, acl=acl)) == [f"its ACL is {acl}"]
-    assert told("bucket-acl-private", resource(BUCKET, "b"), resource(ACL, bucket="b", acl=acl)) == [
+    assert told("bucket-acl-private", declared(BUCKET, acl=acl)) == [f"its ACL is {acl}"]
+    assert told("bucket-acl-private", declared(BUCKET, "b"), declared(ACL, bucket="b", acl=acl)) == [
         f"its ACL is {acl}"
     ]
 
 
 def test_acl_of_a_website_lets_everybody_read_only():
-    site = [resource(BUCKET, "site"), resource(WEBSITE, bucket="site")]
-    assert not told("bucket-acl-private", *site, resource(ACL, bucket="site", acl="public-read"))
-    assert told("bucket-acl-private", *site, resource(ACL, bucket="site", acl="public-read-write"))
-    assert not told("bucket-acl-private", resource(BUCKET, acl="log-delivery-write"))
+    site = [declared(BUCKET, "site"), declared(WEBSITE, bucket="site")]
+    assert not told("bucket-acl-private", *site, declared(ACL, bucket="site", acl="public-read"))
+    assert told("bucket-acl-private", *site, declared(ACL, bucket="site", acl="public-read-write"))
+    assert not told("bucket-acl-private", declared(BUCKET, acl="log-delivery-write"))
 
 
 INVOKE = {"action": "lambda:InvokeFunction", "function": "f"}
@@ -149,7 +149,7 @@ INVOKE = {"action": "lambda:InvokeFunction", "function": "f"}
     ],
 )
 def test_permission_for_whoever_asks_is_found(change: dict, check: str):
-    assert told(check, resource(PERMISSION, **INVOKE, **change))
+    assert told(check, declared(PERMISSION, **INVOKE, **change))
 
 
 @pytest.mark.parametrize(
@@ -164,14 +164,14 @@ def test_permission_for_whoever_asks_is_found(change: dict, check: str):
     ],
 )
 def test_permission_for_somebody_is_fine(change: dict):
-    permission = resource(PERMISSION, **INVOKE, **change)
+    permission = declared(PERMISSION, **INVOKE, **change)
     assert not told("permission-not-for-everybody", permission) + told("permission-confined", permission)
 
 
 @pytest.mark.parametrize(("kind", "public"), [("NONE", True), ("AWS_IAM", False)])
 def test_url_without_authorization_is_found_once(kind: str, public: bool):
-    url = resource(FUNCTION_URL, authorizationType=kind)
-    permission = resource(PERMISSION, **INVOKE, principal="*", functionUrlAuthType="NONE")
+    url = declared(FUNCTION_URL, authorizationType=kind)
+    permission = declared(PERMISSION, **INVOKE, principal="*", functionUrlAuthType="NONE")
     assert bool(told("function-url-authorized", url)) is public
     assert not told("permission-not-for-everybody", url, permission)
 
@@ -192,13 +192,17 @@ METHOD = {"restApi": "api", "httpMethod": "POST", "authorization": "NONE"}
     ],
 )
 def test_method_without_authorization_is_found(api: dict, method: dict, found: bool):
-    resources = [resource(REST_API, "api", **api), resource(REST_METHOD, **{**METHOD, **method})]
+    resources = [
+        declared(REST_API, "other"),
+        declared(REST_API, "api", **api),
+        declared(REST_METHOD, **{**METHOD, **method}),
+    ]
     assert told("api-authorized", *resources) == (["its POST has no authorization and no API key"] if found else [])
 
 
 def test_policy_of_an_api_says_who_may_call():
-    api_policy = resource("aws:apigateway/restApiPolicy:RestApiPolicy", restApiId="api")
-    assert not told("api-authorized", resource(REST_API, "api"), resource(REST_METHOD, **METHOD), api_policy)
+    api_policy = declared("aws:apigateway/restApiPolicy:RestApiPolicy", restApiId="api")
+    assert not told("api-authorized", declared(REST_API, "api"), declared(REST_METHOD, **METHOD), api_policy)
 
 
 @pytest.mark.parametrize(
@@ -216,19 +220,19 @@ def test_policy_of_an_api_says_who_may_call():
     ],
 )
 def test_route_without_authorizer_is_found(protocol: str | None, route: dict, found: bool):
-    api = [resource(HTTP_API, "api", protocolType=protocol)] if protocol else []
+    api = [declared(HTTP_API, "other"), *([declared(HTTP_API, "api", protocolType=protocol)] if protocol else [])]
     messages = [f"its route {route['routeKey']} has no authorizer"] if found else []
-    assert told("api-authorized", *api, resource(HTTP_ROUTE, apiId="api", **route)) == messages
+    assert told("api-authorized", *api, declared(HTTP_ROUTE, apiId="api", **route)) == messages
 
 
 @pytest.mark.parametrize(("target", "found"), [({"target": "arn"}, True), ({}, False)])
 def test_quickly_created_api_has_no_authorizer(target: dict, found: bool):
-    assert bool(told("api-authorized", resource(HTTP_API, protocolType="HTTP", **target))) is found
+    assert bool(told("api-authorized", declared(HTTP_API, protocolType="HTTP", **target))) is found
 
 
 def federated(condition: dict, action: str = "sts:AssumeRoleWithWebIdentity") -> Resource:
     statement = {"Principal": {"Federated": "provider"}, "Action": action, "Condition": condition}
-    return resource(ROLE, assumeRolePolicy=policy(**statement))
+    return declared(ROLE, assumeRolePolicy=policy(**statement))
 
 
 GITHUB = "token.actions.githubusercontent.com"
@@ -254,7 +258,7 @@ def test_trust_of_all_of_a_providers_users_is_found(condition: dict):
         federated({"StringLike": {f"{GITHUB}:sub": "repo:shop/stack:*"}}),
         federated({"StringEquals": {"cognito-identity.amazonaws.com:aud": "us-east-1:pool"}}),
         federated({"StringEquals": {"SAML:aud": "https://signin.aws.amazon.com/saml"}}, "sts:AssumeRoleWithSAML"),
-        resource(ROLE, assumeRolePolicy=policy(Principal={"Service": "ec2.amazonaws.com"})),
+        declared(ROLE, assumeRolePolicy=policy(Principal={"Service": "ec2.amazonaws.com"})),
     ],
 )
 def test_trust_of_named_users_is_fine(trust: Resource):

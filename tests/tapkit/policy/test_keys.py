@@ -7,7 +7,7 @@ import pytest
 from tapkit.aws.kms import KEY, KEY_ALIAS
 from tapkit.aws.sqs import QUEUE
 
-from tests.tapkit.policy.conftest import resource, told
+from tests.tapkit.policy.conftest import declared, told
 
 ADMINISTRATION = {"Effect": "Allow", "Principal": {"AWS": "123456789012"}, "Action": "kms:*", "Resource": "*"}
 
@@ -25,7 +25,7 @@ ADMINISTRATION = {"Effect": "Allow", "Principal": {"AWS": "123456789012"}, "Acti
     ],
 )
 def test_symmetric_key_that_stays_the_same_is_found(props: dict, found: bool):
-    assert told("key-rotated", resource(KEY, **props)) == (["its rotation is not enabled"] if found else [])
+    assert told("key-rotated", declared(KEY, **props)) == (["its rotation is not enabled"] if found else [])
 
 
 @pytest.mark.parametrize(
@@ -42,11 +42,11 @@ def test_symmetric_key_that_stays_the_same_is_found(props: dict, found: bool):
 def test_key_that_nobody_can_change_is_found(change: dict, found: bool):
     document = json.dumps({"Version": "2012-10-17", "Statement": [{**ADMINISTRATION, **change}]})
     messages = ["its policy lets nobody change it: kms:PutKeyPolicy is allowed to no account or role"] if found else []
-    assert told("key-administered", resource(KEY, policy=document)) == messages
+    assert told("key-administered", declared(KEY, policy=document)) == messages
 
 
 def test_key_without_policy_gets_aws_own():
-    assert not told("key-administered", resource(KEY))
+    assert not told("key-administered", declared(KEY))
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_key_without_policy_gets_aws_own():
     ],
 )
 def test_key_to_data_that_is_soon_gone_is_found(window: int | None, kind: str, name: str, found: bool):
-    key = resource(KEY, "key", deletionWindowInDays=window)
-    user = replace(resource(kind), references={name: [key.urn]})
+    key = declared(KEY, "key", deletionWindowInDays=window)
+    user = replace(declared(kind), references={name: [key.urn]})
     messages = ["it is gone 7 days after a mistake, and all that it encrypts with it"] if found else []
     assert told("key-deletion-window", key, user) == messages

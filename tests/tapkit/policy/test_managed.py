@@ -9,7 +9,7 @@ from tapkit.aws.iam import POLICY, ROLE, ROLE_POLICY_ATTACHMENT
 from tapkit.checks import NotJudged
 from tapkit.policy import managed_policies
 
-from tests.tapkit.policy.conftest import resource, told
+from tests.tapkit.policy.conftest import declared, told
 
 AWS = "arn:aws:iam::aws:policy"
 
@@ -17,15 +17,15 @@ AWS = "arn:aws:iam::aws:policy"
 @pytest.mark.parametrize(
     ("arn", "message"),
     [
-        (f"{AWS}/AWSLambdaBasicExecutionRole", f"is policy/service-role/AWSLambdaBasicExecutionRole"),
+        (f"{AWS}/AWSLambdaBasicExecutionRole", "is policy/service-role/AWSLambdaBasicExecutionRole"),
         (f"{AWS}/service-role/AWSLambdaBasicExecutionRol", "no managed policy AWSLambdaBasicExecutionRol; AWSLambda"),
         (f"{AWS}/AWSLambdaSQSQueueExecution", "AWS has no managed policy AWSLambdaSQSQueueExecution"),
         (f"{AWS}/Zzzz", "AWS has no managed policy Zzzz"),
     ],
 )
 def test_managed_policy_that_does_not_exist_is_found(arn: str, message: str):
-    (attached,) = told("managed-policy-exists", resource(ROLE_POLICY_ATTACHMENT, policyArn=arn))
-    (own,) = told("managed-policy-exists", resource(ROLE, managedPolicyArns=[arn]))
+    (attached,) = told("managed-policy-exists", declared(ROLE_POLICY_ATTACHMENT, policyArn=arn))
+    (own,) = told("managed-policy-exists", declared(ROLE, managedPolicyArns=[arn]))
     assert message in attached and own == attached
 
 
@@ -39,7 +39,7 @@ def test_managed_policy_that_does_not_exist_is_found(arn: str, message: str):
     ],
 )
 def test_managed_policy_that_exists_is_fine(arn: str):
-    assert not told("managed-policy-exists", resource(ROLE_POLICY_ATTACHMENT, policyArn=arn))
+    assert not told("managed-policy-exists", declared(ROLE_POLICY_ATTACHMENT, policyArn=arn))
 
 
 @pytest.fixture(name="without_moto")
@@ -55,7 +55,7 @@ def _without_moto(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.mark.usefixtures("without_moto")
 def test_managed_policies_are_not_judged_where_nothing_knows_them():
-    assert not told("managed-policy-exists", resource(ROLE_POLICY_ATTACHMENT, policyArn=f"{AWS}/Zzzz"))
+    assert not told("managed-policy-exists", declared(ROLE_POLICY_ATTACHMENT, policyArn=f"{AWS}/Zzzz"))
     with pytest.raises(NotJudged, match="install moto"):
         managed_policies.problem_of(f"{AWS}/Zzzz")
 
@@ -78,4 +78,4 @@ def test_rights_of_an_unknown_policy_are_not_judged():
 )
 def test_role_of_whatever_name_is_not_passed_on(statement: dict, found: bool):
     text = json.dumps({"Statement": [{"Effect": "Allow", "Action": "iam:PassRole", **statement}]})
-    assert bool(told("pass-role-scoped", resource(POLICY, policy=text))) is found
+    assert bool(told("pass-role-scoped", declared(POLICY, policy=text))) is found

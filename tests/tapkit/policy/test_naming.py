@@ -9,7 +9,7 @@ from tapkit.aws.sqs import QUEUE
 from tapkit.policy.model import Resource, Stack, judge_stack
 from tapkit.policy.rules.naming import PROVIDER, STACK
 
-from tests.tapkit.policy.conftest import changed, findings, resource, told, with_props
+from tests.tapkit.policy.conftest import changed, declared, findings, told, with_props
 
 NAME = "processor-dlq-queue"
 
@@ -47,7 +47,7 @@ def test_tags_of_the_provider_count(dev: Stack):
     ],
 )
 def test_default_tags_of_the_stacks_provider_count(settings: dict, messages: list[str]):
-    assert told("tags-present", resource(PROVIDER, "aws", **settings), resource(QUEUE)) == messages
+    assert told("tags-present", declared(PROVIDER, "aws", **settings), declared(QUEUE)) == messages
 
 
 @pytest.mark.parametrize(("length", "expected"), [(63, []), (64, ["name-length"])])

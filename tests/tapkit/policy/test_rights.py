@@ -16,17 +16,17 @@ from tapkit.checks import NotJudged
 from tapkit.policy.model import Resource, Stack
 from tapkit.policy.rules.rights import EVENT_SOURCE_MAPPING, SECRET, handler_within_rights
 
-from tests.tapkit.policy.conftest import resource, told
+from tests.tapkit.policy.conftest import declared, told
 
 ACCOUNT = "us-east-1:123456789012"
 FUNCTION_ARN = f"arn:aws:lambda:{ACCOUNT}:function:f"
 ROLE_ARN = "arn:aws:iam::123456789012:role/role"
 QUEUE_ARN = f"arn:aws:sqs:{ACCOUNT}:queue"
 TABLE = "aws:dynamodb/table:Table"
-ALIAS = resource(FUNCTION_ALIAS, "live", functionName="f", name="live", arn=f"{FUNCTION_ARN}:live")
+ALIAS = declared(FUNCTION_ALIAS, "live", functionName="f", name="live", arn=f"{FUNCTION_ARN}:live")
 BUCKETS = [
-    resource(BUCKET, "uploads", bucket="uploads", arn="arn:aws:s3:::uploads"),
-    resource(BUCKET, "results", bucket="results", arn="arn:aws:s3:::results"),
+    declared(BUCKET, "uploads", bucket="uploads", arn="arn:aws:s3:::uploads"),
+    declared(BUCKET, "results", bucket="results", arn="arn:aws:s3:::results"),
 ]
 READS_OBJECT = "import boto3\ns3 = boto3.client('s3')\ndef handler(e, c):\n    s3.get_object(Bucket='b', Key='k')\n"
 
@@ -42,21 +42,21 @@ def code(source: str, **more: str) -> pulumi.AssetArchive:
 
 def function(source: str = READS_OBJECT, **props: Any) -> Resource:
     defaults = {"runtime": "python3.13", "handler": "main.handler", "role": ROLE_ARN, "code": code(source)}
-    return resource(FUNCTION, "f", name="f", arn=FUNCTION_ARN, **{**defaults, **props})
+    return declared(FUNCTION, "f", name="f", arn=FUNCTION_ARN, **{**defaults, **props})
 
 
 def role(*allowed: tuple[str | Sequence[str], str | Sequence[str]], **props: Any) -> list[Resource]:
     """A role that allows actions on resources."""
     statements = [{"Effect": "Allow", "Action": action, "Resource": where} for action, where in allowed]
     rights = json.dumps({"Version": "2012-10-17", "Statement": statements})
-    made = resource(ROLE, "role", name="role", arn=ROLE_ARN, **props)
-    return [made, resource(ROLE_POLICY, "rights", role="role", policy=rights)]
+    made = declared(ROLE, "role", name="role", arn=ROLE_ARN, **props)
+    return [made, declared(ROLE_POLICY, "rights", role="role", policy=rights)]
 
 
 def notified(prefix: str | None, suffix: str | None = None, target: str = FUNCTION_ARN) -> Resource:
     configuration = {"lambdaFunctionArn": target, "filterPrefix": prefix, "filterSuffix": suffix}
     others = {"lambdaFunctionArn": f"arn:aws:lambda:{ACCOUNT}:function:other"}
-    return resource(BUCKET_NOTIFICATION, bucket="uploads", lambdaFunctions=[others, configuration])
+    return declared(BUCKET_NOTIFICATION, bucket="uploads", lambdaFunctions=[others, configuration])
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ CALLS = {
     "keyword": "s3 = boto3.client(service_name='s3')\ndef handler(e, c): s3.get_object(Key='k')",
     "at once": "def handler(e, c): boto3.client('s3').get_object(Key='k')",
     "session": "s3 = boto3.Session().client('s3')\ndef handler(e, c): s3.get_object(Key='k')",
-    "session's module": "session = boto3.session.Session()\ns3 = session.client('s3')\ndef handler(e, c): s3.head_object()",
+    "session's module": "own = boto3.session.Session()\ns3 = own.client('s3')\ndef handler(e, c): s3.head_object()",
     "function": "def made(): return boto3.client('s3')\ndef handler(e, c): made().get_object(Key='k')",
     "function of another module": "import clients\ndef handler(e, c): clients.made().get_object(Key='k')",
     "name of another module": "from clients import s3\ndef handler(e, c): s3.get_object(Key='k')",
@@ -171,7 +171,7 @@ def test_name_that_stands_for_two_services_is_not_followed():
 def test_right_is_for_the_table_that_the_function_is_told_of(where: str, missing: bool):
     source = "import boto3\nt = boto3.resource('dynamodb').Table(name)\ndef handler(e, c): t.put_item(Item={})\n"
     told_of = function(source, environment={"variables": {"TABLE": "orders", "DEBUG": None}})
-    table = resource(TABLE, "orders", name="orders", arn=f"arn:aws:dynamodb:{ACCOUNT}:table/orders")
+    table = declared(TABLE, "orders", name="orders", arn=f"arn:aws:dynamodb:{ACCOUNT}:table/orders")
     assert bool(told("handler-within-rights", told_of, table, *role(("dynamodb:PutItem", where)))) is missing
 
 
@@ -183,19 +183,19 @@ def test_right_is_for_the_bucket_that_invokes_the_function():
 
 def test_right_may_come_from_a_managed_policy_or_the_resource_itself():
     reading = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
-    attached = resource(ROLE_POLICY_ATTACHMENT, role="role", policyArn=reading)
+    attached = declared(ROLE_POLICY_ATTACHMENT, role="role", policyArn=reading)
     assert not told("handler-within-rights", function(), *role(("logs:PutLogEvents", "*")), attached)
     assert not told("handler-within-rights", function(), *role(("logs:PutLogEvents", "*"), managedPolicyArns=[reading]))
     sends = "import boto3\ndef handler(e, c): boto3.client('sqs').send_message()\n"
     own = {"Effect": "Allow", "Principal": {"AWS": ROLE_ARN}, "Action": "sqs:SendMessage", "Resource": QUEUE_ARN}
     others = {**own, "Principal": {"AWS": "123456789012"}}
-    queue_policy = resource(QUEUE_POLICY, policy=json.dumps({"Statement": [others, own]}))
+    queue_policy = declared(QUEUE_POLICY, policy=json.dumps({"Statement": [others, own]}))
     assert not told("handler-within-rights", function(sends), *role(("logs:PutLogEvents", "*")), queue_policy)
 
 
 def test_right_to_nearly_everything_lacks_nothing():
     rights = json.dumps({"Statement": [{"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}]})
-    inline = resource(ROLE_POLICY, role="role", policy=rights)
+    inline = declared(ROLE_POLICY, role="role", policy=rights)
     assert not told("handler-within-rights", function(), role()[0], inline)
 
 
@@ -213,7 +213,7 @@ NO_FILE = pulumi.FileArchive("/nowhere")
         ([function("def"), *role()], "main.py cannot be parsed"),
         ([function("import boto3\nc = boto3.client(name)"), *role()], "main.py chooses the service of a client"),
         (
-            [function(), *role(), resource(ROLE_POLICY_ATTACHMENT, role="role", policyArn="arn:aws:iam::1:policy/own")],
+            [function(), *role(), declared(ROLE_POLICY_ATTACHMENT, role="role", policyArn="arn:aws:iam::1:policy/own")],
             "the rights that arn:aws:iam::1:policy/own gives are not known here",
         ),
     ],
@@ -254,8 +254,8 @@ def test_failed_events_can_be_delivered(destination: str, allowed: tuple[str, st
     config = {"destinationConfig": {"onFailure": {"destination": destination}}}
     configs = [
         [function(deadLetterConfig={"targetArn": destination})],
-        [function(), resource(FUNCTION_EVENT_INVOKE_CONFIG, functionName="f", **config)],
-        [function(), ALIAS, resource(FUNCTION_EVENT_INVOKE_CONFIG, functionName=ALIAS.props["arn"], **config)],
+        [function(), declared(FUNCTION_EVENT_INVOKE_CONFIG, functionName="f", **config)],
+        [function(), ALIAS, declared(FUNCTION_EVENT_INVOKE_CONFIG, functionName=ALIAS.props["arn"], **config)],
     ]
     message = f"its role role does not allow {action} on {destination}, where what it fails on is to be kept"
     for resources in configs:
@@ -265,7 +265,7 @@ def test_failed_events_can_be_delivered(destination: str, allowed: tuple[str, st
 
 def test_destination_of_another_function_is_its_own():
     config = {"destinationConfig": {"onFailure": {"destination": QUEUE_ARN}}}
-    other = resource(FUNCTION_EVENT_INVOKE_CONFIG, functionName="other", **config)
+    other = declared(FUNCTION_EVENT_INVOKE_CONFIG, functionName="other", **config)
     assert not told("failures-deliverable", function(), other, *role())
 
 
@@ -282,23 +282,23 @@ POLLING = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]
     ],
 )
 def test_source_can_be_polled(allowed: list[str], missing: str | None):
-    mapping = resource(EVENT_SOURCE_MAPPING, eventSourceArn=QUEUE_ARN, functionName="f")
+    mapping = declared(EVENT_SOURCE_MAPPING, eventSourceArn=QUEUE_ARN, functionName="f")
     found = told("event-source-within-rights", mapping, function(), *role((allowed, QUEUE_ARN)))
     assert found == ([f"the role role of f does not allow {missing} on {QUEUE_ARN}"] if missing else [])
 
 
 def test_source_of_another_stacks_function_is_not_judged():
-    mapping = resource(EVENT_SOURCE_MAPPING, eventSourceArn=QUEUE_ARN, functionName="other")
+    mapping = declared(EVENT_SOURCE_MAPPING, eventSourceArn=QUEUE_ARN, functionName="other")
     assert not told("event-source-within-rights", mapping, function(), *role())
 
 
 KEY_ARN = f"arn:aws:kms:{ACCOUNT}:key/key"
-OWN_KEY = resource(KEY, "key", arn=KEY_ARN, keyId="key")
+OWN_KEY = declared(KEY, "key", arn=KEY_ARN, keyId="key")
 
 
 def test_polled_queue_is_decrypted():
-    mapping = resource(EVENT_SOURCE_MAPPING, eventSourceArn=QUEUE_ARN, functionName="f")
-    queue = resource(QUEUE, "queue", arn=QUEUE_ARN, kmsMasterKeyId=KEY_ARN)
+    mapping = declared(EVENT_SOURCE_MAPPING, eventSourceArn=QUEUE_ARN, functionName="f")
+    queue = declared(QUEUE, "queue", arn=QUEUE_ARN, kmsMasterKeyId=KEY_ARN)
     resources = [mapping, queue, OWN_KEY, function()]
     assert told("event-source-within-rights", *resources, *role((POLLING, QUEUE_ARN))) == [
         "the role role of f does not allow kms:Decrypt with key"
@@ -308,7 +308,7 @@ def test_polled_queue_is_decrypted():
 
 def encrypted_bucket(key: str) -> Resource:
     algorithm = {"applyServerSideEncryptionByDefault": {"sseAlgorithm": "aws:kms", "kmsMasterKeyId": key}}
-    return resource(BUCKET_ENCRYPTION, bucket="uploads", rules=[algorithm])
+    return declared(BUCKET_ENCRYPTION, bucket="uploads", rules=[algorithm])
 
 
 @pytest.mark.parametrize(
@@ -317,18 +317,18 @@ def encrypted_bucket(key: str) -> Resource:
         ([*BUCKETS, encrypted_bucket(KEY_ARN)], "s3:GetObject", "arn:aws:s3:::uploads/in/*", "kms:Decrypt"),
         ([*BUCKETS, encrypted_bucket("alias/own")], "s3:PutObject", "arn:aws:s3:::uploads/*", "kms:GenerateDataKey"),
         (
-            [resource(QUEUE, "queue", arn=QUEUE_ARN, kmsMasterKeyId="key")],
+            [declared(QUEUE, "queue", arn=QUEUE_ARN, kmsMasterKeyId="key")],
             "sqs:SendMessage",
             QUEUE_ARN,
             "kms:GenerateDataKey",
         ),
-        ([resource(TOPIC, "topic", arn="arn:t", kmsMasterKeyId="key")], "sns:Publish", "arn:t", "kms:GenerateDataKey"),
-        ([resource(SECRET, "s", arn="arn:s", kmsKeyId="key")], "secretsmanager:GetSecretValue", "arn:s", "kms:Decrypt"),
+        ([declared(TOPIC, "topic", arn="arn:t", kmsMasterKeyId="key")], "sns:Publish", "arn:t", "kms:GenerateDataKey"),
+        ([declared(SECRET, "s", arn="arn:s", kmsKeyId="key")], "secretsmanager:GetSecretValue", "arn:s", "kms:Decrypt"),
     ],
 )
 def test_key_may_be_used_with_what_it_encrypts(encrypted: list[Resource], action: str, where: str, needed: str):
-    alias = resource(KEY_ALIAS, "alias", name="alias/own", targetKeyId="key")
-    other = resource(KEY, "other", arn=f"{KEY_ARN}-of-others", keyId="other")
+    alias = declared(KEY_ALIAS, "alias", name="alias/own", targetKeyId="key")
+    other = declared(KEY, "other", arn=f"{KEY_ARN}-of-others", keyId="other")
     resources = [*encrypted, other, OWN_KEY, alias, function()]
     (message,) = told("keys-within-rights", *resources, *role((action, where)))
     assert message.startswith(f"its role role allows {action} on ")
@@ -338,13 +338,13 @@ def test_key_may_be_used_with_what_it_encrypts(encrypted: list[Resource], action
 
 @pytest.mark.parametrize("allowed", [("sqs:ReceiveMessage", "*"), ("s3:GetObject", "arn:aws:s3:::results/*")])
 def test_key_of_what_the_function_does_not_name_is_not_needed(allowed: tuple[str, str]):
-    queue = resource(QUEUE, "queue", arn=QUEUE_ARN, kmsMasterKeyId="key")
+    queue = declared(QUEUE, "queue", arn=QUEUE_ARN, kmsMasterKeyId="key")
     resources = [*BUCKETS, encrypted_bucket(KEY_ARN), queue, OWN_KEY, function()]
     assert not told("keys-within-rights", *resources, *role(allowed))
 
 
 def test_key_may_admit_the_role_itself():
     own = {"Effect": "Allow", "Principal": {"AWS": ROLE_ARN}, "Action": "kms:Decrypt", "Resource": "*"}
-    key = resource(KEY, "key", arn=KEY_ARN, keyId="key", policy=json.dumps({"Statement": [own]}))
+    key = declared(KEY, "key", arn=KEY_ARN, keyId="key", policy=json.dumps({"Statement": [own]}))
     resources = [*BUCKETS, encrypted_bucket(KEY_ARN), key, function()]
     assert not told("keys-within-rights", *resources, *role(("s3:GetObject", "arn:aws:s3:::uploads/*")))

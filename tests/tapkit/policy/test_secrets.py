@@ -10,7 +10,7 @@ from tapkit.checks import CHECKS
 from tapkit.policy.recorded import recorded_stack
 from tapkit.policy.rules.secrets import ACCESS_KEY, MACHINES, TASK_DEFINITION
 
-from tests.tapkit.policy.conftest import resource, told
+from tests.tapkit.policy.conftest import declared, told
 
 AWS_KEY = "AKIA" + "Q7RS2TUV3WXY4Z56"
 PRIVATE_KEY = "-----BEGIN RSA PRIVATE" + " KEY-----\nMIIEowIBAAKCAQEAx7Jp5K2sVbq0\n"
@@ -18,7 +18,7 @@ PRIVATE_KEY = "-----BEGIN RSA PRIVATE" + " KEY-----\nMIIEowIBAAKCAQEAx7Jp5K2sVbq
 
 @pytest.mark.parametrize(("props", "found"), [({"user": "u"}, True), ({"user": "u", "pgpKey": "keybase:u"}, False)])
 def test_access_key_is_found(props: dict, found: bool):
-    assert bool(told("access-key-absent", resource(ACCESS_KEY, **props))) is found
+    assert bool(told("access-key-absent", declared(ACCESS_KEY, **props))) is found
 
 
 @pytest.mark.parametrize(
@@ -36,12 +36,12 @@ def test_access_key_is_found(props: dict, found: bool):
 @pytest.mark.parametrize("encoded", [False, True])
 def test_secret_in_user_data_is_found(text: str, messages: list[str], encoded: bool):
     data = base64.b64encode(text.encode()).decode() if encoded else text
-    assert told("user-data-without-secrets", resource(MACHINES[0], userData=data)) == messages
+    assert told("user-data-without-secrets", declared(MACHINES[0], userData=data)) == messages
 
 
 def test_user_data_may_be_no_text():
     data = base64.b64encode(b"\x1f\x8b\xff").decode()
-    assert not told("user-data-without-secrets", resource(MACHINES[1], userDataBase64=data))
+    assert not told("user-data-without-secrets", declared(MACHINES[1], userDataBase64=data))
 
 
 def containers(*environment: tuple[str, Any]) -> str:
@@ -69,7 +69,7 @@ def containers(*environment: tuple[str, Any]) -> str:
     ],
 )
 def test_secret_in_a_containers_environment_is_found(definitions: str | None, messages: list[str]):
-    assert told("container-environment", resource(TASK_DEFINITION, containerDefinitions=definitions)) == messages
+    assert told("container-environment", declared(TASK_DEFINITION, containerDefinitions=definitions)) == messages
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_secret_in_a_containers_environment_is_found(definitions: str | None, me
 )
 def test_environment_may_say_where_a_secret_is(name: str, value: str, found: bool):
     messages = [f"its environment variable {name} holds a secret in plain text"] if found else []
-    assert told("function-environment", resource(FUNCTION, environment={"variables": {name: value}})) == messages
+    assert told("function-environment", declared(FUNCTION, environment={"variables": {name: value}})) == messages
 
 
 def test_what_pulumi_keeps_secret_is_deployed_in_plain_text():
