@@ -6,9 +6,13 @@ a test expects does not depend on what this project is called and set to.
 
 import functools
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pulumi.runtime.mocks import Mocks
+from tapkit.local.placeholders import Placeholders
+from tapkit.runner.run import run_program
 from tapkit.testing import Graph, Project, Run, configured, load_project, record
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -75,6 +79,20 @@ def run_with(setting: str, value: str) -> Run:
 @functools.cache
 def _run_variant(index: int) -> Run:
     return run_tap("dev", **VARIANTS[index])
+
+
+def run_source(source: str, folder: Path, project: Project | None = None, provider: Mocks | None = None) -> Run:
+    """Run a program of a test's own, which finds the project's modules, with the tests' own configuration."""
+    project = project or shop()
+    entry = folder / "program.py"
+    entry.write_text(f"import sys\nsys.path.insert(0, {str(ROOT)!r})\n{source}", encoding="utf-8")
+    return run_program(replace(project, entry=entry), provider or Placeholders(project.region))
+
+
+def run_tap_after(statements: str, folder: Path, project: Project | None = None) -> Run:
+    """Run tap.py after statements that set something otherwise in its process."""
+    program = f"import runpy\nrunpy.run_path({str(shop().entry)!r}, run_name='__main__')"
+    return run_source(f"{statements}\n{program}", folder, project)
 
 
 def run_stack(name: str) -> Run:
