@@ -9,6 +9,7 @@ from tapkit.review.project import (
     integration,
     lasting,
     lint,
+    production,
     requirements,
     secrets,
     state,
