@@ -1,4 +1,4 @@
-"""A function's own source, read from its archive and never run: the calls in it, and the texts that are known in them."""
+"""A function's own source, read from its archive and never run: its calls, and the texts that are known in them."""
 
 import ast
 import json

@@ -85,7 +85,7 @@ def _managed(stack: Stack, role: Resource) -> list[str]:
 @rule(
     "failure-destination-permitted",
     Severity.CRITICAL,
-    "Allow sqs:SendMessage, sns:Publish or lambda:InvokeFunction on the destination in a policy of the function's role.",
+    "Allow sqs:SendMessage, sns:Publish or lambda:InvokeFunction on the destination to the function's role.",
     FUNCTION,
 )
 def failure_destination_permitted(stack: Stack, function: Resource) -> Iterator[str]:

@@ -24,7 +24,7 @@ _ENCRYPTING = ("encryption", "encrypted", "encrypt", "enableencryption", "storag
 
 
 def _settings(folder: Folder) -> Iterator[tuple[str, str, str, str]]:
-    """The settings of production's stack files: path, key, the key's name in small letters only, value in small letters.
+    """The settings of production's stack files: path, key, the key's short name and its value, both in lower case.
 
     Where a file does not set a declared key, its default counts.
     """
