@@ -1,7 +1,6 @@
 """A function's own source, read from its archive and never run: its calls, and the texts that are known in them."""
 
 import ast
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -70,9 +69,24 @@ class Called:
             return self.node.args[position]
         return None
 
+    def assigned(self, name: str) -> list[ast.expr | None]:
+        """The values that a name is given in the module; None for each that is not simply assigned."""
+        return [value for node in ast.walk(self.source.tree) for value in _given(node, name)]
+
     def text(self, node: ast.expr | None) -> Text:
         """The part of an expression's text that is known."""
         return _text(node, self, 0)
+
+
+def _given(node: ast.AST, name: str) -> Iterator[ast.expr | None]:
+    if isinstance(node, ast.Assign) and any(isinstance(to, ast.Name) and to.id == name for to in node.targets):
+        yield node.value
+    elif isinstance(node, ast.arg) and node.arg == name:
+        yield None
+    elif isinstance(node, ast.For | ast.comprehension | ast.AugAssign | ast.Assign | ast.NamedExpr):
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        stored = [inner for target in targets if target for inner in ast.walk(target)]
+        yield from [None for inner in stored if isinstance(inner, ast.Name) and inner.id == name]
 
 
 def sources_of(function: Resource) -> list[Source]:
@@ -125,7 +139,7 @@ def _collect(module: str, files: Mapping[str, bytes], found: dict[str, Source]) 
         return
     folder = path.rpartition("/")[0]
     for imported in _imported(found[path].tree):
-        for place in {imported, f"{folder}/{imported}".lstrip("/")}:
+        for place in dict.fromkeys((imported, f"{folder}/{imported}".lstrip("/"))):
             _collect(place, files, found)
 
 
@@ -162,24 +176,28 @@ def _name(called: ast.expr) -> str:
 
 
 def _text(node: ast.expr | None, call: Called, depth: int) -> Text:
+    if isinstance(node, ast.Name):
+        values = call.assigned(node.id)
+        return _text(values[0], call, depth + 1) if len(values) == 1 and depth < _DEEPEST else Text()
+    if isinstance(node, ast.FormattedValue):
+        return _text(node.value, call, depth)
+    if isinstance(node, ast.JoinedStr):
+        return _joined([_text(part, call, depth) for part in node.values])
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        return _joined([_text(node.left, call, depth), _text(node.right, call, depth)])
+    return _written(node) or _of_environment(node, call, depth)
+
+
+def _written(node: ast.expr | None) -> Text | None:
+    """A text that is written out, or filled in with ``format`` or ``%``."""
     match node:
-        case ast.Constant(value=str(text)):
+        case ast.Constant(value=str() as text):
             return Text(text, text, True)
-        case ast.JoinedStr():
-            return _joined([_text(part, call, depth) for part in node.values])
-        case ast.FormattedValue():
-            return _text(node.value, call, depth)
-        case ast.BinOp(left, ast.Add(), right):
-            return _joined([_text(left, call, depth), _text(right, call, depth)])
-        case ast.Call(ast.Attribute(ast.Constant(value=str(text)), "format")):
+        case ast.Call(ast.Attribute(ast.Constant(value=str() as text), "format")):
             return Text(text.partition("{")[0], text.rpartition("}")[2])
-        case ast.BinOp(ast.Constant(value=str(text)), ast.Mod(), _):
+        case ast.BinOp(ast.Constant(value=str() as text), ast.Mod(), _):
             return Text(text.partition("%")[0])
-        case ast.Name(name) if depth < _DEEPEST:
-            return _assigned(name, call, depth + 1)
-        case None:
-            return Text()
-    return _of_environment(node, call, depth)
+    return None
 
 
 def _joined(parts: Sequence[Text]) -> Text:
@@ -195,40 +213,19 @@ def _joined(parts: Sequence[Text]) -> Text:
     return Text(start, end, all(part.whole for part in parts))
 
 
-def _assigned(name: str, call: Called, depth: int) -> Text:
-    """The one value that a name is ever given in the module; nothing is known of it where there are several."""
-    tree = call.source.tree
-    values = [
-        node.value
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Assign) and any(isinstance(to, ast.Name) and to.id == name for to in node.targets)
-    ]
-    stored = [
-        node
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Name)
-        and isinstance(node.ctx, ast.Store)
-        and node.id == name
-        or isinstance(node, ast.arg)
-        and node.arg == name
-    ]
-    return _text(values[0], call, depth) if len(values) == len(stored) == 1 else Text()
-
-
-def _of_environment(node: ast.expr, call: Called, depth: int) -> Text:
+def _of_environment(node: ast.expr | None, call: Called, depth: int) -> Text:
     """``os.environ["NAME"]``, ``os.environ.get("NAME", default)`` and ``os.getenv("NAME", default)``"""
     default = None
     match node:
-        case ast.Subscript(value, ast.Constant(value=str(name))) if ast.unparse(value).endswith("environ"):
+        case ast.Subscript(value, ast.Constant(value=str() as name)) if ast.unparse(value).endswith("environ"):
             pass
-        case ast.Call(func, [ast.Constant(value=str(name)), *others]) if ast.unparse(func).endswith(
+        case ast.Call(func, [ast.Constant(value=str() as name), *others]) if ast.unparse(func).endswith(
             ("environ.get", "getenv")
         ):
             default = others[0] if others else None
         case _:
             return Text()
     if name in call.environment:
-        value = call.environment[name]
-        text = value if isinstance(value, str) else json.dumps(value)
+        text = str(call.environment[name])
         return Text(text, text, True)
     return _text(default, call, depth)

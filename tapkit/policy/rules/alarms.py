@@ -158,13 +158,13 @@ def alarm_dimensions_exist(stack: Stack, alarm: Resource) -> Iterator[str]:
 
 
 def _wrong_name(stack: Stack, dimension: str, value: str, kinds: tuple[str, ...]) -> Iterator[str]:
-    named = [found for found in stack if value in (found.known("name"), found.known("bucket"))]
     if value.startswith(("arn:", "https://")):
         yield f"its dimension {dimension} is {value}: it must be a name"
-    elif named and not any(found.type in kinds or "/" not in found.type for found in named):
-        whose = [found for found in named if "bucket" not in found.references]
-        if whose:
-            yield f"its dimension {dimension} is {value}, the name of a {whose[0].type.rpartition(':')[2]}"
+        return
+    # Components have names, too, and what configures a bucket has the bucket's.
+    named = [found for found in stack if "/" in found.type and value in (found.known("name"), found.known("bucket"))]
+    if named and not any(found.type in kinds or "bucket" in found.references for found in named):
+        yield f"its dimension {dimension} is {value}, the name of a {named[0].type.rpartition(':')[2]}"
 
 
 def _lacking(metric: str, dimensions: dict, period: float) -> Iterator[str]:

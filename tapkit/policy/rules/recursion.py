@@ -12,7 +12,7 @@ from tapkit.aws.sqs import QUEUE
 from tapkit.checks import Severity, rule
 from tapkit.policy.invocations import names, targets
 from tapkit.policy.model import Resource, Stack
-from tapkit.policy.rules.events import matching, overlap
+from tapkit.policy.rules.events import matching
 from tapkit.policy.rules.function import roles
 from tapkit.policy.rules.rights import may
 from tapkit.policy.sources import Called, Text, calls_of
@@ -27,6 +27,7 @@ _WRITES = {
     "create_multipart_upload": (("Bucket", None), ("Key", None), "s3:ObjectCreated:CompleteMultipartUpload"),
 }
 _GUARDS = {"startswith", "endswith"}
+_KEYS = {"key", "object_key"}
 
 
 @rule(
@@ -55,29 +56,39 @@ def _writes_into(stack: Stack, function: Resource, bucket: Resource, filters: li
     calls = calls_of(function)
     if any(call.name in _GUARDS and "key" in ast.unparse(call.node.func).lower() for call in calls):
         return  # it looks at the key first
-    for call in calls:
-        if call.name not in _WRITES:
-            continue
-        (bucket_name, bucket_at), (key_name, key_at), event = _WRITES[call.name]
-        place, key = call.argument(bucket_name, bucket_at), call.argument(key_name, key_at)
+    for call in (call for call in calls if call.name in _WRITES):
+        bucket_at, key_at, event = _WRITES[call.name]
+        place, key = call.argument(*bucket_at), call.argument(*key_at)
         if place is None or key is None:
             continue
+        invoking = [found for found in filters if matching(found.get("events") or [], event)]
+        if not any(_hits(call, key, found) for found in invoking) or not _is_it(stack, function, bucket, call, place):
+            continue
         written = call.text(key)
-        again = [
-            found for found in filters if matching(found.get("events") or [], event) and _hits(written, found, key)
-        ]
-        if again and _is_it(stack, function, bucket, call, place) and _granted(stack, function, bucket, written):
+        if _granted(stack, function, bucket, written):
             where = f"{written.start or 'any key'}{'' if written.whole or not written.start else '…'}"
             yield f"line {call.node.lineno} of its {call.source.path} writes {where} to {bucket.name}, which invokes it"
 
 
-def _hits(written: Text, found: Mapping[str, Any], key: ast.expr) -> bool:
+def _hits(call: Called, key: ast.expr, found: Mapping[str, Any]) -> bool:
     """Whether what is written certainly matches a filter, or is written under the key that was read."""
+    written = call.text(key)
     prefix, suffix = str(found.get("filterPrefix") or ""), str(found.get("filterSuffix") or "")
-    if not overlap({"filterPrefix": written.start, "filterSuffix": written.end}, found):
-        return False
-    certain = written.start.startswith(prefix) and written.end.endswith(suffix)
-    return certain or isinstance(key, ast.Name | ast.Subscript) and not written.start and not written.end
+    return written.start.startswith(prefix) and written.end.endswith(suffix) or _was_read(call, key)
+
+
+def _was_read(call: Called, key: ast.expr | None) -> bool:
+    """Whether an expression is the key of the event, under the name that everybody gives it or followed to it."""
+    if isinstance(key, ast.Name):
+        values = call.assigned(key.id)
+        if not any(values):
+            return key.id in _KEYS
+        return len(values) == 1 and _was_read(call, values[0])
+    if isinstance(key, ast.Subscript):
+        return isinstance(key.slice, ast.Constant) and key.slice.value == "key"
+    return (
+        isinstance(key, ast.Call) and "unquote" in ast.unparse(key.func) and _was_read(call, next(iter(key.args), None))
+    )
 
 
 def _is_it(stack: Stack, function: Resource, bucket: Resource, call: Called, place: ast.expr) -> bool:

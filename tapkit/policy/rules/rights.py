@@ -72,7 +72,7 @@ def may(stack: Stack, role: Resource, action: str, arn: str) -> bool:
 
 def _managed(stack: Stack, role: Resource) -> list[str]:
     """The ARNs of a role's policies that are not in the stack."""
-    own = [policy for policy in stack.of_type(POLICY)]
+    own = stack.of_type(POLICY)
     outside = [
         attachment
         for attachment in attachments(stack, role)

@@ -259,6 +259,8 @@ def test_alarm_that_cannot_work_is_found(rule: str, changes: dict, message: str)
         ("alarm-own-metric-published", {"namespace": "Orders"}),
         ("alarm-own-metric-published", {"namespace": "LambdaInsights"}),
         ("alarm-own-metric-published", {}),
+        ("alarm-threshold-reachable", {"namespace": "Shop"}),
+        ("alarm-counts-redriven", {}),
         ("alarm-dimensions-exist", {}),
         ("alarm-dimensions-exist", SIZE),
         ("alarm-dimensions-exist", {"dimensions": {"FunctionName": "of-another-stack"}}),
@@ -325,8 +327,9 @@ def test_metric_of_a_filter_has_its_namespace():
 
 
 def test_code_that_is_elsewhere_may_publish_the_metric():
-    elsewhere = thing(FUNCTION, "g", code="missing.zip")
-    assert not messages("alarm-own-metric-published", alarm(namespace="Shopp"), elsewhere)
+    for place in ("missing.zip", "/nowhere/missing.zip"):
+        elsewhere = thing(FUNCTION, "g", code=place)
+        assert not messages("alarm-own-metric-published", alarm(namespace="Shopp"), elsewhere)
 
 
 def policy(*statements: dict) -> str:

@@ -26,7 +26,7 @@ def document(*grants: tuple[str, str]) -> str:
     return json.dumps({"Statement": [{"Effect": "Allow", "Action": a, "Resource": r} for a, r in grants]})
 
 
-def function(source: str = READS, *grants: tuple[str, str], **variables: str) -> tuple[Resource, Resource]:
+def function(source: str, *grants: tuple[str, str], **variables: str) -> tuple[Resource, Resource]:
     role = thing(ROLE, "role", inlinePolicies=[{"policy": document(*grants)}])
     code = AssetArchive({"main.py": StringAsset(source)})
     settings = {"handler": "main.handler", "runtime": "python3.13", "role": role.props["arn"], "code": code}
@@ -34,7 +34,7 @@ def function(source: str = READS, *grants: tuple[str, str], **variables: str) ->
 
 
 def notification(*events: str, **changes: Any) -> Resource:
-    to = {"lambdaFunctionArn": function()[0].props["arn"], "events": list(events), **changes}
+    to = {"lambdaFunctionArn": function(READS)[0].props["arn"], "events": list(events), **changes}
     return thing(BUCKET_NOTIFICATION, "n", bucket=BUCK.props["bucket"], lambdaFunctions=[to])
 
 
@@ -78,7 +78,7 @@ def test_event_of_s3_is_known(event: str):
     ],
 )
 def test_function_that_reads_what_is_gone_is_found(events: list[str], message: str):
-    assert messages("notification-fires-on-uploads", notification(*events), function()[0], BUCK) == [message]
+    assert messages("notification-fires-on-uploads", notification(*events), function(READS)[0], BUCK) == [message]
 
 
 def test_reading_may_be_written_with_a_resource():
@@ -235,6 +235,8 @@ TO_BUCKET = "Bucket=os.environ['BUCKET'], "
         (f"put_object({TO_BUCKET}Key='uploads/%s' % name)", "", UPLOADS),
         (f"put_object({TO_BUCKET}Key=place)", "place = f'uploads/{name}'", UPLOADS),
         (f"put_object({TO_BUCKET}Key=key)", "", UPLOADS),
+        (f"put_object({TO_BUCKET}Key=record['s3']['object']['key'])", "", UPLOADS),
+        (f"put_object({TO_BUCKET}Key=name)", "name = unquote_plus(record['s3']['object']['key'])", UPLOADS),
         ("upload_file('/tmp/x', os.getenv('BUCKET'), f'uploads/{name}')", "", UPLOADS),
         ("copy_object(Bucket=bucket, Key=key)", "", UPLOADS),
         ("put_object(Bucket=os.environ.get('NONE', 'x'), Key='k') or s3.put_object(Bucket=bucket, Key='k')", "", {}),
@@ -263,6 +265,11 @@ def test_function_that_writes_where_it_is_triggered_is_found(call: str, before: 
         ("put_object(Bucket=os.environ['RESULTS'], Key=key)", "", {}, "s3:ObjectCreated:*"),
         (f"put_object_tagging({TO_BUCKET}Key=key)", "", {}, "s3:ObjectCreated:*"),
         ("put_object(Body=b'')", "", {}, "s3:ObjectCreated:*"),
+        (f"put_object({TO_BUCKET}Key=place)", "place = where(key)", UPLOADS, "s3:ObjectCreated:*"),
+        (f"put_object({TO_BUCKET}Key=key)", "key = f'done/{key}'", UPLOADS, "s3:ObjectCreated:*"),
+        (f"put_object({TO_BUCKET}Key=key)", "key = 'a'; key = name", UPLOADS, "s3:ObjectCreated:*"),
+        (f"put_object({TO_BUCKET}Key=key)", "key += name", UPLOADS, "s3:ObjectRemoved:*"),
+        (f"put_object({TO_BUCKET}Key=place)", "for place in places: pass", UPLOADS, "s3:ObjectCreated:*"),
     ],
 )
 def test_function_that_writes_elsewhere_is_right(call: str, before: str, filters: dict, events: str):
@@ -311,3 +318,19 @@ def test_function_that_publishes_to_its_own_topic_is_found():
     ]
     refused, role = function(source, T=topic.props["arn"])
     assert not messages("function-feeds-itself", refused, role, told, topic, table)
+
+
+def test_topic_of_a_notification_admits_s3():
+    topic, unused = thing(TOPIC, "t"), thing(TOPIC, "unused")
+    to_topic = thing(BUCKET_NOTIFICATION, "n", bucket=BUCK.props["bucket"], topics=[{"topicArn": topic.props["arn"]}])
+    assert messages("notification-queue-admitted", to_topic, topic, unused, BUCK) == [
+        "no policy of t lets s3.amazonaws.com Publish for its bucket"
+    ]
+
+
+def test_key_of_a_queue_that_admits_s3_is_right():
+    use = {"Effect": "Allow", "Principal": {"Service": "s3.amazonaws.com"}, "Action": "kms:*", "Resource": "*"}
+    key = thing(KEY, "k", policy=json.dumps({"Statement": [use]}))
+    queue = thing(QUEUE, "q", kmsMasterKeyId=key.props["arn"])
+    to_queue = thing(BUCKET_NOTIFICATION, "n", bucket="other", queues=[{"queueArn": queue.props["arn"]}])
+    assert not messages("notification-queue-admitted", to_queue, queue, admitting(queue), key)

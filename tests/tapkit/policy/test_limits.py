@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pulumi import AssetArchive, FileArchive, StringAsset
+from pulumi import AssetArchive, FileArchive
 from tapkit.aws.apigateway import REST_INTEGRATION
 from tapkit.aws.apigatewayv2 import HTTP_API, HTTP_INTEGRATION
 from tapkit.aws.iam import POLICY, ROLE, ROLE_POLICY_ATTACHMENT
