@@ -5,7 +5,7 @@ from typing import Any
 
 from tapkit.aws.iam import POLICY, ROLE
 from tapkit.aws.kms import KEY, KEY_ALIAS
-from tapkit.aws.lambda_ import FUNCTION, FUNCTION_ALIAS, FUNCTION_EVENT_INVOKE_CONFIG
+from tapkit.aws.lambda_ import EVENT_SOURCE_MAPPING, FUNCTION, FUNCTION_ALIAS, FUNCTION_EVENT_INVOKE_CONFIG
 from tapkit.aws.s3 import BUCKET_NOTIFICATION, BUCKETS, bucket_settings
 from tapkit.aws.sns import TOPIC
 from tapkit.aws.sqs import QUEUE
@@ -24,7 +24,6 @@ from tapkit.policy.rules.storage import configurations_of
 from tapkit.policy.sdk_calls import Sources, read_sources
 from tapkit.policy.statements import ParsedStatement, statements_of
 
-EVENT_SOURCE_MAPPING = "aws:lambda/eventSourceMapping:EventSourceMapping"
 SECRET = "aws:secretsmanager/secret:Secret"
 # The types that a call of a service is about, by the prefix of its action.
 _SUBJECTS = {
@@ -73,11 +72,19 @@ def rights_of(stack: Stack, function: Resource) -> tuple[Resource, Rights]:
     found = roles(stack, function)
     if not found:
         raise NotJudged("its role is not in the stack")
-    role = found[0]
+    return found[0], rights_of_role(stack, found[0])
+
+
+def rights_of_role(stack: Stack, role: Resource) -> Rights:
+    """All that a role may do.
+
+    Raises:
+        NotJudged: a policy that it has is not in the stack and not known otherwise.
+    """
     attached = [attachment for attachment in attachments(stack, role) if not _is_own(stack, attachment)]
     managed = [attachment.value("policyArn") for attachment in attached] + role.given("managedPolicyArns")
     foreign = [statement for arn in managed for statement in managed_statements(str(arn))]
-    return role, Rights([*grants(stack, role), *foreign, *_grants_to(stack, role)])
+    return Rights([*grants(stack, role), *foreign, *_grants_to(stack, role)])
 
 
 def _is_own(stack: Stack, attachment: Resource) -> bool:

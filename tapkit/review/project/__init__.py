@@ -10,6 +10,7 @@ from tapkit.review.project import (
     integration,
     lasting,
     lint,
+    production,
     requirements,
     secrets,
     state,

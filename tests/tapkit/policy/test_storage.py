@@ -202,7 +202,7 @@ def test_bucket_for_logs_must_not_use_kms(dev: Stack):
 
 
 def test_further_bucket_needs_all_of_it(dev: Stack):
-    bare = added(dev, BUCKET, "bare", bucket="bare", tags={"Environment": "dev"})
+    bare = added(dev, BUCKET, "bare", bucket="bare-dev", tags={"Environment": "dev"})
     assert {rule for rule, name, _ in findings(bare) if name == "bare"} == {
         "bucket-encrypted",
         "bucket-versioned",
