@@ -13,8 +13,8 @@ from tapkit.checks import Severity, rule
 from tapkit.policy.invocations import names, targets
 from tapkit.policy.model import Resource, Stack
 from tapkit.policy.rules.events import matching
+from tapkit.policy.rules.feeding_rights import may
 from tapkit.policy.rules.function import roles
-from tapkit.policy.rules.rights import may
 from tapkit.policy.sources import Called, Text, calls_of
 
 # boto3's calls that create an object: where they name its bucket and its key, and the event that follows.

@@ -10,7 +10,7 @@ from tapkit.aws.lambda_ import FUNCTION
 from tapkit.aws.scheduler import SCHEDULE
 from tapkit.checks import Severity, resource_rule, rule
 from tapkit.policy.model import Resource, Stack
-from tapkit.policy.rules.rights import may
+from tapkit.policy.rules.feeding_rights import may
 from tapkit.policy.settings import chosen
 from tapkit.policy.statements import statements_of
 
