@@ -191,6 +191,7 @@ def hash_of(content: bytes) -> str:
             ["its code is in a bucket, and neither its version nor a hash tells when it changes"],
         ),
         ({"sourceCodeHash": "constant"}, ["its source_code_hash constant is not the base64 of a SHA-256"]),
+        ({"sourceCodeHash": "a hash!"}, ["its source_code_hash a hash! is not the base64 of a SHA-256"]),
         ({"sourceCodeHash": "YWJj"}, ["its source_code_hash YWJj is not the base64 of a SHA-256"]),
         ({"sourceCodeHash": hash_of(b"x"), "code": AssetArchive({})}, []),
         ({"sourceCodeHash": hash_of(b"x"), "code": "f.zip"}, []),
