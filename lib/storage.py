@@ -15,6 +15,7 @@ class Storage(pulumi.ComponentResource):
     """The uploads bucket, its access-log bucket and, where configured, its key.
 
     Attributes:
+        location: the account and the region that all of it is in.
         uploads: the bucket whose new objects are processed.
         access_logs: the bucket that S3 delivers the uploads bucket's access logs to.
         key: the stack's own; None where it has none.
@@ -25,6 +26,7 @@ class Storage(pulumi.ComponentResource):
         scope = args.scope
         super().__init__("tap:index:Storage", scope.name(name), {}, opts)
         child = pulumi.ResourceOptions(parent=self)
+        self.location = location
         self.key = self.encryption_key_arn = None
         if args.has_key:
             self.key = EncryptionKey(

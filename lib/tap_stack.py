@@ -42,12 +42,11 @@ class TapStack(pulumi.ComponentResource):
         super().__init__("tap:index:TapStack", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
         args = args or TapStackArgs()
-        location = location_of(self)
 
-        storage = Storage("storage", args, location, pulumi.ResourceOptions(parent=self, protect=args.protect))
+        storage = Storage("storage", args, location_of(self), pulumi.ResourceOptions(parent=self, protect=args.protect))
         processor = Processor("processor", args, storage, child)
-        Trigger("trigger", args, storage=storage, processor=processor, location=location, opts=child)
-        monitoring = Monitoring("monitoring", args, storage=storage, processor=processor, location=location, opts=child)
+        Trigger("trigger", args, storage, processor, child)
+        monitoring = Monitoring("monitoring", args, storage, processor, child)
 
         self.bucket = storage.uploads.bucket
         self.access_log_bucket = storage.access_logs.bucket

@@ -11,21 +11,13 @@ import pulumi_aws as aws
 from lib.args import TapStackArgs
 from lib.processor import Processor
 from lib.storage import Storage
-from parts.scope import Location
 
 
 class Trigger(pulumi.ComponentResource):
     """The one notification of the uploads bucket; a second one would replace it."""
 
     def __init__(
-        self,
-        name: str,
-        args: TapStackArgs,
-        *,
-        storage: Storage,
-        processor: Processor,
-        location: Location,
-        opts: pulumi.ResourceOptions,
+        self, name: str, args: TapStackArgs, storage: Storage, processor: Processor, opts: pulumi.ResourceOptions
     ) -> None:
         super().__init__("tap:index:Trigger", args.scope.name(name), {}, opts)
         permission = aws.lambda_.Permission(
@@ -37,7 +29,7 @@ class Trigger(pulumi.ComponentResource):
             # S3 calls with the bare bucket ARN: one that ends in /* never matches.
             source_arn=storage.uploads.bucket.arn,
             # A bucket's name can be taken by another account once it is deleted.
-            source_account=location.account_id,
+            source_account=storage.location.account_id,
             opts=pulumi.ResourceOptions(parent=self),
         )
         aws.s3.BucketNotification(

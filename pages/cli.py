@@ -17,8 +17,8 @@ STACK = "dev"
 def cli(check: bool) -> None:
     """Write the pages that are generated from the sources: the task, its ideal response and the README's diagram."""
     from tapkit.local.placeholders import Placeholders
-    from tapkit.local.program import run_program
     from tapkit.local.project import load_project
+    from tapkit.runner.run import run_program
 
     from pages.writing import outdated
 

@@ -5,7 +5,7 @@ from string import Template
 
 from tapkit.docs.passages import declared_settings, settings_list
 from tapkit.docs.sources import as_markdown, as_tree, requirements, source_files
-from tapkit.local.program import Run
+from tapkit.runner.run import Run
 
 TEMPLATES = Path(__file__).parent / "templates"
 

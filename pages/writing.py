@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tapkit.docs import writing
-from tapkit.local.program import Run
+from tapkit.runner.run import Run
 
 from pages.training import ideal_response, prompt
 from scaffold.answers import questions

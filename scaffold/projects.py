@@ -68,7 +68,7 @@ def make_project(destination: Path, answers: Mapping[str, Any], *, ask: bool) ->
     destination = destination.resolve()
     if destination.exists() and not (destination.is_dir() and not any(destination.iterdir())):
         raise UserError(f"{destination} is not an empty folder: choose another one.")
-    around = next(each for each in destination.parents if each.exists())
+    around = next(folder for folder in destination.parents if folder.exists())
     inside = destination.relative_to(around)
     try:
         # Renamed when it is complete: neither a refused answer nor Ctrl-C leaves a part of it behind.

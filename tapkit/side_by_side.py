@@ -22,7 +22,7 @@ _POLL_SECONDS = 0.2
 # A log is told less often than a terminal, where each line takes the place of the last one.
 _SECONDS_BETWEEN_LINES = 30
 # Test runners remove what they have set up before they end.
-_SECONDS_TO_END = 20
+_SECONDS_TO_END = 10
 
 
 @dataclass

@@ -18,8 +18,8 @@ from typing import Any
 
 from tapkit.local.graph import Graph, Resource
 from tapkit.local.placeholders import ACCOUNT_ID, Placeholders
-from tapkit.local.program import Run, run_program
 from tapkit.local.project import Project, load_project
+from tapkit.runner.run import Run, run_program
 
 __all__ = [
     "ACCOUNT_ID",
@@ -66,8 +66,7 @@ def record(project: Project) -> Run:
     What only AWS knows, such as an ARN, has a value of the right form in the account `ACCOUNT_ID`.
 
     Raises:
-        UserError: the project has no such program.
-        Exception: whatever the program raised.
+        ProgramFailed: there is no such program, or it did not come to its end.
     """
     return run_program(project, Placeholders(project.region))
 

@@ -15,7 +15,7 @@ from tapkit.local.deployed import deploy
 from tapkit.local.deployment import Deployment
 from tapkit.local.emulator import Emulator
 from tapkit.local.endpoint import Endpoint, free_port
-from tapkit.local.program import run_program
+from tapkit.runner.run import run_program
 from tapkit.local.project import load_project
 from tapkit.local.uploads import PROCESSED, Result, await_results, upload_file
 

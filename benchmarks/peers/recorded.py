@@ -16,7 +16,7 @@ gc.disable()  # as in tapkit/command_line.py
 # pylint: disable=wrong-import-position
 
 from tapkit.local.placeholders import Placeholders
-from tapkit.local.program import run_program
+from tapkit.runner.run import run_program
 from tapkit.local.project import load_project
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -31,8 +31,8 @@ def cli(output: Path) -> None:
     The benchmarks are those of the last `python -m benchmarks`; the page links to the coverage of the last `make unit`.
     """
     from tapkit.local.placeholders import Placeholders
-    from tapkit.local.program import run_program
     from tapkit.local.project import load_project
+    from tapkit.runner.run import run_program
 
     from pages.report.contents import gather
     from pages.report.page import render

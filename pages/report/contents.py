@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from tapkit.docs.edges import whole_of
-from tapkit.local.program import Run
 from tapkit.local.project import Project
+from tapkit.runner.run import Run
 
 from benchmarks.results import Results, read_results
 from failures.catalogue import load

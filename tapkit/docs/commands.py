@@ -22,8 +22,8 @@ def docs(root: Path, check: bool, stack: str) -> None:
     """
     from tapkit.docs.writing import outdated
     from tapkit.local.placeholders import Placeholders
-    from tapkit.local.program import run_program
     from tapkit.local.project import load_project
+    from tapkit.runner.run import run_program
 
     project = load_project(root, stack)
     found = outdated(root, run_program(project, Placeholders(project.region)))

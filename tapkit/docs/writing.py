@@ -6,7 +6,7 @@ from pathlib import Path
 from tapkit.docs.diagram import as_mermaid
 from tapkit.docs.passages import declared_settings, fill, outputs_table, settings_list, settings_table
 from tapkit.docs.sources import as_markdown, as_tree, source_files
-from tapkit.local.program import Run
+from tapkit.runner.run import Run
 
 PAGES = ("README.md", "docs/*.md", "lib/*.md")
 

@@ -10,6 +10,20 @@ from pathlib import Path
 
 import click
 
+
+def _pairs(_context: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+    if wrong := [each for each in given if "=" not in each]:
+        raise click.BadParameter(f"{wrong[0]!r} is no KEY=VALUE.")
+    return dict(each.split("=", 1) for each in given)
+
+
+config_option = click.option(
+    "--config",
+    multiple=True,
+    metavar="KEY=VALUE",
+    callback=_pairs,
+    help="A value in place of the stack file's; may be repeated.",
+)
 stack_option = click.option("--stack", default="local", show_default=True, help="Whose configuration to use.")
 port_option = click.option(
     "--port",
@@ -25,16 +39,20 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON f
 
 @click.command()
 @stack_option
+@config_option
 @json_option
 @click.pass_obj
-def preview(root: Path, stack: str, as_json: bool) -> None:
+def preview(root: Path, stack: str, config: dict[str, str], as_json: bool) -> None:
     """Show the resources that the program registers, and what each waits for; create nothing."""
-    from tapkit.local.placeholders import Placeholders
-    from tapkit.local.program import run_program
-    from tapkit.local.project import load_project
+    from tapkit.runner.process import SHARED
 
-    project = load_project(root, stack)
-    previewed = run_program(project, Placeholders(project.region))
+    SHARED.start()  # it imports Pulumi's SDK, and so does this process
+    from tapkit.local.placeholders import Placeholders
+    from tapkit.local.project import load_project
+    from tapkit.runner.run import Conditions, run_program
+
+    project = load_project(root, stack, config)
+    previewed = run_program(project, Placeholders(project.region), conditions=Conditions(on_output=_show))
     if as_json:
         resources = previewed.graph.as_data()
         click.echo(json.dumps({"resources": resources, "outputs": previewed.outputs}, default=_path_of, indent=2))
@@ -46,6 +64,12 @@ def preview(root: Path, stack: str, as_json: bool) -> None:
     console.print(f"{len(previewed.graph)} resources, {len(previewed.outputs)} outputs. Nothing was created.")
 
 
+def _show(printed: bytes) -> None:
+    """What a program prints is not what a command answers."""
+    sys.stderr.buffer.write(printed)
+    sys.stderr.flush()
+
+
 def _path_of(archive: object) -> str:
     """Archives are the only values in a graph that JSON has no form for."""
     return getattr(archive, "path", type(archive).__name__)
@@ -53,25 +77,26 @@ def _path_of(archive: object) -> str:
 
 @click.command()
 @stack_option
+@config_option
 @port_option
 @click.pass_obj
-def up(root: Path, stack: str, port: int) -> None:
+def up(root: Path, stack: str, config: dict[str, str], port: int) -> None:
     """Start the emulator and deploy the program to it."""
-    from tapkit.console import growing_tree, make_console, outputs_table
+    from tapkit import console as shown
     from tapkit.local.deployed import Workspace, deploy
     from tapkit.local.project import load_project
 
-    project, workspace, console = load_project(root, stack), Workspace(root), make_console()
+    project, workspace, console = load_project(root, stack, config), Workspace(root), shown.make_console()
     endpoint = workspace.emulator.start(port)
     try:
         console.print(f"Emulator ready at {endpoint.url}. Deploying …")
-        with growing_tree(console) as show:
+        with shown.growing_tree(console) as show:
             deployed = deploy(project, endpoint, show)
         workspace.save(deployed)
     except BaseException:
         workspace.clear()
         raise
-    console.print(outputs_table(deployed.outputs))
+    console.print(shown.outputs_table(deployed.outputs))
     console.print(f"{deployed.resources} resources deployed. Next: `tapkit put FILE`; in the end, `down`.")
 
 

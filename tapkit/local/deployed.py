@@ -14,8 +14,8 @@ from tapkit.local.deployment import Deployment
 from tapkit.local.emulator import Emulator
 from tapkit.local.endpoint import Endpoint
 from tapkit.local.graph import Resource
-from tapkit.local.program import run_program
 from tapkit.local.project import Project
+from tapkit.runner.run import run_program
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,10 @@ class Deployment(Mocks):
     def new_resource(self, args: MockResourceArgs) -> tuple[str, dict[str, Any]]:
         if not args.custom:
             return "", args.inputs
+        if args.resource_id is not None:
+            raise UserError(
+                f"{args.typ} {args.name}: a local run starts with nothing, so {args.resource_id} cannot be looked up."
+            )
         if args.typ not in RECIPES:
             raise UnsupportedError(
                 f"{args.typ} {args.name}: local runs do not know this type; write a recipe for it in "

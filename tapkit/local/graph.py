@@ -5,6 +5,19 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 
+@dataclass(frozen=True)
+class Position:
+    """A line of the program.
+
+    Attributes:
+        file: relative to the project's folder.
+        line: counted from 1.
+    """
+
+    file: str
+    line: int
+
+
 @dataclass
 class Resource:
     """One registration, as Pulumi's engine would have received it.
@@ -21,6 +34,10 @@ class Resource:
         inputs: as sent to the provider, in the provider's camelCase.
         id: the provider's identifier; empty for components.
         outputs: as answered by the provider, or registered by the component.
+        options: those set besides ``protect``, by the names that Pulumi's ``ResourceOptions`` has.
+        secrets: the inputs that hold a secret.
+        position: the innermost line of the project's own that led to it; None where Pulumi does not say.
+        external: whether the program only looked it up.
     """
 
     urn: str
@@ -34,13 +51,21 @@ class Resource:
     inputs: dict[str, Any] = field(default_factory=dict)
     id: str = ""
     outputs: dict[str, Any] = field(default_factory=dict)
+    options: dict[str, Any] = field(default_factory=dict)
+    secrets: list[str] = field(default_factory=list)
+    position: Position | None = None
+    external: bool = False
 
 
 class Graph:
-    """The registered resources by URN, in the order in which their registration ended."""
+    """The registered resources by URN, in the order in which their registration ended.
+
+    Resources that a program only looks up are found by their URN, and are not among the others.
+    """
 
     def __init__(self) -> None:
         self._resources: dict[str, Resource] = {}
+        self._external: dict[str, Resource] = {}
 
     def __iter__(self) -> Iterator[Resource]:
         return iter(list(self._resources.values()))
@@ -49,11 +74,11 @@ class Graph:
         return len(self._resources)
 
     def __getitem__(self, urn: str) -> Resource:
-        return self._resources[urn]
+        return self._external[urn] if urn in self._external else self._resources[urn]
 
     def add(self, resource: Resource) -> None:
         """Add a resource."""
-        self._resources[resource.urn] = resource
+        (self._external if resource.external else self._resources)[resource.urn] = resource
 
     def children(self, urn: str) -> list[Resource]:
         """The resources whose parent is ``urn``, by name."""

@@ -4,8 +4,7 @@ from typing import Any
 
 from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs, Mocks
 from tapkit.aws.resource_type import TYPES, ResourceType
-
-ACCOUNT_ID = "123456789012"
+from tapkit.runner.answers import ACCOUNT_ID, STACK_REFERENCE, Answers
 
 
 class Placeholders(Mocks):
@@ -17,12 +16,16 @@ class Placeholders(Mocks):
 
     def __init__(self, region: str) -> None:
         self._region = region
+        self._answers = Answers(region, ACCOUNT_ID)
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str, dict[str, Any]]:
         if not args.custom:
             return "", args.inputs
+        if args.typ == STACK_REFERENCE:
+            return args.name, {"outputs": self._answers.stack(args.name, args.inputs.get("outputs", ()))}
         kind = TYPES.get(args.typ) or ResourceType(args.typ)
-        return kind.placeholder(args.name, args.inputs, region=self._region, account=ACCOUNT_ID)
+        name, known = kind.placeholder(args.name, args.inputs, region=self._region, account=ACCOUNT_ID)
+        return self._answers.resource(args.typ, args.name, name, known)
 
     def call(self, args: MockCallArgs) -> dict[str, Any]:
-        return {"accountId": ACCOUNT_ID, "region": self._region, "id": self._region, "partition": "aws"}
+        return self._answers.function(args.token, args.args)

@@ -11,6 +11,7 @@ from typing import Any
 from tapkit.errors import UserError
 from tapkit.pulumi_yaml import YAMLError, as_kept, as_text, fits, is_secret, load
 
+ORGANIZATION = "organization"  # the only one where the state is kept in a bucket or a folder
 DEFAULT_REGION = "us-east-1"
 TYPES = ("string", "integer", "boolean", "array", "object")
 
@@ -40,9 +41,20 @@ class Project:
         """The AWS region that the stack deploys to."""
         return self.config.get("aws:region", DEFAULT_REGION)
 
+    @property
+    def folder(self) -> Path:
+        """Where the program runs, which its relative paths start from."""
+        return self.entry.parent.resolve()
 
-def load_project(root: Path, stack: str) -> Project:
+
+def load_project(root: Path, stack: str, more: Mapping[str, str] | None = None) -> Project:
     """Read a project and one of its stacks.
+
+    Args:
+        root: the project's folder.
+        stack: its name. A project without any stack's file has every stack: each with the defaults of Pulumi.yaml,
+            in ``DEFAULT_REGION``.
+        more: values that take the place of the stack file's, by key.
 
     Raises:
         UserError: a file is missing or cannot be read, or a value is missing or of the wrong type.
@@ -52,14 +64,18 @@ def load_project(root: Path, stack: str) -> Project:
     if not (name and isinstance(name, str)):
         raise UserError(f"{root / 'Pulumi.yaml'} does not name a project: add a line `name: …`.")
     known = sorted(path.stem.removeprefix("Pulumi.") for path in root.glob("Pulumi.*.yaml"))
-    settings = _read_yaml(root / f"Pulumi.{stack}.yaml", f"Stacks here: {', '.join(known) or 'none'}.")
+    if known:
+        settings = _read_yaml(root / f"Pulumi.{stack}.yaml", f"Stacks here: {', '.join(known)}.")
+    else:
+        settings = {"config": {"aws:region": DEFAULT_REGION}}
+    values = {**(settings.get("config") or {}), **(more or {})}
     main = root / definition.get("main", ".")
     return Project(
         root=root,
         name=name,
         stack=stack,
         entry=main / "__main__.py" if main.is_dir() else main,
-        config=_configuration(name, stack, definition.get("config") or {}, settings.get("config") or {}),
+        config=_configuration(name, stack, definition.get("config") or {}, values),
     )
 
 

@@ -89,7 +89,7 @@ class Recorder(MockMonitor):
         )
         if resource.type != STACK_TYPE:
             registration = self.resources[response.urn]
-            resource.id, resource.outputs = registration.id, registration.state
+            resource.id, resource.outputs = registration.id, getattr(registration.state, "known", registration.state)
         with self._lock:
             self.graph.add(resource)
             self._on_registered(resource)

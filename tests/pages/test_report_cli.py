@@ -26,7 +26,7 @@ def test_the_page_is_built_where_one_does_not():
 
 
 def test_a_file_that_cannot_be_written_is_a_mistake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("tapkit.local.program.run_program", lambda *_: None)
+    monkeypatch.setattr("tapkit.runner.run.run_program", lambda *_: None)
     monkeypatch.setattr("pages.report.contents.gather", lambda *_: None)
     monkeypatch.setattr("pages.report.page.render", lambda *_: "the page")
     taken = tmp_path / "taken"

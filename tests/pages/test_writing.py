@@ -19,7 +19,7 @@ from tests.unit.conftest import ROOT
 @pytest.fixture(name="checkout")
 def a_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the project's sources, which the command line takes for its own."""
-    for name in ("docs", "lib", "lambda_code"):
+    for name in ("docs", "lib", "parts", "lambda_code"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     names = "cookiecutter.json", "requirements.txt", "tap.py"
     for path in (*(ROOT / name for name in names), *ROOT.glob("Pulumi*.yaml")):

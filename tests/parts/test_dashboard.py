@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from tapkit.local.placeholders import Placeholders
-from tapkit.local.program import run_program
+from tapkit.runner.run import run_program
 from tapkit.testing import Graph, Run, load_project, the
 
 from tests.unit.conftest import ROOT, run_tap

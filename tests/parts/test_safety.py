@@ -2,16 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import grpc
 import pytest
 from tapkit.local.placeholders import Placeholders
-from tapkit.local.program import run_program
-from tapkit.local.recorder import READ_STACK_OUTPUTS, Recorder
+from tapkit.runner.failure import ProgramFailed
+from tapkit.runner.monitor import READ_STACK_OUTPUTS, Monitor
+from tapkit.runner.run import run_program
 from tapkit.testing import Graph, record
 
-from parts.settings import SettingsError
-from tests.unit.conftest import run_tap, shop
+from tests.unit.conftest import run_tap, run_tap_after, shop
 
 # What holds nothing, and is made again by `up`. Most of it cannot be deleted either, because the notification depends
 # on it.
@@ -56,7 +57,7 @@ def test_another_suffix_on_a_deployed_stack_is_refused(monkeypatch: pytest.Monke
         monkeypatch.setenv("ENVIRONMENT_SUFFIX", "pr123")
     registered: list[str] = []
     project = replace(shop(environment_suffix=configured), last_outputs={"environment_suffix": "dev"})
-    with pytest.raises(SettingsError) as caught:
+    with pytest.raises(ProgramFailed) as caught:
         run_program(project, Placeholders(project.region), lambda resource: registered.append(resource.type))
     assert str(caught.value) == (
         "The stack dev is deployed with the suffix 'dev': with 'pr123' all of its resources, and what they hold, would "
@@ -66,45 +67,38 @@ def test_another_suffix_on_a_deployed_stack_is_refused(monkeypatch: pytest.Monke
     assert registered == ["pulumi:pulumi:Stack"]
 
 
-class Refusal(grpc.RpcError):
-    """What Pulumi's engine answers while the file with the state is empty."""
-
-    def code(self) -> grpc.StatusCode:
-        return grpc.StatusCode.UNKNOWN
-
-    def details(self) -> str:
-        return "failed to load checkpoint:\nEOF"
+NO_PAUSES = "import parts.settings\nparts.settings.READ_PAUSES_SECONDS = 0, 0, 0"
 
 
-class Flaky(Recorder):
+class Flaky(Monitor):
     """A state that cannot be read a few times."""
 
     failures = 0
 
-    def Invoke(self, request):
+    def Invoke(self, request, context):
         if request.tok == READ_STACK_OUTPUTS and Flaky.failures:
             Flaky.failures -= 1
-            raise Refusal
-        return super().Invoke(request)
+            # What Pulumi's engine answers while the file with the state is empty.
+            context.abort(grpc.StatusCode.UNKNOWN, "failed to load checkpoint:\nEOF")
+        return super().Invoke(request, context)
 
 
 @pytest.fixture(name="unreadable")
 def state_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     """Lets the first attempts at reading the stack's state fail."""
-    monkeypatch.setattr("tapkit.local.program.Recorder", Flaky)
-    monkeypatch.setattr("parts.settings.READ_PAUSES_SECONDS", (0, 0, 0))
+    monkeypatch.setattr("tapkit.runner.run.Monitor", Flaky)
     return lambda times: monkeypatch.setattr(Flaky, "failures", times)
 
 
-def test_a_state_that_is_being_written_is_read_again(unreadable: Callable[[int], None]):
+def test_a_state_that_is_being_written_is_read_again(unreadable: Callable[[int], None], tmp_path: Path):
     unreadable(2)
-    assert run_tap().outputs["environment_suffix"] == "dev"
+    assert run_tap_after(NO_PAUSES, tmp_path).outputs["environment_suffix"] == "dev"
 
 
-def test_a_state_that_cannot_be_read_is_one_sentence(unreadable: Callable[[int], None]):
+def test_a_state_that_cannot_be_read_is_one_sentence(unreadable: Callable[[int], None], tmp_path: Path):
     unreadable(3)
-    with pytest.raises(SettingsError) as caught:
-        run_tap()
+    with pytest.raises(ProgramFailed) as caught:
+        run_tap_after(NO_PAUSES, tmp_path)
     assert str(caught.value) == (
         "What organization/shop/dev exported when it was last deployed cannot be read: invoke of "
         "pulumi:pulumi:readStackOutputs failed: failed to load checkpoint: EOF. "

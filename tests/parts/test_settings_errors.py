@@ -6,13 +6,14 @@ from pathlib import Path
 import pulumi
 import pytest
 from tapkit.local.placeholders import Placeholders
-from tapkit.local.program import run_program
-from tapkit.local.recorder import STACK_TYPE
+from tapkit.runner.failure import Kind, ProgramFailed
+from tapkit.runner.monitor import STACK_TYPE
+from tapkit.runner.run import run_program
 
 from lib.args import LOG_RETENTION_DAYS, TapStackArgs
 from parts.packaging import PackagingError
 from parts.settings import SettingsError, settings_of
-from tests.unit.conftest import shop
+from tests.unit.conftest import run_tap_after, shop
 
 PROJECT = shop()
 SUFFIX = "1 to 20 lower-case letters, digits and inner hyphens"
@@ -51,16 +52,16 @@ REFUSED = [
 ]
 
 
-def refusal(config: dict[str, str], error: type[Exception] = SettingsError, stack: str = "dev") -> str:
+def refusal(config: dict[str, str], stack: str = "dev") -> str:
     """What tap.py says about a configuration that it refuses before it registers anything."""
     registered: list[str] = []
-    with pytest.raises(error) as caught:
+    with pytest.raises(ProgramFailed) as caught:
         run_program(
             replace(PROJECT, config=config, stack=stack),
             Placeholders(PROJECT.region),
             on_registered=lambda resource: registered.append(resource.type),
         )
-    assert registered == [STACK_TYPE]
+    assert (registered, caught.value.kind) == ([STACK_TYPE], Kind.RUN_ERROR)
     return str(caught.value)
 
 
@@ -111,11 +112,11 @@ def test_unknown_key_that_is_close_to_none():
     )
 
 
-def test_function_that_cannot_be_packaged(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    monkeypatch.setattr("lib.settings.SOURCE", tmp_path)
-    assert refusal(PROJECT.config, PackagingError) == (
-        f"{tmp_path / 'main.py'} is missing: the function's handler is main.lambda_handler."
-    )
+def test_function_that_cannot_be_packaged(tmp_path: Path):
+    elsewhere = f"import pathlib, lib.settings\nlib.settings.SOURCE = pathlib.Path({str(tmp_path)!r})"
+    with pytest.raises(ProgramFailed) as caught:
+        run_tap_after(elsewhere, tmp_path, PROJECT)
+    assert str(caught.value) == (f"{tmp_path / 'main.py'} is missing: the function's handler is main.lambda_handler.")
 
 
 @pytest.mark.parametrize("error", [SettingsError, PackagingError])

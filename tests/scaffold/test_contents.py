@@ -24,21 +24,21 @@ NAMES_WHAT_STAYS = re.compile(
     r"|template\.yml)\b"
 )
 REWRITTEN = {
-    *(".coveragerc", ".github/workflows/deploy.yml", ".pre-commit-config.yaml"),
-    *(
-        "CONTRIBUTING.md",
-        "LICENSE",
-        "README.md",
-        "docs/configuration.md",
-        "docs/deploy.md",
-        "docs/operate.md",
-        "docs/runbook.md",
-        "lib/IDEAL_RESPONSE.md",
-        "lib/MODEL_FAILURES.md",
-        "lib/PROMPT.md",
-        "lib/args.py",
-        "pyproject.toml",
-    ),
+    ".coveragerc",
+    ".github/workflows/deploy.yml",
+    ".pre-commit-config.yaml",
+    "CONTRIBUTING.md",
+    "LICENSE",
+    "README.md",
+    "docs/configuration.md",
+    "docs/deploy.md",
+    "docs/operate.md",
+    "docs/runbook.md",
+    "lib/IDEAL_RESPONSE.md",
+    "lib/MODEL_FAILURES.md",
+    "lib/PROMPT.md",
+    "lib/args.py",
+    "pyproject.toml",
     "requirements.txt",
 }
 # The names of the architecture: program, component and its logical name, types, variables. They stay.
@@ -122,7 +122,7 @@ def test_files_end_as_they_should(project: str, request: pytest.FixtureRequest):
 def test_no_delimiter_of_the_template_occurs_in_a_live_file(live: dict[str, Path]):
     settings = yaml.safe_load((ROOT / "copier.yml").read_text(encoding="utf-8"))["_envops"]
     texts = {name: path.read_text(encoding="utf-8") for name, path in live.items()}
-    assert [(name, each) for name, text in texts.items() for each in settings.values() if each in text] == []
+    assert [(name, mark) for name, text in texts.items() for mark in settings.values() if mark in text] == []
 
 
 def test_what_stayed_behind_is_not_mentioned(flipped: Path):
@@ -142,7 +142,7 @@ def test_no_trace_of_the_live_identity(flipped: Path):
     for name, path in files_of(flipped).items():
         text = KEPT.sub("", path.read_text(encoding="utf-8"))
         patterns = old if KEEPS_REGION.match(name) else [*old, "us-east-1"]
-        assert [(name, found) for each in patterns for found in re.findall(each, text)] == []
+        assert [(name, found) for pattern in patterns for found in re.findall(pattern, text)] == []
 
 
 @pytest.mark.parametrize(("project", "answers"), [("flipped", FLIPPED), ("hostile", HOSTILE)])
@@ -183,6 +183,20 @@ def test_what_was_answered_holds_in_every_stack(usual: Path, flipped: Path):
     assert config(usual)["my-task:memory_mb"] == "1024"
     assert "orders:memory_mb" not in config(flipped)
     assert config(flipped)["orders:log_retention_days"] == "365"
+
+
+def test_a_stack_may_have_nothing_of_its_own_left_to_set(template: Path, tmp_path: Path):
+    project = make(template, tmp_path / "orders", {"project_name": "orders", "encryption": "aws:kms"})
+    config = yaml.safe_load((project / "Pulumi.staging.yaml").read_text(encoding="utf-8"))["config"]
+    assert config == {"aws:region": "us-east-1"}
+
+
+def test_the_response_shows_the_projects_own_files(flipped: Path):
+    text = (flipped / "lib/IDEAL_RESPONSE.md").read_text(encoding="utf-8")
+    shown = re.findall(r"^### `(.+)`\n\n(`+).*\n((?s:.*?))\n\2$", text, re.MULTILINE)
+    files = {path: (flipped / path).read_text(encoding="utf-8").rstrip() for path, _, _ in shown}
+    assert {path: content for path, _, content in shown} == files
+    assert "Pulumi.prod.yaml" in files and "Pulumi.staging.yaml" not in text
 
 
 @pytest.mark.parametrize(
@@ -239,7 +253,5 @@ def test_description_is_plain_text_in_the_readme(hostile: Path):
 
 def test_makefile_finds_no_folder_that_stayed_behind(usual: Path):
     listed = subprocess.run(["make"], cwd=usual, check=True, capture_output=True, text=True).stdout
-    assert set(re.findall("^make ([a-z]+)", listed, re.MULTILINE)) == {
-        *("help", "setup", "demo", "preview", "test", "lint", "format", "unit", "integration"),
-        *("docs", "clean"),
-    }
+    targets = "help setup demo preview test lint format unit integration docs clean"
+    assert set(re.findall("^make ([a-z]+)", listed, re.MULTILINE)) == set(targets.split())

@@ -47,7 +47,7 @@ def tests_of_projects(
     parent = tmp_path_factory.mktemp("projects")
     choices = {"usual": {}, "flipped": FLIPPED, "hostile": HOSTILE}
     folders = {name: set_up(make(template, parent / name, answers)) for name, answers in choices.items()}
-    commands = {name: UNIT_TESTS for name in folders} | {"usual": ("make", "--jobs=2", "test")}
+    commands = {name: UNIT_TESTS for name in folders} | {"usual": ("make", "test")}
     with ThreadPoolExecutor(max_workers=2) as pool:
         yield {name: pool.submit(run, folder, *commands[name]) for name, folder in folders.items()}
 
@@ -69,7 +69,7 @@ def cookiecutter(template: Path, tmp_path_factory: pytest.TempPathFactory) -> An
 
 def as_texts(answers: dict[str, Any]) -> dict[str, str]:
     """The answers as one types them."""
-    return {name: ", ".join(each) if isinstance(each, list) else str(each) for name, each in answers.items()}
+    return {name: ", ".join(answer) if isinstance(answer, list) else str(answer) for name, answer in answers.items()}
 
 
 def contents(folder: Path) -> dict[str, tuple[bytes, int]]:

@@ -87,8 +87,8 @@ def test_validator_refuses_what_the_stack_refuses_in_its_words(name: str):
     kind, rule = settings_of(TapStackArgs)[name]
     answers = NUMBERS if kind is int else TEXTS
     said = {answer: refusal(name, answer) for answer in answers}
-    assert said == {each: "" if rule.accepts(each) else f"it must be {rule.allowed}" for each in answers}
-    assert {bool(each) for each in said.values()} == {True, False}
+    assert said == {answer: "" if rule.accepts(answer) else f"it must be {rule.allowed}" for answer in answers}
+    assert {bool(refused) for refused in said.values()} == {True, False}
 
 
 @pytest.mark.parametrize("name", ["a", "my-task", "x2", "x" * 60, "x" * 100, "a-1-b"])

@@ -4,10 +4,15 @@ It runs as a project and a stack of the tests' own, `shop` and `dev`, with a con
 a test expects does not depend on what this project is called and set to.
 """
 
+import functools
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pulumi.runtime.mocks import Mocks
+from tapkit.local.placeholders import Placeholders
+from tapkit.runner.run import run_program
 from tapkit.testing import Graph, Project, Run, configured, load_project, record
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,6 +61,40 @@ def run_tap(stack: str = "dev", **settings: str) -> Run:
     return record(shop(stack, **settings))
 
 
+# Runs that tests of one setting share. Between them each setting has the values at which something changes.
+VARIANTS = (
+    {},
+    {"timeout_seconds": "1", "log_level": "INFO", "object_prefix": "", "live_version": "7"},
+    {"timeout_seconds": "7", "log_level": "WARN", "object_prefix": "in/"},
+    {"timeout_seconds": "900", "log_level": "ERROR"},
+)
+
+
+def run_with(setting: str, value: str) -> Run:
+    """A run in which a setting has a value, and others may differ from the tests' own configuration."""
+    chosen = (variant.get(setting, SETTINGS[setting]) == value for variant in VARIANTS)
+    return _run_variant(list(chosen).index(True))
+
+
+@functools.cache
+def _run_variant(index: int) -> Run:
+    return run_tap("dev", **VARIANTS[index])
+
+
+def run_source(source: str, folder: Path, project: Project | None = None, provider: Mocks | None = None) -> Run:
+    """Run a program of a test's own, which finds the project's modules, with the tests' own configuration."""
+    project = project or shop()
+    entry = folder / "program.py"
+    entry.write_text(f"import sys\nsys.path.insert(0, {str(ROOT)!r})\n{source}", encoding="utf-8")
+    return run_program(replace(project, entry=entry), provider or Placeholders(project.region))
+
+
+def run_tap_after(statements: str, folder: Path, project: Project | None = None) -> Run:
+    """Run tap.py after statements that set something otherwise in its process."""
+    program = f"import runpy\nrunpy.run_path({str(shop().entry)!r}, run_name='__main__')"
+    return run_source(f"{statements}\n{program}", folder, project)
+
+
 def run_stack(name: str) -> Run:
     """Run tap.py as one of this project's own stacks configures it."""
     return record(load_project(ROOT, name))
@@ -64,7 +103,7 @@ def run_stack(name: str) -> Run:
 @pytest.fixture(scope="session")
 def dev() -> Run:
     """tap.py with the tests' own configuration."""
-    return run_tap("dev")
+    return _run_variant(0)
 
 
 @pytest.fixture(scope="session")

@@ -1,17 +1,15 @@
 """TapStack as a whole: its tree, names, tags and outputs, and tap.py, which exports them."""
 
 import logging
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tapkit.local.placeholders import Placeholders
-from tapkit.local.program import run_program
-from tapkit.local.recorder import STACK_TYPE, Recorder
+from tapkit.runner.monitor import STACK_TYPE, Monitor
 from tapkit.testing import Graph, Run, component, the
 
-from tests.unit.conftest import TAGS, run_tap, shop
+from tests.unit.conftest import TAGS, run_source, run_tap
 
 TREE = {
     "TapStack tap-dev": {
@@ -107,14 +105,6 @@ class Providers(Placeholders):
         return super().call(args)
 
 
-def run_source(source: str, folder: Path, provider: Placeholders | None = None) -> Graph:
-    """Run a program of a test's own with the tests' own configuration."""
-    project = shop()
-    entry = folder / "program.py"
-    entry.write_text(source, encoding="utf-8")
-    return run_program(replace(project, entry=entry), provider or Placeholders(project.region)).graph
-
-
 def tree(graph: Graph) -> dict[str, set[str]]:
     """The children of every resource that has some, by short type and name; the root stack is left out."""
     label = {resource.urn: f"{resource.type.split(':')[-1]} {resource.name}" for resource in graph}
@@ -164,11 +154,11 @@ def test_the_component_is_all_that_the_program_registers(graph: Graph):
 
 def test_every_component_says_that_it_is_complete(monkeypatch: pytest.MonkeyPatch):
     complete = []
-    register = Recorder.RegisterResourceOutputs
+    register = Monitor.RegisterResourceOutputs
     monkeypatch.setattr(
-        Recorder,
+        Monitor,
         "RegisterResourceOutputs",
-        lambda self, request: complete.append(request.urn) or register(self, request),
+        lambda self, request, context: complete.append(request.urn) or register(self, request, context),
     )
     graph = run_tap("dev").graph
     assert sorted(complete) == sorted(
@@ -200,7 +190,7 @@ def test_nothing_deprecated_is_used(caplog: pytest.LogCaptureFixture):
 
 
 def test_two_stacks_live_side_by_side_and_apart(tmp_path: Path):
-    graph = run_source(TWO_STACKS, tmp_path)
+    graph = run_source(TWO_STACKS, tmp_path).graph
     of = {
         suffix: {resource.urn: resource for resource in graph if resource.name.endswith(suffix)}
         for suffix in ("blue", "green")
@@ -214,7 +204,7 @@ def test_two_stacks_live_side_by_side_and_apart(tmp_path: Path):
 
 def test_provider_of_the_component_reaches_every_part(tmp_path: Path):
     providers = Providers()
-    run_source(ELSEWHERE, tmp_path, providers)
+    run_source(ELSEWHERE, tmp_path, provider=providers)
     del providers.asked["elsewhere"]
     assert "aws:index/getCallerIdentity:getCallerIdentity" in providers.asked
     assert [name for name, provider in providers.asked.items() if "::elsewhere::" not in str(provider)] == []

@@ -8,7 +8,7 @@ from tapkit.testing import Graph, Resource, component, the, waits_for
 
 from lib.args import TapStackArgs
 from parts.settings import settings_of
-from tests.unit.conftest import TAGS, run_tap
+from tests.unit.conftest import TAGS, run_with
 
 FUNCTION_ALARMS = ("errors", "throttles", "duration", "event-age", "undelivered")
 ALARMS = (*FUNCTION_ALARMS, "queue", "queue-age")
@@ -73,7 +73,7 @@ def test_there_are_no_other_alarms(graph: Graph):
 
 @pytest.mark.parametrize(("timeout", "threshold"), [("1", 800), ("7", 5600), ("900", 720_000)])
 def test_duration_goes_off_at_four_fifths_of_the_timeout(timeout: str, threshold: int):
-    duration = alarm(run_tap("dev", timeout_seconds=timeout).graph, "duration").inputs
+    duration = alarm(run_with("timeout_seconds", timeout).graph, "duration").inputs
     assert duration["threshold"] == threshold
     assert f"longer than {threshold} ms, 80 % of the timeout" in duration["alarmDescription"]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tapkit.testing import Graph, Run, component, statements, the, waits_for
 
-from tests.unit.conftest import TAGS, run_tap
+from tests.unit.conftest import TAGS, run_with
 
 
 def test_function(graph: Graph):
@@ -44,7 +44,7 @@ def test_function(graph: Graph):
 
 @pytest.mark.parametrize(("level", "kept"), [("DEBUG", "DEBUG"), ("INFO", "INFO"), ("WARN", "INFO"), ("ERROR", "INFO")])
 def test_lambda_keeps_metrics_whatever_the_function_logs(level: str, kept: str):
-    function = the(run_tap("dev", log_level=level).graph, "lambda.Function").inputs
+    function = the(run_with("log_level", level).graph, "lambda.Function").inputs
     assert function["loggingConfig"]["applicationLogLevel"] == kept
     assert function["environment"]["variables"]["POWERTOOLS_LOG_LEVEL"] == level
 
@@ -83,7 +83,7 @@ def test_alias_is_live_and_names_the_published_version(graph: Graph):
 
 
 def test_alias_names_the_version_that_is_pinned():
-    run = run_tap("dev", live_version="7")
+    run = run_with("live_version", "7")
     assert the(run.graph, "lambda.Alias").inputs["functionVersion"] == "7"
     assert run.outputs["function_version"] == the(run.graph, "lambda.Function").outputs["version"] != "7"
 
@@ -144,7 +144,7 @@ def test_grants_reading_uploads_and_parking_events_that_are_encrypted_with_the_k
 
 @pytest.mark.parametrize("prefix", ["", "in/"])
 def test_reads_only_what_is_under_the_prefix(prefix: str):
-    graph = run_tap("dev", object_prefix=prefix).graph
+    graph = run_with("object_prefix", prefix).graph
     uploads = the(graph, "s3.Bucket", "uploads-dev").outputs["arn"]
     readable = {resource for action, resource in granted(graph) if action.startswith("s3:GetObject")}
     assert readable == {f"{uploads}/{prefix}*"}

@@ -1,6 +1,6 @@
 """Configuration → TapStackArgs, through tap.py: where each key's value arrives."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import reduce
 from operator import getitem
 from pathlib import Path
@@ -8,13 +8,12 @@ from typing import Any
 
 import pytest
 from tapkit.local.placeholders import Placeholders
-from tapkit.local.program import run_program
+from tapkit.runner.run import run_program
 from tapkit.testing import Graph, the
 
 from lib.args import TapStackArgs
-from parts.packaging import Package
 from parts.settings import settings_of
-from tests.unit.conftest import run_tap, shop
+from tests.unit.conftest import run_tap, run_tap_after, shop
 
 # Every key with a value that is not the one in the tests' own configuration.
 CUSTOM = {
@@ -73,31 +72,24 @@ REACHED = [
 ]
 
 
-@dataclass(frozen=True)
-class Custom:
-    """What tap.py registers with CUSTOM, and what it packaged the function for."""
+# Nothing is really packaged: the archive's name says what for.
+PACKAGED = """
+import pathlib, lib.settings
+from parts.packaging import Package
 
-    graph: Graph
-    packaged: list[tuple[str, str]]
+lib.settings.package_for = lambda *wanted: Package(pathlib.Path("-".join(wanted) + ".zip"), "hash")
+"""
 
 
 @pytest.fixture(name="custom", scope="module")
-def every_key_set() -> Custom:
-    """A run in which every key has a value of its own; nothing is really packaged."""
-    packaged = []
-
-    def package(runtime: str, architecture: str) -> Package:
-        packaged.append((runtime, architecture))
-        return Package(Path("custom.zip"), "hash")
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("lib.settings.package_for", package)
-        return Custom(run_tap("dev", **CUSTOM).graph, packaged)
+def every_key_set(tmp_path_factory: pytest.TempPathFactory) -> Graph:
+    """What tap.py registers with CUSTOM."""
+    return run_tap_after(PACKAGED, tmp_path_factory.mktemp("custom"), shop(**CUSTOM)).graph
 
 
 @pytest.mark.parametrize(("_key", "resource", "path", "value"), REACHED)
-def test_value_reaches_its_input(custom: Custom, _key: str, resource: tuple[str, str], path: list, value: Any):
-    assert reduce(getitem, path, the(custom.graph, *resource).inputs) == value
+def test_value_reaches_its_input(custom: Graph, _key: str, resource: tuple[str, str], path: list, value: Any):
+    assert reduce(getitem, path, the(custom, *resource).inputs) == value
 
 
 def test_every_key_is_tried_above_with_a_value_of_its_own():
@@ -106,13 +98,9 @@ def test_every_key_is_tried_above_with_a_value_of_its_own():
     assert not [key for key, value in CUSTOM.items() if usual[f"shop:{key}"] == value]
 
 
-def test_function_is_packaged_once_for_its_runtime_and_architecture(custom: Custom):
-    assert custom.packaged == [("python3.12", "x86_64")]
-
-
-def test_archive_and_its_hash_reach_the_function(custom: Custom):
-    inputs = the(custom.graph, *FUNCTION).inputs
-    assert (inputs["code"].path, inputs["sourceCodeHash"]) == ("custom.zip", "hash")
+def test_archive_for_runtime_and_architecture_and_its_hash_reach_the_function(custom: Graph):
+    inputs = the(custom, *FUNCTION).inputs
+    assert (Path(inputs["code"].path).name, inputs["sourceCodeHash"]) == ("python3.12-x86_64.zip", "hash")
 
 
 @pytest.mark.parametrize("config", [{}, {"shop:environment_suffix": ""}])

@@ -83,12 +83,13 @@ def label(urn: str) -> str:
 
 
 def deploy(**settings: Any) -> Record:
-    """Register TapStack with some settings, every output awaited."""
+    """Register TapStack with some settings, whatever the defaults are; every output is awaited."""
     record = Record()
 
     def program() -> pulumi.Output[Any]:
-        usual = {"environment_suffix": "dev", "package": Package(Path("function.zip"), "hash of the archive")}
-        return pulumi.Output.all(**TapStack("tap-dev", TapStackArgs(**usual | settings)).outputs)
+        usual = {"environment_suffix": "dev", "object_prefix": "uploads/", "encryption": "AES256"}
+        package = Package(Path("function.zip"), "hash of the archive")
+        return pulumi.Output.all(**TapStack("tap-dev", TapStackArgs(**usual | settings, package=package)).outputs)
 
     def run() -> None:
         pulumi.runtime.set_mocks(record.mocks, project="shop", stack="dev", monitor=record)

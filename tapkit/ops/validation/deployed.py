@@ -11,10 +11,10 @@ from tapkit.aws.reading import READINGS, Candidate, Live, Missing, Reading
 from tapkit.aws.resource_type import ResourceType
 from tapkit.errors import UserError
 from tapkit.local.graph import Resource
-from tapkit.local.program import Run
 from tapkit.ops.stack import Stack
 from tapkit.ops.validation.differences import Difference, Found, compare
 from tapkit.ops.validation.identities import Identities, computed_outputs
+from tapkit.runner.run import Run
 
 _DECLARED, _MISSING = "declared", "does not exist"
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from tapkit.local.graph import Resource
 from tapkit.local.placeholders import ACCOUNT_ID
-from tapkit.local.program import Run
+from tapkit.runner.run import Run
 
 _SEPARATORS = re.compile("[:/]")
 

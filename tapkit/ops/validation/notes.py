@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tapkit.local.program import Run
 from tapkit.local.project import Project
 from tapkit.ops.live_version import LiveVersion
 from tapkit.ops.stack import Stack
@@ -12,6 +11,7 @@ from tapkit.ops.validation.configuration import read_settings
 from tapkit.ops.validation.differences import Difference
 from tapkit.ops.validation.expectations import LEFT_OUT
 from tapkit.review.project import Folder
+from tapkit.runner.run import Run
 
 _NEWEST = "function_version"
 

@@ -5,10 +5,8 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from pulumi import RunError
 from tapkit.errors import UserError
 from tapkit.local.placeholders import Placeholders
-from tapkit.local.program import run_program
 from tapkit.local.project import Project, load_project
 from tapkit.ops.stack import Stack, open_stack
 from tapkit.ops.validation.configuration import compare_configurations, read_settings, stack_file
@@ -16,6 +14,8 @@ from tapkit.ops.validation.deployed import compare_deployed
 from tapkit.ops.validation.differences import Difference
 from tapkit.ops.validation.notes import Note, live_versions, unheard_alarms
 from tapkit.review.project import Folder
+from tapkit.runner.failure import PROGRAMS_OWN
+from tapkit.runner.run import run_program
 
 
 @dataclass
@@ -65,12 +65,12 @@ def _run_programs(root: Path, findings: Findings, without: set[str]) -> None:
         try:
             project = load_project(root, name)
             run_program(project, Placeholders(project.region))
-        except UserError as error:  # a value is encrypted, say, or there is no program
-            findings.notes.append(Note(name, f"Its program was not tried with its configuration: {error}"))
-        except Exception as error:  # pylint: disable=broad-exception-caught # a program may raise anything
-            words = str(error) if isinstance(error, RunError) else f"{type(error).__name__}: {error}"
-            difference = Difference(name, stack_file(name), "", "what the program accepts", words)
-            findings.differences.append(difference)
+        except UserError as error:
+            if getattr(error, "kind", None) in PROGRAMS_OWN:
+                words = "what the program accepts", str(error)
+                findings.differences.append(Difference(name, stack_file(name), "", *words))
+            else:  # a value is encrypted, say, or there is no program
+                findings.notes.append(Note(name, f"Its program was not tried with its configuration: {error}"))
 
 
 def _compare(root: Path, name: str, stack: Stack, findings: Findings) -> None:

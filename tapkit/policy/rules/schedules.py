@@ -10,7 +10,7 @@ from tapkit.aws.lambda_ import FUNCTION
 from tapkit.aws.scheduler import SCHEDULE
 from tapkit.checks import Severity, resource_rule, rule
 from tapkit.policy.model import Resource, Stack
-from tapkit.policy.rules.feeding_rights import may
+from tapkit.policy.rules.rights import rights_of_role
 from tapkit.policy.settings import chosen
 from tapkit.policy.statements import statements_of
 
@@ -123,5 +123,5 @@ def schedule_role(stack: Stack, schedule: Resource) -> Iterator[str]:
             yield f"{SCHEDULER} cannot assume its role {role.name}"
         for function in stack.of_type(FUNCTION):
             invoked = schedule.refers_to(function, "target.arn", "arn")
-            if invoked and not may(stack, role, "lambda:InvokeFunction", str(function.value("arn"))):
+            if invoked and not rights_of_role(stack, role).reach("lambda:InvokeFunction", str(function.value("arn"))):
                 yield f"its role {role.name} does not allow lambda:InvokeFunction on {function.name}"

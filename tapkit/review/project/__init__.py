@@ -3,6 +3,7 @@
 from tapkit.review.project import (
     components,
     config_keys,
+    disclosed,
     documents,
     entry,
     handler,

@@ -55,6 +55,23 @@ def test_preview_names_an_archive_by_its_path_or_its_type(program: Program, main
     assert json.loads(output)["outputs"] == {"file": "function.zip", "assets": "AssetArchive"}
 
 
+def test_values_of_the_command_line_go_before_those_of_the_stack_file(program: Program, main: Main):
+    folder = program("import pulumi\npulumi.export('size', pulumi.Config().require('size'))")
+    _, output, _ = main("--project", folder, "preview", "--json", "--config", "size=a=b")
+    assert json.loads(output)["outputs"] == {"size": "a=b"}
+
+
+def test_a_value_without_a_key_is_refused(program: Program, main: Main):
+    code, _, errors = main("--project", program(""), "preview", "--config", "size")
+    assert (code, errors.splitlines()[-1]) == (2, "Error: Invalid value for '--config': 'size' is no KEY=VALUE.")
+
+
+def test_what_a_program_prints_is_not_what_preview_answers(program: Program, main: Main):
+    code, output, errors = main("--project", program("print('from the program')"), "preview", "--json")
+    assert (code, errors) == (0, "from the program\n")
+    assert json.loads(output)["outputs"] == {}
+
+
 @pytest.fixture(name="up")
 def fixture_up(program: Program, main: Main, stand_in: StandIn) -> Iterator[tuple[Path, int, str]]:
     """A deployed project: its folder, the emulator's port, and what `up` has printed."""

@@ -66,6 +66,9 @@ def _nothing_is_left(folder: Path) -> bool:
     return emulator.running() is None and not emulator.home.exists() and not (folder / "cfn-outputs").exists()
 
 
+ROOT = Path(__file__).resolve().parents[3]
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
@@ -80,7 +83,8 @@ def _nothing_is_left(folder: Path) -> bool:
             "add it to tapkit/local/deployment.py.\n",
         ),
         (
-            "from pathlib import Path\nfrom parts.packaging import build_package\n"
+            f"import sys\nfrom pathlib import Path\nsys.path.insert(0, {str(ROOT)!r})\n"
+            "from parts.packaging import build_package\n"
             "build_package('python3.13', 'arm64', source=Path('src'), build=Path('build'))\n",
             "Error: src/main.py is missing: the function's handler is main.lambda_handler.\n",
         ),

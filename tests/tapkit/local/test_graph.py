@@ -59,5 +59,9 @@ def test_data_shows_every_field():
             "inputs": {},
             "id": "",
             "outputs": {},
+            "options": {},
+            "secrets": [],
+            "position": None,
+            "external": False,
         }
     ]

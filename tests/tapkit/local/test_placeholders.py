@@ -16,12 +16,14 @@ def create(kind: str, *, custom: bool = True, **inputs: Any) -> tuple[str, dict[
 
 
 def test_a_resource_of_a_known_type_gets_a_name_and_what_aws_computes():
-    assert create("aws:s3/bucket:Bucket") == (NAME, {"bucket": NAME, "arn": f"arn:aws:s3:::{NAME}"})
+    identifier, outputs = create("aws:s3/bucket:Bucket")
+    assert (identifier, outputs["bucket"], outputs["arn"]) == (NAME, NAME, f"arn:aws:s3:::{NAME}")
 
 
 def test_a_resource_of_another_type_gets_a_name_and_an_arn():
     arn = f"arn:aws:ivs:eu-west-1:123456789012:{NAME}"
-    assert create("aws:ivs/channel:Channel") == (NAME, {"name": NAME, "arn": arn})
+    identifier, outputs = create("aws:ivs/channel:Channel")
+    assert (identifier, outputs["name"], outputs["arn"]) == (NAME, NAME, arn)
 
 
 def test_a_component_has_no_identifier_and_no_more_than_its_inputs():
@@ -30,7 +32,10 @@ def test_a_component_has_no_identifier_and_no_more_than_its_inputs():
 
 def test_provider_functions_answer_for_the_account_and_the_region():
     answer = Placeholders("eu-west-1").call(MockCallArgs("aws:index/getCallerIdentity:getCallerIdentity", {}, ""))
-    assert answer == {"accountId": "123456789012", "region": "eu-west-1", "id": "eu-west-1", "partition": "aws"}
+    assert (answer["accountId"], answer["arn"]) == ("123456789012", "arn:aws:iam::123456789012:root")
+    assert (
+        Placeholders("eu-west-1").call(MockCallArgs("aws:index/getRegion:getRegion", {}, ""))["region"] == "eu-west-1"
+    )
 
 
 def test_every_output_of_the_project_has_a_value():

@@ -169,7 +169,6 @@ def test_what_is_wrong_with_the_configuration_is_said(
         ({"Pulumi.yaml": "name: 7"}, "{root}/Pulumi.yaml does not name a project: add a line `name: …`."),
         ({"Pulumi.yaml": "name: ''"}, "{root}/Pulumi.yaml does not name a project: add a line `name: …`."),
         ({"Pulumi.yaml": "- name"}, "{root}/Pulumi.yaml does not hold keys and their values."),
-        ({"Pulumi.yaml": "name: shop"}, "{root}/Pulumi.dev.yaml does not exist. Stacks here: none."),
         (
             {"Pulumi.yaml": "name: shop", "Pulumi.prod.yaml": "", "Pulumi.eu.prod.yaml": ""},
             "{root}/Pulumi.dev.yaml does not exist. Stacks here: eu.prod, prod.",
@@ -200,3 +199,14 @@ def test_the_entry_is_a_file_or_the_main_module_of_a_folder(tmp_path: Path, main
     (tmp_path / "Pulumi.yaml").write_text(yaml.safe_dump({"name": "shop"} | ({"main": main} if main else {})))
     (tmp_path / "Pulumi.dev.yaml").write_text("")
     assert load_project(tmp_path, "dev").entry == tmp_path / entry
+
+
+def test_a_project_without_any_stack_file_has_the_declared_defaults_in_a_region(tmp_path: Path):
+    (tmp_path / "Pulumi.yaml").write_text("name: shop\nconfig: {size: {default: 3}}", encoding="utf-8")
+    assert load_project(tmp_path, "anything").config == {"aws:region": "us-east-1", "shop:size": "3"}
+
+
+def test_values_that_are_given_go_before_those_of_the_stack_file(tmp_path: Path):
+    (tmp_path / "Pulumi.yaml").write_text("name: shop", encoding="utf-8")
+    (tmp_path / "Pulumi.dev.yaml").write_text("config: {shop:size: 1, shop:colour: red}", encoding="utf-8")
+    assert load_project(tmp_path, "dev", {"size": "2"}).config == {"shop:size": "2", "shop:colour": "red"}

@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+
 import tapkit.policy.rules  # pylint: disable=unused-import # registers the rules
 from tapkit.aws.cloudwatch import METRIC_ALARM
 from tapkit.policy.model import Resource, Stack, judge_stack
 from tapkit.policy.recorded import recorded_stack
-
 from tests.unit.conftest import run_tap
 
 Told = tuple[str, str, str]
@@ -96,3 +96,15 @@ def added(stack: Stack, kind: str, logical_name: str, **props: Any) -> Stack:
     }
     resource = Resource(urn, kind, f"{logical_name}-dev", parent, props={**physical, **props}, inputs=props)
     return Stack([*stack, resource])
+
+
+def declared(kind: str, identifier: str = "it", **props: Any) -> Resource:
+    """A resource of a type, whose logical name is also its identifier."""
+    return Resource(
+        f"urn:pulumi:dev::shop::{kind}::{identifier}", kind, identifier, props={"id": identifier, **props}, inputs=props
+    )
+
+
+def told(check: str, *resources: Resource) -> list[str]:
+    """What one check says about some resources that are all there is."""
+    return [finding.message for finding in judge_stack(Stack(resources)) if finding.check.name == check]

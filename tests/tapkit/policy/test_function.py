@@ -97,8 +97,9 @@ def test_role_without_rights_is_found(dev: Stack):
     found = findings(without(dev, ROLE_POLICY_ATTACHMENT, "processor-attachment"))
     assert ("function-waits-for-its-rights", NAME, "its role processor-role-dev has no rights at all") in found
     assert {finding[0] for finding in found} == {
-        "failure-destination-permitted",
+        "failures-deliverable",
         "function-waits-for-its-rights",
+        "handler-within-rights",
         "iam-logs-granted",
     }
 

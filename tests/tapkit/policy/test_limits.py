@@ -7,15 +7,13 @@ import struct
 import zipfile
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pulumi import AssetArchive, FileArchive
+
 from tapkit.aws.apigateway import REST_INTEGRATION
 from tapkit.aws.apigatewayv2 import HTTP_API, HTTP_INTEGRATION
-from tapkit.aws.iam import POLICY, ROLE, ROLE_POLICY_ATTACHMENT
 from tapkit.aws.lambda_ import (
-    EVENT_SOURCE_MAPPING,
     FUNCTION,
     FUNCTION_ALIAS,
     FUNCTION_EVENT_INVOKE_CONFIG,
@@ -23,7 +21,6 @@ from tapkit.aws.lambda_ import (
 )
 from tapkit.aws.sqs import QUEUE
 from tapkit.policy.model import Resource
-
 from tests.tapkit.policy.building import messages, thing
 
 PUBLISHED, PLAIN = thing(FUNCTION, "f", publish=True), thing(FUNCTION, "f", publish=False)
@@ -268,75 +265,3 @@ def test_compiled_code_fits_the_function(files: dict[str, bytes], expected: list
 )
 def test_code_that_is_not_here_is_not_judged(settings: dict):
     assert not messages("function-native-code-fits", thing(FUNCTION, "f", **settings))
-
-
-def granting(*managed: str, action: str = "", on: str = "*") -> list[Resource]:
-    document = '{"Statement": [{"Effect": "Allow", "Action": "%s", "Resource": "%s"}]}'
-    policies = [{"policy": document % (action, on)}] if action else []
-    role = thing(
-        ROLE, "role", managedPolicyArns=[f"arn:aws:iam::aws:policy/{name}" for name in managed], inlinePolicies=policies
-    )
-    return [role]
-
-
-def sending(role: Resource, queue: Resource, path: str) -> list[Resource]:
-    if path == "deadLetterConfig":
-        to_it = {"deadLetterConfig": {"targetArn": queue.props["arn"]}}
-        return [thing(FUNCTION, "f", role=role.props["arn"], **to_it)]
-    function = thing(FUNCTION, "f", role=role.props["arn"])
-    to_it = {"destinationConfig": {"onFailure": {"destination": queue.props["arn"]}}}
-    return [function, thing(FUNCTION_EVENT_INVOKE_CONFIG, "a", functionName=function.props["name"], **to_it)]
-
-
-LOST = ["its role role does not allow sqs:SendMessage on q: what failed is lost"]
-
-
-@pytest.mark.parametrize("path", ["deadLetterConfig", "destinationConfig"])
-@pytest.mark.parametrize(
-    ("roles", "expected"),
-    [
-        (granting(action="sqs:SendMessage"), []),
-        (granting("AmazonSQSFullAccess"), []),
-        (granting("service-role/AWSLambdaBasicExecutionRole"), LOST),
-        (granting(action="sqs:SendMessage", on="arn:aws:sqs:us-east-1:123456789012:other"), LOST),
-        (granting("SomethingOfTheirs"), []),
-        (granting(), LOST),
-    ],
-    ids=["granted", "managed", "logs only", "another queue", "unknown policy", "nothing"],
-)
-def test_failed_events_may_be_sent(roles: list[Resource], expected: list[str], path: str):
-    queue, (role,) = thing(QUEUE, "q"), roles
-    assert messages("failure-destination-permitted", queue, role, *sending(role, queue, path)) == expected
-
-
-def test_attached_policy_of_the_stack_and_of_aws_count():
-    queue, (role,) = thing(QUEUE, "q"), granting()
-    text = '{"Statement": [{"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*"}]}'
-    policy = thing(POLICY, "p", policy=text)
-    stack = [queue, role, *sending(role, queue, "destinationConfig")]
-    own = thing(ROLE_POLICY_ATTACHMENT, "own", role=role.props["name"], policyArn=policy.props["arn"])
-    logs = thing(
-        ROLE_POLICY_ATTACHMENT, "logs", role=role.props["name"], policyArn="arn:aws:iam::aws:policy/AmazonS3FullAccess"
-    )
-    assert not messages("failure-destination-permitted", *stack, policy, own)
-    assert messages("failure-destination-permitted", *stack, logs) == LOST
-
-
-@pytest.mark.parametrize(
-    ("roles", "expected"),
-    [
-        (granting("service-role/AWSLambdaSQSQueueExecutionRole"), []),
-        (granting(action="sqs:*"), []),
-        (
-            granting(action="sqs:ReceiveMessage"),
-            ["its role role does not allow sqs:DeleteMessage, sqs:GetQueueAttributes on q"],
-        ),
-    ],
-    ids=["managed", "granted", "only to receive"],
-)
-def test_function_may_take_from_its_queue(roles: list[Resource], expected: list[str]):
-    queue, (role,) = thing(QUEUE, "q"), roles
-    function = thing(FUNCTION, "f", role=role.props["arn"])
-    mapping = thing(EVENT_SOURCE_MAPPING, "m", eventSourceArn=queue.props["arn"], functionName=function.props["arn"])
-    other: Any = thing(QUEUE, "other")
-    assert messages("event-source-permitted", mapping, function, queue, role, other) == expected

@@ -76,7 +76,11 @@ REFUSAL = "shop:memory_mb is 64: it must be a whole number from 128 to 10240."
 
 
 @pytest.mark.parametrize(
-    ("raised", "words"), [(f"pulumi.RunError({REFUSAL!r})", REFUSAL), ("ValueError(64)", "ValueError: 64")]
+    ("raised", "words"),
+    [
+        (f"pulumi.RunError({REFUSAL!r})", REFUSAL),
+        ("ValueError(64)", "The program failed at program.py, line 2: ValueError: 64"),
+    ],
 )
 def test_what_the_program_refuses_is_a_difference_in_its_own_words(raised: str, words: str, ops: Ops):
     Path("program.py").write_text(f"import pulumi\nraise {raised}\n", encoding="utf-8")

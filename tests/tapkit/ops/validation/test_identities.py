@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 from tapkit.local.graph import Graph, Resource
-from tapkit.local.program import Run
 from tapkit.ops.validation.identities import Identities, computed_outputs
+from tapkit.runner.run import Run
 
 ACCOUNT = "123456789012"
 FUNCTION = Resource(

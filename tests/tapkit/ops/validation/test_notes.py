@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 import yaml
 from tapkit.local.graph import Graph
-from tapkit.local.program import Run
 from tapkit.local.project import Project
 from tapkit.ops.stack import Stack
 from tapkit.ops.validation.differences import Difference
 from tapkit.ops.validation.notes import Note, live_versions, unheard_alarms
+from tapkit.runner.run import Run
 
 from tests.unit.conftest import ROOT
 

@@ -10,9 +10,9 @@ import pytest
 from tapkit.errors import UserError
 from tapkit.local.clients import Clients
 from tapkit.local.graph import Graph, Resource
-from tapkit.local.program import Run
 from tapkit.ops.stack import Stack
 from tapkit.ops.validation.deployed import compare_deployed
+from tapkit.runner.run import Run
 
 from tests.tapkit.ops.validation.conftest import Found
 
