@@ -13,7 +13,8 @@ from tapkit.checks import Severity, rule
 from tapkit.policy.invocations import names, targets
 from tapkit.policy.model import Resource, Stack
 from tapkit.policy.rules.events import matching
-from tapkit.policy.rules.rights import rights_of
+from tapkit.policy.rules.function import roles
+from tapkit.policy.rules.rights import rights_of_role
 from tapkit.policy.sources import Called, Text, calls_of
 
 # boto3's calls that create an object: where they name its bucket and its key, and the event that follows.
@@ -102,7 +103,7 @@ def _is_it(stack: Stack, function: Resource, bucket: Resource, call: Called, pla
 def _granted(stack: Stack, function: Resource, bucket: Resource, written: Text) -> bool:
     key = written.start if written.whole else f"{written.start}any{written.end}"
     arn = f"{bucket.value('arn')}/{key}"
-    return rights_of(stack, function)[1].cover("s3:PutObject", arn)
+    return any(rights_of_role(stack, role).cover("s3:PutObject", arn) for role in roles(stack, function))
 
 
 # What a function is fed with, boto3's calls that add to it, and the property that names it there.
@@ -127,7 +128,10 @@ def function_feeds_itself(stack: Stack, function: Resource) -> Iterator[str]:
                 named = call.text(call.argument(argument)) if call.name in operations else Text()
                 if named.whole and named.start in [source.known(identity) for identity in identities]:
                     line = call.node.lineno
-                    if rights_of(stack, function)[1].reach(action, str(source.value("arn"))):
+                    if any(
+                        rights_of_role(stack, role).cover(action, str(source.value("arn")))
+                        for role in roles(stack, function)
+                    ):
                         yield f"line {line} of its {call.source.path} sends to {source.name}, which invokes it"
 
 

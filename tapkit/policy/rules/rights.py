@@ -5,7 +5,7 @@ from typing import Any
 
 from tapkit.aws.iam import POLICY, ROLE
 from tapkit.aws.kms import KEY, KEY_ALIAS
-from tapkit.aws.lambda_ import FUNCTION, FUNCTION_ALIAS, FUNCTION_EVENT_INVOKE_CONFIG
+from tapkit.aws.lambda_ import EVENT_SOURCE_MAPPING, FUNCTION, FUNCTION_ALIAS, FUNCTION_EVENT_INVOKE_CONFIG
 from tapkit.aws.s3 import BUCKET_NOTIFICATION, BUCKETS, bucket_settings
 from tapkit.aws.sns import TOPIC
 from tapkit.aws.sqs import QUEUE
@@ -24,7 +24,6 @@ from tapkit.policy.rules.storage import configurations_of
 from tapkit.policy.sdk_calls import Sources, read_sources
 from tapkit.policy.statements import ParsedStatement, statements_of
 
-EVENT_SOURCE_MAPPING = "aws:lambda/eventSourceMapping:EventSourceMapping"
 SECRET = "aws:secretsmanager/secret:Secret"
 # The types that a call of a service is about, by the prefix of its action.
 _SUBJECTS = {
@@ -77,7 +76,7 @@ def rights_of(stack: Stack, function: Resource) -> tuple[Resource, Rights]:
 
 
 def rights_of_role(stack: Stack, role: Resource) -> Rights:
-    """All that a role of the stack may do.
+    """All that a role may do.
 
     Raises:
         NotJudged: a policy that it has is not in the stack and not known otherwise.

@@ -123,5 +123,5 @@ def schedule_role(stack: Stack, schedule: Resource) -> Iterator[str]:
             yield f"{SCHEDULER} cannot assume its role {role.name}"
         for function in stack.of_type(FUNCTION):
             invoked = schedule.refers_to(function, "target.arn", "arn")
-            if invoked and not rights_of_role(stack, role).reach("lambda:InvokeFunction", str(function.value("arn"))):
+            if invoked and not rights_of_role(stack, role).cover("lambda:InvokeFunction", str(function.value("arn"))):
                 yield f"its role {role.name} does not allow lambda:InvokeFunction on {function.name}"

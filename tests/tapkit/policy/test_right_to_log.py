@@ -5,11 +5,10 @@ from dataclasses import replace
 
 import pytest
 from tapkit.aws.iam import POLICY, POLICY_ATTACHMENT, ROLE, ROLE_POLICY, ROLE_POLICY_ATTACHMENT
-from tapkit.aws.lambda_ import FUNCTION_EVENT_INVOKE_CONFIG
 from tapkit.aws.logs import LOG_GROUP
 from tapkit.policy.model import Stack
 
-from tests.tapkit.policy.conftest import added, changed, findings, only, with_document, with_props, without
+from tests.tapkit.policy.conftest import added, changed, findings, only, with_document, with_props
 
 RIGHTS = "processor-policy"
 ROLE_NAME = "processor-role"
