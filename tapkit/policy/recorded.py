@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pulumi.runtime import rpc
+
 from tapkit.policy.model import Resource, Stack
 
 

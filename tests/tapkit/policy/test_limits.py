@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from pulumi import AssetArchive, FileArchive
+
 from tapkit.aws.apigateway import REST_INTEGRATION
 from tapkit.aws.apigatewayv2 import HTTP_API, HTTP_INTEGRATION
 from tapkit.aws.lambda_ import (
@@ -20,7 +21,6 @@ from tapkit.aws.lambda_ import (
 )
 from tapkit.aws.sqs import QUEUE
 from tapkit.policy.model import Resource
-
 from tests.tapkit.policy.building import messages, thing
 
 PUBLISHED, PLAIN = thing(FUNCTION, "f", publish=True), thing(FUNCTION, "f", publish=False)
