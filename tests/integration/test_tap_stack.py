@@ -67,7 +67,7 @@ def test_an_upload_is_processed(aws: Callable[[str], Any], outputs: dict[str, st
         return next((line for line in lines if (line["key"], line["version_id"]) == (key, version)), None)
 
     line = wait_for(find)
-    assert (line["size"], line["sha256"]) == (7, hashlib.sha256(b"content").hexdigest())
+    assert (line["result"]["size"], line["result"]["sha256"]) == (7, hashlib.sha256(b"content").hexdigest())
 
 
 def test_an_event_that_cannot_be_processed_is_parked(aws: Callable[[str], Any], outputs: dict[str, str]):

@@ -29,8 +29,8 @@ def test_reports_size_type_version_and_hash(put, key, processed):
     body = b"Hello, TapStack!\n"
     version = put("hello.txt", body, ContentType="text/plain")
     record = wait_for(lambda: processed().get((key("hello.txt"), version)), "the upload's log record")
-    assert record["size"] == len(body)
-    assert record["content_type"] == "text/plain"
+    assert record["result"]["size"] == len(body)
+    assert record["result"]["content_type"] == "text/plain"
     assert record["sha256"] == hashlib.sha256(body).hexdigest()
 
 
@@ -46,7 +46,7 @@ def test_key_arrives_as_it_was_uploaded(put, key, processed, name):
 
 def test_empty_object_is_processed(put, key, processed):
     version = put("empty")
-    assert wait_for(lambda: processed().get((key("empty"), version)), "the empty object")["size"] == 0
+    assert wait_for(lambda: processed().get((key("empty"), version)), "the empty object")["result"]["size"] == 0
 
 
 def test_every_version_of_a_key_is_processed(put, key, processed):
