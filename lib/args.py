@@ -26,28 +26,12 @@ _EMAIL = matching(r"([A-Za-z0-9_.%'+-]+@([A-Za-z0-9-]+\.)+[A-Za-z]{2,})?", "an e
 
 @dataclass(frozen=True, kw_only=True)
 class TapStackArgs:
-    """Everything that differs between two deployments of TapStack.
+    """Everything that differs between two deployments of TapStack; Pulumi.yaml describes the settings among it.
 
     Attributes:
-        environment_suffix: ends every logical name; 1 to 20 characters, by default the name of Pulumi's stack.
-        lambda_runtime: identifier of the function's runtime, such as ``python3.13``.
-        architecture: instruction set of the function, ``arm64`` or ``x86_64``.
-        memory_mb: memory of the function in MiB.
-        timeout_seconds: longest time one invocation may take.
-        reserved_concurrency: invocations that may run at once; -1 reserves none.
-        live_version: published version of the function that uploads invoke; 0 for the newest.
-        log_level: least severe message that the function logs.
-        log_retention_days: how long the function's log is kept.
-        alarm_email: the address that alarms are mailed to; empty for none.
-        object_prefix: start of the keys that are processed; empty for all.
-        object_suffix: end of the keys that are processed; empty for all.
-        encryption: of the uploads at rest, ``AES256`` or ``aws:kms``.
-        noncurrent_version_days: how long a replaced or deleted object version is kept; longer than a failed event.
-        access_log_days: how long the access logs are kept.
-        force_destroy: whether destroying the stack deletes what it holds; without it, that is protected.
-        package: the function's archive, by default built of ``lambda_code/``; no setting.
-        tags: set on every resource that can carry tags; no setting.
-        keep_key: whether a key stays that ``encryption`` no longer asks for, for what is encrypted with it; no setting.
+        package: the function's archive, by default built of ``lambda_code/``.
+        tags: set on every resource that can carry tags.
+        keep_key: whether a key stays that ``encryption`` no longer asks for, for what is encrypted with it.
 
     Raises:
         ValueError: a value is not allowed; the message names the field, the value and what is allowed.

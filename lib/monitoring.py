@@ -1,6 +1,7 @@
 """Who is told when uploads are not processed, and where to look: a topic, its alarms and a dashboard."""
 
 from functools import partial
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
@@ -10,16 +11,11 @@ from lib.args import TapStackArgs
 from lib.processor import METRICS_NAMESPACE, Processor
 from lib.storage import Storage
 from parts.alarms import AlarmTopic
-from parts.dashboard import Dimensions, Graph, dashboard_body, expression, graph, line
+from parts.dashboard import dashboard_body
 
 
 class Monitoring(pulumi.ComponentResource):
-    """The alarms on the function and its queue, and the dashboard.
-
-    Attributes:
-        topic: that every alarm is published to.
-        dashboard: with the alarms and the metrics behind them.
-    """
+    """The ``topic`` that every alarm on the function and its queue is published to, and the ``dashboard``."""
 
     def __init__(
         self, name: str, args: TapStackArgs, storage: Storage, processor: Processor, opts: pulumi.ResourceOptions
@@ -48,7 +44,7 @@ class Monitoring(pulumi.ComponentResource):
         self.register_outputs({"alarm_topic_arn": self.topic.arn, "dashboard_name": self.dashboard.dashboard_name})
 
 
-def _dimensions(processor: Processor) -> dict[str, Dimensions]:
+def _dimensions(processor: Processor) -> dict[str, dict[str, pulumi.Input[str]]]:
     """What tells the processor's metrics from others, by namespace."""
     return {
         # Of all of the function's versions and aliases together. With the dimension Resource it would be the alias's
@@ -61,44 +57,46 @@ def _dimensions(processor: Processor) -> dict[str, Dimensions]:
     }
 
 
-def _graphs(dimensions: dict[str, Dimensions], slow_ms: int) -> list[Graph]:
-    """The metrics that tell why alarms went off."""
-    function, queue, handler = (
-        partial(line, namespace, dimensions[namespace]) for namespace in (LAMBDA, SQS, METRICS_NAMESPACE)
-    )
-    return [
-        graph(
-            "Invocations",
-            function("Invocations", "Invocations", id="invocations"),
-            function("Errors", "Errors", id="errors"),
-            # Never divided by 0, and never above 100 where the two are counted at different times.
-            expression("100 * errors / MAX([errors, invocations])", "Errors in percent", id="rate", yAxis="right"),
-            yAxis={"left": {"min": 0}, "right": {"min": 0, "max": 100}},
-        ),
-        graph(
-            "Duration",
-            *(function("Duration", percentile, stat=percentile) for percentile in ("p50", "p90", "p99")),
-            annotations={"horizontal": [{"label": "Too long", "value": slow_ms}]},
-        ),
-        graph(
-            "Events that wait or are given up",
-            function("Throttles", "Throttled"),
-            function("AsyncEventsDropped", "Given up"),
-            function("DestinationDeliveryFailures", "Lost"),
-            function("AsyncEventAge", "Longest wait in ms", stat="Maximum", yAxis="right"),
-        ),
-        graph(
-            "Dead-letter queue",
-            queue("ApproximateNumberOfMessagesVisible", "Events", stat="Maximum"),
-            queue("ApproximateAgeOfOldestMessage", "Age of the oldest in seconds", stat="Maximum", yAxis="right"),
-        ),
-        graph(
-            "Objects",
-            handler("ObjectsProcessed", "Processed"),
-            handler("ObjectsSkipped", "Skipped"),
-            handler("ObjectsIgnored", "Ignored"),
-            handler("ObjectsArchived", "Archived"),
-            handler("RecordsFailed", "Failed"),
-        ),
-        graph("Bytes", handler("BytesProcessed", "Processed")),
-    ]
+def _graphs(dimensions: dict[str, dict[str, pulumi.Input[str]]], slow_ms: int) -> dict[str, dict[str, Any]]:
+    """The metrics that tell why alarms went off: for each graph, its lines and whatever else is CloudWatch's."""
+
+    def line(namespace: str, metric: str, label: str, **rendering: Any) -> list[Any]:
+        (dimension,) = dimensions[namespace].items()
+        return [namespace, metric, *dimension, {"label": label, **rendering}]
+
+    function, queue, handler = (partial(line, namespace) for namespace in dimensions)
+    # Never divided by 0, and never above 100 where the two are counted at different times.
+    rate = {"expression": "100 * errors / MAX([errors, invocations])", "label": "Errors in percent", "id": "rate"}
+    outcomes = ("Processed", "Skipped", "Ignored", "Archived")
+    return {
+        "Invocations": {
+            "metrics": [
+                function("Invocations", "Invocations", id="invocations"),
+                function("Errors", "Errors", id="errors"),
+                [rate | {"yAxis": "right"}],
+            ],
+            "yAxis": {"left": {"min": 0}, "right": {"min": 0, "max": 100}},
+        },
+        "Duration": {
+            "metrics": [function("Duration", percentile, stat=percentile) for percentile in ("p50", "p90", "p99")],
+            "annotations": {"horizontal": [{"label": "Too long", "value": slow_ms}]},
+        },
+        "Events that wait or are given up": {
+            "metrics": [
+                function("Throttles", "Throttled"),
+                function("AsyncEventsDropped", "Given up"),
+                function("DestinationDeliveryFailures", "Lost"),
+                function("AsyncEventAge", "Longest wait in ms", stat="Maximum", yAxis="right"),
+            ]
+        },
+        "Dead-letter queue": {
+            "metrics": [
+                queue("ApproximateNumberOfMessagesVisible", "Events", stat="Maximum"),
+                queue("ApproximateAgeOfOldestMessage", "Age of the oldest in seconds", stat="Maximum", yAxis="right"),
+            ]
+        },
+        "Objects": {
+            "metrics": [*(handler(f"Objects{name}", name) for name in outcomes), handler("RecordsFailed", "Failed")]
+        },
+        "Bytes": {"metrics": [handler("BytesProcessed", "Processed")]},
+    }

@@ -14,19 +14,12 @@ PERIOD_SECONDS = 300  # that one value of a metric stands for
 
 @dataclass(frozen=True)
 class Alarm:
-    """When an alarm goes off.
-
-    Attributes:
-        namespace, metric: what it watches.
-        statistic: such as ``Sum``, or a percentile, such as ``p99``.
-        above: the greatest value that is no cause for alarm, in the metric's unit.
-        periods: how many values in a row, each of five minutes, have to be above that.
-    """
+    """When an alarm goes off: as soon as some values in a row, each of five minutes, are above a limit."""
 
     namespace: str
     metric: str
-    statistic: str
-    above: float
+    statistic: str  # such as Sum, or a percentile, such as p99
+    above: float  # in the metric's unit
     periods: int = 1
 
 
@@ -37,12 +30,7 @@ class AlarmTopic(pulumi.ComponentResource):
     admit CloudWatch, and its policy cannot be changed, so that every alarm would be lost in silence.
     https://repost.aws/knowledge-center/cloudwatch-configure-alarm-sns
 
-    Args:
-        email: the address that is told; empty for none.
-        key_arn: the key that encrypts the topic; None for none.
-
-    Attributes:
-        topic: the topic itself.
+    ``email`` is empty and ``key_arn`` None where there is none; ``topic`` is the topic itself.
     """
 
     def __init__(  # pylint: disable=too-many-arguments, too-many-positional-arguments
@@ -86,15 +74,9 @@ class AlarmTopic(pulumi.ComponentResource):
         description: pulumi.Input[str],
         parent: pulumi.Resource,
     ) -> aws.cloudwatch.MetricAlarm:
-        """Register an alarm that tells the topic when its metric rises above a value, and when that is over.
+        """Register an alarm that tells the topic when it goes off and when that is over.
 
-        No data is no cause for alarm: Lambda publishes nothing while it is not invoked.
-        https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
-
-        Args:
-            name: start of the logical name.
-            dimensions: name what is measured.
-            description: for whoever is called by it: what has happened and what to do.
+        The description is for whoever is called by it: what has happened and what to do.
         """
         is_percentile = when.statistic.startswith("p")
         return aws.cloudwatch.MetricAlarm(
@@ -109,6 +91,8 @@ class AlarmTopic(pulumi.ComponentResource):
             threshold=when.above,
             period=PERIOD_SECONDS,
             evaluation_periods=when.periods,
+            # Lambda publishes nothing while it is not invoked:
+            # https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
             treat_missing_data="notBreaching",
             alarm_actions=[self.topic.arn],
             ok_actions=[self.topic.arn],

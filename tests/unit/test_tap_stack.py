@@ -132,14 +132,14 @@ def test_outputs_are_what_callers_need(stack: Record):
 PRIVATE = dict.fromkeys(("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"), True)
 VERSIONED = {"versioningConfiguration": {"status": "Enabled"}}
 THIS_BUCKET = {"sourceArn": "arn:uploads-dev", "sourceAccount": "123456789012"}
-QUEUE = {"onFailure": {"destination": "arn:processor-dlq-queue-dev"}}
+PARKED = {"destinationConfig": {"onFailure": {"destination": "arn:processor-dlq-queue-dev"}}}
 INPUTS = {
     "BucketVersioning uploads-versioning-dev": VERSIONED,
     "BucketVersioning access-logs-versioning-dev": VERSIONED,
     "BucketPublicAccessBlock uploads-public-access-dev": PRIVATE,
     "BucketPublicAccessBlock access-logs-public-access-dev": PRIVATE,
     "Function processor-dev": {"publish": True, "sourceCodeHash": "hash of the archive"},
-    "FunctionEventInvokeConfig processor-async-dev": {"qualifier": "live", "destinationConfig": QUEUE},
+    "FunctionEventInvokeConfig processor-async-dev": {"qualifier": "live", "maximumRetryAttempts": 2, **PARKED},
     "Permission trigger-permission-dev": {"qualifier": "live", "principal": "s3.amazonaws.com", **THIS_BUCKET},
 }
 
