@@ -30,14 +30,8 @@ ARCHIVED = "InvalidObjectState"
 # As records have them, without the s3: of the notification's configuration:
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
 READABLE = ("ObjectCreated:", "ObjectRestore:Completed")
-METRICS = {
-    "processed": "ObjectsProcessed",
-    "skipped": "ObjectsSkipped",
-    "ignored": "ObjectsIgnored",
-    "archived": "ObjectsArchived",
-}
-# Published only when they happen: a metric costs by the hours in which it is published.
-RARE = {"ignored", "archived"}
+OUTCOMES = ("processed", "skipped", "ignored", "archived")  # each with a metric, such as ObjectsProcessed
+RARE = ("ignored", "archived")  # published only when they happen: a metric costs by the hours in which it is published
 # CloudWatch refuses larger ones:
 # https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html
 LARGEST_VALUE = 2**360
@@ -54,10 +48,8 @@ def _to_json(line: dict[str, Any]) -> str:
         text = json.dumps(line, default=str, separators=(",", ":"), ensure_ascii=False)
     # An event can be nested too deeply to be written; a result can contain itself, or have keys that JSON has not.
     except (RecursionError, TypeError, ValueError):
-        plain = str | int | float | None
-        text = json.dumps(
-            {key: value if isinstance(value, plain) else reprlib.repr(value) for key, value in line.items()}
-        )
+        plain = {key: value for key, value in line.items() if isinstance(value, str | int | float | None)}
+        text = json.dumps({key: plain.get(key, reprlib.repr(value)) for key, value in line.items()})
     # Half of a surrogate pair has no form in UTF-8; as it is replaced here, it is JSON's escape of it.
     return text.encode(errors="backslashreplace").decode()
 
@@ -90,15 +82,14 @@ def lambda_handler(event: Any, context: LambdaContext) -> dict[str, Any]:  # pyl
     """Attempt every record of an S3 event.
 
     Returns:
-        ``statusCode`` 200 and, as JSON in ``body``, how many records were processed; skipped, as their objects
-        were gone; ignored, as they are not about a new or a restored object; and archived, as their objects cannot
-        be read before they are restored.
+        ``statusCode`` 200 and, as JSON in ``body``, how many records were processed; skipped, as their objects were
+        gone; ignored, as they are not about an object to read; and archived, as theirs have to be restored first.
 
     Raises:
         MalformedEventError: the event is not an S3 event.
         ProcessingError: some records failed; the others were processed.
     """
-    counts = dict.fromkeys(METRICS, 0)
+    counts = dict.fromkeys(OUTCOMES, 0)
     failures = []
     for position, record in enumerate(_records(event)):
         try:
@@ -106,9 +97,9 @@ def lambda_handler(event: Any, context: LambdaContext) -> dict[str, Any]:  # pyl
         except Exception as error:  # pylint: disable=broad-exception-caught # raised below, after the last record
             logger.exception("Record failed", extra={"position": position, "record": record.raw_event})
             failures.append(f"record {position}: {type(error).__name__}: {error}")
-    for outcome, name in METRICS.items():
-        if counts[outcome] or outcome not in RARE:
-            metrics.add_metric(name, MetricUnit.Count, counts[outcome])
+    for outcome, count in counts.items():
+        if count or outcome not in RARE:
+            metrics.add_metric(f"Objects{outcome.capitalize()}", MetricUnit.Count, count)
     metrics.add_metric("RecordsFailed", MetricUnit.Count, len(failures))
     if failures:
         message = "; ".join(failures).encode(errors="backslashreplace").decode()

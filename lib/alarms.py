@@ -1,7 +1,7 @@
 """What somebody has to look after when uploads are not processed: one alarm for each cause."""
 
-from parts.alarms import Alarm
 from parts.function import RETRY_HOURS
+from parts.monitoring import Alarm
 from parts.queue import PARKED_DAYS
 
 LAMBDA, SQS = "AWS/Lambda", "AWS/SQS"  # the namespaces of their metrics

@@ -1,15 +1,19 @@
-"""The arguments of TapStack: one validated field for each setting declared in Pulumi.yaml, with the same default."""
+"""The arguments of TapStack, and how they come from Pulumi's configuration and the function's source."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Annotated
 
 import pulumi
 
-from parts.packaging import Package
+from parts.packaging import Package, build_package
 from parts.queue import PARKED_DAYS
 from parts.scope import Scope
-from parts.settings import at_least, between, boolean, matching, one_of, require_allowed
+from parts.settings import at_least, between, boolean, last_outputs, matching, one_of, read_settings, require_allowed
+
+PROJECT = Path(__file__).resolve().parent.parent
+SOURCE, BUILD = PROJECT / "lambda_code", PROJECT / "build"
 
 # The periods that PutRetentionPolicy accepts:
 # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
@@ -26,7 +30,9 @@ _EMAIL = matching(r"([A-Za-z0-9_.%'+-]+@([A-Za-z0-9-]+\.)+[A-Za-z]{2,})?", "an e
 
 @dataclass(frozen=True, kw_only=True)
 class TapStackArgs:
-    """Everything that differs between two deployments of TapStack; Pulumi.yaml describes the settings among it.
+    """Everything that differs between two deployments of TapStack.
+
+    An annotated field is a setting, which Pulumi.yaml declares with the same default, and describes.
 
     Attributes:
         package: the function's archive, by default built of ``lambda_code/``.
@@ -82,3 +88,41 @@ class TapStackArgs:
         https://www.pulumi.com/docs/iac/concepts/resources/options/protect/
         """
         return not self.force_destroy
+
+
+def package_for(runtime: str, architecture: str) -> Package:
+    """Package the function for a runtime, such as ``python3.13``, and an architecture, such as ``arm64``.
+
+    Raises:
+        PackagingError: the function cannot be packaged.
+    """
+    return build_package(runtime, architecture, source=SOURCE, build=BUILD)
+
+
+def load_settings() -> TapStackArgs:
+    """Read the stack's configuration and package the function for it; warn of what may not be meant.
+
+    Raises:
+        SettingsError: a key is unknown or missing, or a value is not allowed, or would replace the whole stack,
+            or what the stack is deployed with cannot be read.
+        PackagingError: the function cannot be packaged.
+    """
+    values = read_settings(TapStackArgs)
+    suffix = values["environment_suffix"]
+    last = last_outputs(suffix)
+    args = TapStackArgs(
+        **values,
+        package=package_for(values["lambda_runtime"], values["architecture"]),
+        tags={"Project": pulumi.get_project(), "Environment": suffix, "ManagedBy": "pulumi"},
+        keep_key="key_arn" in last,
+    )
+    if args.keep_key and not args.encrypts_with_key:
+        pulumi.log.warn(
+            f"New data is encrypted with AWS's own keys. The key {last['key_arn']} stays: what is older can be read "
+            "with it only."
+        )
+    if args.protect and not args.alarm_email:
+        pulumi.log.warn(
+            "Nobody is told when an alarm goes off: set alarm_email, or subscribe to the topic alarm_topic_arn."
+        )
+    return args

@@ -10,8 +10,7 @@ from lib.alarms import DESCRIPTIONS, LAMBDA, SLOW_PERCENT, SQS, alarms
 from lib.args import TapStackArgs
 from lib.processor import METRICS_NAMESPACE, Processor
 from lib.storage import Storage
-from parts.alarms import AlarmTopic
-from parts.dashboard import dashboard_body
+from parts.monitoring import AlarmTopic, dashboard_body
 
 
 class Monitoring(pulumi.ComponentResource):

@@ -5,21 +5,17 @@ import pulumi_aws as aws
 
 from lib.alarms import DESCRIPTIONS
 from lib.args import TapStackArgs
-from parts.bucket import SecureBucket, expire_noncurrent_versions, expire_objects
+from parts.bucket import SecureBucket, expire_noncurrent_versions, lifecycle_rule
 from parts.key import EncryptionKey
 from parts.policy_documents import Statement, allow_service
 from parts.scope import Location
 
 
 class Storage(pulumi.ComponentResource):
-    """The uploads bucket, its access-log bucket and, where configured, its key.
+    """The bucket ``uploads``, the bucket ``access_logs`` where S3 logs who touched it and, where configured, a ``key``.
 
-    Attributes:
-        location: the account and the region that all of it is in.
-        uploads: the bucket whose new objects are processed.
-        access_logs: the bucket that S3 delivers the uploads bucket's access logs to.
-        key: the stack's own; None where it has none.
-        encryption_key_arn: of the key that new data is encrypted with; None where AWS's own keys do.
+    ``encryption_key_arn`` is of the key that new data is encrypted with: None where AWS's own keys do, although a key
+    from before may stay.
     """
 
     def __init__(self, name: str, args: TapStackArgs, location: Location, opts: pulumi.ResourceOptions) -> None:
@@ -67,7 +63,7 @@ class Storage(pulumi.ComponentResource):
             child,
             force_destroy=args.force_destroy,
             lifecycle_rules=[
-                expire_objects("expire-logs", args.access_log_days),
+                lifecycle_rule("expire-logs", expiration={"days": args.access_log_days}),
                 expire_noncurrent_versions(args.noncurrent_version_days),
             ],
             statements=admit_access_logs,

@@ -20,22 +20,10 @@ __all__ = ["TapStack", "TapStackArgs"]
 
 
 class TapStack(pulumi.ComponentResource):
-    """Composes the parts and wires them.
+    """Composes the parts and wires them; the resources that a program may need are attributes.
 
-    Args:
-        name: logical name of the component.
-        args: everything that differs between two deployments; without them, every setting has its default.
-        opts: Pulumi's resource options; a provider given here reaches every part.
-
-    Attributes:
-        bucket: that uploads arrive in.
-        access_log_bucket: that S3 logs in who touched them.
-        key: that encrypts what the stack keeps; None where AWS's own keys do.
-        function, alias: what processes uploads, and the name under which it is invoked.
-        role, log_group: the function's own.
-        queue: the events that the function has failed on for good.
-        topic, dashboard: who is told, and where to look.
-        outputs: what the stack exports, by name.
+    Without ``args`` every setting has its default; a provider among the ``opts`` reaches every part. ``key`` is None
+    where AWS's own keys encrypt, and ``outputs`` is what the stack exports, by name.
     """
 
     def __init__(self, name: str, args: TapStackArgs | None = None, opts: pulumi.ResourceOptions | None = None) -> None:

@@ -13,17 +13,13 @@ LifecycleRule = Mapping[str, Any]
 
 
 class SecureBucket(pulumi.ComponentResource):
-    """A bucket with its hardening, in S3's separate resources.
+    """A ``bucket`` with its hardening, in S3's separate resources; what races with its ``policy`` has to wait for it.
 
     Args:
         force_destroy: whether the bucket may be deleted with the objects that it holds.
         lifecycle_rules: in addition to the one that aborts unfinished uploads.
-        statements: makes further policy statements from the bucket's ARN; none by default.
+        statements: makes further policy statements from the bucket's ARN.
         kms_key_arn: the key that encrypts the objects; S3's own key (AES256) without it.
-
-    Attributes:
-        bucket: the bucket itself.
-        policy: its policy; what races with PutBucketPolicy has to wait for it.
     """
 
     def __init__(  # pylint: disable=too-many-arguments # what differs between two buckets
@@ -46,17 +42,21 @@ class SecureBucket(pulumi.ComponentResource):
             versioning_configuration={"status": "Enabled"},
             opts=child,
         )
+        encryption = {"sse_algorithm": "AES256"}
+        if kms_key_arn is not None:
+            encryption = {"sse_algorithm": "aws:kms", "kms_master_key_id": kms_key_arn}
+        # One data key a bucket instead of one an object: fewer calls to KMS, which cost money.
+        rule = {"apply_server_side_encryption_by_default": encryption, "bucket_key_enabled": kms_key_arn is not None}
         aws.s3.BucketServerSideEncryptionConfiguration(
-            scope.name(f"{name}-encryption"),
-            bucket=self.bucket.id,
-            rules=[_encryption(kms_key_arn)],
-            opts=child,
+            scope.name(f"{name}-encryption"), bucket=self.bucket.id, rules=[rule], opts=child
         )
         aws.s3.BucketLifecycleConfiguration(
             scope.name(f"{name}-lifecycle"),
             bucket=self.bucket.id,
             rules=[
-                _lifecycle("abort-unfinished-uploads", abort_incomplete_multipart_upload={"days_after_initiation": 7}),
+                lifecycle_rule(
+                    "abort-unfinished-uploads", abort_incomplete_multipart_upload={"days_after_initiation": 7}
+                ),
                 *lifecycle_rules,
             ],
             # Rules for noncurrent versions need versions to be kept.
@@ -90,7 +90,7 @@ class SecureBucket(pulumi.ComponentResource):
 
 def expire_noncurrent_versions(days: int) -> LifecycleRule:
     """A lifecycle rule that keeps a replaced or deleted version for some days."""
-    return _lifecycle(
+    return lifecycle_rule(
         "expire-noncurrent-versions",
         noncurrent_version_expiration={"noncurrent_days": days},
         # What is left of a deleted object once its versions have expired.
@@ -98,20 +98,6 @@ def expire_noncurrent_versions(days: int) -> LifecycleRule:
     )
 
 
-def expire_objects(name: str, days: int) -> LifecycleRule:
-    """A lifecycle rule that deletes every object after some days."""
-    return _lifecycle(name, expiration={"days": days})
-
-
-def _lifecycle(name: str, **actions: Mapping[str, Any]) -> LifecycleRule:
+def lifecycle_rule(name: str, **actions: Mapping[str, Any]) -> LifecycleRule:
+    """A lifecycle rule for every object."""
     return {"id": name, "status": "Enabled", "filter": {"prefix": ""}, **actions}
-
-
-def _encryption(kms_key_arn: pulumi.Input[str] | None) -> Mapping[str, Any]:
-    if kms_key_arn is None:
-        return {"apply_server_side_encryption_by_default": {"sse_algorithm": "AES256"}, "bucket_key_enabled": False}
-    return {
-        "apply_server_side_encryption_by_default": {"sse_algorithm": "aws:kms", "kms_master_key_id": kms_key_arn},
-        # One data key a bucket instead of one an object: fewer calls to KMS, which cost money.
-        "bucket_key_enabled": True,
-    }

@@ -19,15 +19,9 @@ RETRY_HOURS = 6
 
 
 class ExecutionRole(pulumi.ComponentResource):
-    """A role that Lambda assumes, with its one managed policy.
+    """A ``role`` that Lambda assumes; whoever uses its rights has to wait for the ``attachment`` of its one policy.
 
-    Args:
-        holder: what assumes it, in words, such as ``upload processor``.
-        statements: all that it may do.
-
-    Attributes:
-        role: the role itself.
-        attachment: of the policy; whoever uses the role's rights has to wait for it.
+    ``holder`` is what assumes it, in words, such as ``upload processor``.
     """
 
     def __init__(
@@ -77,10 +71,7 @@ def live_function(  # pylint: disable=too-many-arguments, too-many-locals # most
     Every change of the function publishes a version, so one can be taken back without touching the callers.
 
     Args:
-        runtime: Lambda's identifier, such as ``python3.13``.
-        log_level: the least severe message that is logged: DEBUG, INFO, WARN or ERROR.
-        service: what logs and metrics call themselves, by Powertools; two stacks of an account differ in it.
-        queue: where an event goes after the last attempt.
+        service: what logs and metrics call themselves, by Powertools.
         live_version: the published version that the alias names; 0 for the newest.
         opts: of the function: its parent, and the rights that have to be there before the first invocation.
         properties: Lambda's own, such as ``memory_size``.

@@ -16,15 +16,10 @@ class EncryptionKey(pulumi.ComponentResource):
 
     The account's IAM policies decide who may use it, as with KMS's default policy. No IAM policy speaks for a
     service: CloudWatch is admitted for the alarms of this deployment, which it publishes to an encrypted topic, and
-    CloudWatch Logs for its log group. The key is made before them, so they are known by name only.
+    CloudWatch Logs for its log group. The key is made before them, so they are known by the starts of their names only.
     https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
     https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
-
-    Args:
-        description: what it encrypts, for people.
-        log_group: start of the logical name of the log group that it encrypts.
-        alarms: starts of the logical names of the alarms that publish to a topic that it encrypts.
     """
 
     def __init__(  # pylint: disable=too-many-arguments # what differs between two keys

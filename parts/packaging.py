@@ -60,7 +60,7 @@ def build_package(runtime: str, architecture: str, *, source: Path, build: Path)
             or is larger than Lambda takes.
     """
     _require_handler(source)
-    files = _files(source, _is_hidden)
+    files = _files(source, lambda name: any(part.startswith(".") for part in name.parts))
     archive = build / f"function-{_fingerprint(files, runtime, architecture)}.zip"
     if not archive.exists():
         pulumi.log.info(f"Packaging {source.name} for {runtime} on {architecture} …")
@@ -97,10 +97,6 @@ def _files(folder: Path, is_left_out: Callable[[PurePath], bool]) -> dict[str, b
     files = {path.relative_to(folder): path for path in folder.rglob("*") if path.is_file()}
     kept = {name: path for name, path in files.items() if "__pycache__" not in name.parts and not is_left_out(name)}
     return {name.as_posix(): path.read_bytes() for name, path in kept.items()}
-
-
-def _is_hidden(name: PurePath) -> bool:
-    return any(part.startswith(".") for part in name.parts)
 
 
 def _is_of_this_machine(name: PurePath) -> bool:

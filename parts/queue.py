@@ -10,11 +10,7 @@ PARKED_DAYS = 14  # how long an event can wait for somebody: the longest that SQ
 
 
 class DeadLetterQueue(pulumi.ComponentResource):
-    """An encrypted queue that only admits TLS; ``queue`` is the queue itself.
-
-    Args:
-        key_arn: the key that encrypts the messages; SQS's own key without it.
-    """
+    """A ``queue`` that only admits TLS, encrypted with a key or else with SQS's own."""
 
     def __init__(
         self, name: str, scope: Scope, key_arn: pulumi.Input[str] | None, opts: pulumi.ResourceOptions

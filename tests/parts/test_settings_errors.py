@@ -112,7 +112,7 @@ def test_unknown_key_that_is_close_to_none():
 
 
 def test_function_that_cannot_be_packaged(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    monkeypatch.setattr("lib.settings.SOURCE", tmp_path)
+    monkeypatch.setattr("lib.args.SOURCE", tmp_path)
     assert refusal(PROJECT.config, PackagingError) == (
         f"{tmp_path / 'main.py'} is missing: the function's handler is main.lambda_handler."
     )

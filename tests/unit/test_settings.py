@@ -91,7 +91,7 @@ def every_key_set() -> Custom:
         return Package(Path("custom.zip"), "hash")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("lib.settings.package_for", package)
+        patch.setattr("lib.args.package_for", package)
         return Custom(run_tap("dev", **CUSTOM).graph, packaged)
 
 

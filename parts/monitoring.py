@@ -1,7 +1,8 @@
-"""CloudWatch alarms, and the topic that tells somebody."""
+"""CloudWatch alarms, the topic that tells somebody, and a dashboard that shows why."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
@@ -10,6 +11,8 @@ from parts.policy_documents import allow_service, deny_insecure_transport, polic
 from parts.scope import Location, Scope
 
 PERIOD_SECONDS = 300  # that one value of a metric stands for
+# A dashboard is 24 units wide: three graphs in a row.
+GRID_WIDTH, WIDTH, HEIGHT, ALARMS_HEIGHT = 24, 8, 6, 2
 
 
 @dataclass(frozen=True)
@@ -100,3 +103,21 @@ class AlarmTopic(pulumi.ComponentResource):
             # One that goes off before CloudWatch is admitted tells nobody.
             opts=pulumi.ResourceOptions(parent=parent, depends_on=[self._policy]),
         )
+
+
+def dashboard_body(
+    graphs: Mapping[str, Mapping[str, Any]], alarm_arns: Sequence[pulumi.Input[str]], region: pulumi.Input[str]
+) -> pulumi.Output[str]:
+    """A dashboard as JSON: the state of the alarms, then the graphs of a region in rows of three.
+
+    ``graphs`` has CloudWatch's properties of each by its title, beside the usual ones:
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
+    """
+    alarms = {"type": "alarm", "x": 0, "y": 0, "width": GRID_WIDTH, "height": ALARMS_HEIGHT}
+    widgets = [alarms | {"properties": {"title": "Alarms", "alarms": alarm_arns}}]
+    for position, (title, own) in enumerate(graphs.items()):
+        row, column = divmod(position, GRID_WIDTH // WIDTH)
+        place = {"x": column * WIDTH, "y": ALARMS_HEIGHT + row * HEIGHT, "width": WIDTH, "height": HEIGHT}
+        usual = {"title": title, "view": "timeSeries", "stat": "Sum", "period": PERIOD_SECONDS}
+        widgets.append({"type": "metric", "properties": {**usual, **own, "region": region}, **place})
+    return pulumi.Output.json_dumps({"widgets": widgets})
