@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import quote_plus
 
 import pulumi
@@ -29,15 +29,6 @@ from parts.packaging import Package
 CONTEXT = SimpleNamespace(function_name="f", memory_limit_in_mb=512, invoked_function_arn="arn", aws_request_id="1")
 
 
-class Registered(NamedTuple):
-    """What a resource was registered with; other resources by type and name, such as `Bucket uploads-dev`."""
-
-    inputs: dict[str, Any]
-    parent: str
-    waits_for: set[str]
-    protect: bool
-
-
 class Aws(pulumi.runtime.Mocks):
     """Answers as AWS would, with an ARN that is made of the logical name."""
 
@@ -49,18 +40,16 @@ class Aws(pulumi.runtime.Mocks):
 
 
 class Record(MockMonitor):
-    """Notes all that a program registers, the order included, which mocks alone are not told."""
+    """Notes all that a program registers by type and name, the order included, which mocks alone are not told."""
 
     def __init__(self) -> None:
         super().__init__(Aws())
-        self.registered: dict[str, Registered] = {}
+        self.requests: dict[str, Any] = {}
         self.outputs: dict[str, dict[str, Any]] = {}
 
     def RegisterResource(self, request: Any) -> Any:
         response = super().RegisterResource(request)
-        inputs = pulumi.runtime.rpc.deserialize_properties(request.object)
-        waits_for = {label(urn) for urn in request.dependencies}
-        self.registered[label(response.urn)] = Registered(inputs, label(request.parent), waits_for, request.protect)
+        self.requests[label(response.urn)] = request
         return response
 
     def RegisterResourceOutputs(self, request: Any) -> Any:
@@ -68,11 +57,15 @@ class Record(MockMonitor):
         return super().RegisterResourceOutputs(request)
 
     def inputs(self, resource: str) -> dict[str, Any]:
-        """What a resource was registered with."""
-        return self.registered[resource].inputs
+        """What a resource, such as `Bucket uploads-dev`, was registered with."""
+        return pulumi.runtime.rpc.deserialize_properties(self.requests[resource].object)
+
+    def waits_for(self, resource: str) -> set[str]:
+        """The resources after which it is made."""
+        return {label(urn) for urn in self.requests[resource].dependencies}
 
     def statements(self, resource: str) -> list[dict[str, Any]]:
-        """The statements of a resource's policy."""
+        """The statements of its policy."""
         return json.loads(self.inputs(resource)["policy"])["Statement"]
 
 
@@ -85,15 +78,12 @@ def label(urn: str) -> str:
 def deploy(**settings: Any) -> Record:
     """Register TapStack with some settings, whatever the defaults are; every output is awaited."""
     record = Record()
-
-    def program() -> pulumi.Output[Any]:
-        usual = {"environment_suffix": "dev", "object_prefix": "uploads/", "encryption": "AES256"}
-        package = Package(Path("function.zip"), "hash of the archive")
-        return pulumi.Output.all(**TapStack("tap-dev", TapStackArgs(**usual | settings, package=package)).outputs)
+    usual = {"environment_suffix": "dev", "object_prefix": "uploads/", "encryption": "AES256"}
+    args = usual | settings | {"package": Package(Path("function.zip"), "hash of the archive")}
 
     def run() -> None:
         pulumi.runtime.set_mocks(record.mocks, project="shop", stack="dev", monitor=record)
-        pulumi.runtime.test(program)()
+        pulumi.runtime.test(lambda: pulumi.Output.all(**TapStack("tap-dev", TapStackArgs(**args)).outputs))()
 
     # Pulumi takes the current event loop, and its monitor the one of its thread.
     with contextlib.closing(asyncio.new_event_loop()) as threads_loop, asyncio.Runner() as runner:
@@ -109,7 +99,7 @@ def stack_as_it_is_by_default() -> Record:
 
 
 def test_components_are_composed_as_the_architecture_says(stack: Record):
-    assert {name: stack.registered[name].parent for name in stack.outputs if not name.startswith("Stack ")} == {
+    assert {name: label(stack.requests[name].parent) for name in stack.outputs if not name.startswith("Stack ")} == {
         "TapStack tap-dev": "Stack shop-dev",
         "Storage storage-dev": "TapStack tap-dev",
         "SecureBucket uploads-dev": "Storage storage-dev",
@@ -133,6 +123,12 @@ PRIVATE = dict.fromkeys(("blockPublicAcls", "blockPublicPolicy", "ignorePublicAc
 VERSIONED = {"versioningConfiguration": {"status": "Enabled"}}
 THIS_BUCKET = {"sourceArn": "arn:uploads-dev", "sourceAccount": "123456789012"}
 PARKED = {"destinationConfig": {"onFailure": {"destination": "arn:processor-dlq-queue-dev"}}}
+UPLOADS = {
+    "lambdaFunctionArn": "arn:processor-alias-dev",
+    "events": ["s3:ObjectCreated:*", "s3:ObjectRestore:Completed"],
+    "filterPrefix": "uploads/",
+    "filterSuffix": "",
+}
 INPUTS = {
     "BucketVersioning uploads-versioning-dev": VERSIONED,
     "BucketVersioning access-logs-versioning-dev": VERSIONED,
@@ -141,6 +137,7 @@ INPUTS = {
     "Function processor-dev": {"publish": True, "sourceCodeHash": "hash of the archive"},
     "FunctionEventInvokeConfig processor-async-dev": {"qualifier": "live", "maximumRetryAttempts": 2, **PARKED},
     "Permission trigger-permission-dev": {"qualifier": "live", "principal": "s3.amazonaws.com", **THIS_BUCKET},
+    "BucketNotification trigger-notification-dev": {"lambdaFunctions": [UPLOADS]},
 }
 
 
@@ -182,31 +179,31 @@ def test_the_function_may_do_what_its_handler_calls_and_nothing_else(stack: Reco
     }
 
 
-def test_the_function_waits_for_its_rights_and_its_log(stack: Record):
-    rights, log = "RolePolicyAttachment processor-attachment-dev", "LogGroup processor-log-dev"
-    assert {rights, log} <= stack.registered["Function processor-dev"].waits_for
-
-
-def test_the_notification_names_the_alias_and_comes_after_all_that_it_needs(stack: Record):
-    notification = stack.registered["BucketNotification trigger-notification-dev"]
-    assert notification.inputs["lambdaFunctions"][0]["lambdaFunctionArn"] == "arn:processor-alias-dev"
-    assert {
+WAITS = {
+    "Function processor-dev": {"RolePolicyAttachment processor-attachment-dev", "LogGroup processor-log-dev"},
+    "BucketNotification trigger-notification-dev": {
         "BucketPolicy uploads-policy-dev",
         "FunctionEventInvokeConfig processor-async-dev",
         "Permission trigger-permission-dev",
-    } <= notification.waits_for
+    },
+}
+
+
+@pytest.mark.parametrize("resource", WAITS)
+def test_a_resource_is_made_after_all_that_it_needs(stack: Record, resource: str):
+    assert WAITS[resource] <= stack.waits_for(resource)
 
 
 def test_every_alarm_tells_the_topic_once_it_admits_cloudwatch(stack: Record):
-    alarms = [alarm for name, alarm in stack.registered.items() if name.startswith("MetricAlarm ")]
-    assert [alarm.inputs["alarmActions"] for alarm in alarms] == [["arn:alarms-dev"]] * 7
-    assert all("TopicPolicy alarms-policy-dev" in alarm.waits_for for alarm in alarms)
+    alarms = [name for name in stack.requests if name.startswith("MetricAlarm ")]
+    assert [stack.inputs(alarm)["alarmActions"] for alarm in alarms] == [["arn:alarms-dev"]] * 7
+    assert all("TopicPolicy alarms-policy-dev" in stack.waits_for(alarm) for alarm in alarms)
 
 
 def test_what_holds_data_is_protected_unless_it_may_be_destroyed(stack: Record):
     names = ("Bucket uploads", "Bucket access-logs", "LogGroup processor-log", "Queue processor-dlq-queue")
-    assert all(stack.registered[f"{name}-dev"].protect for name in names)
-    assert not any(resource.protect for resource in deploy(force_destroy=True).registered.values())
+    assert all(stack.requests[f"{name}-dev"].protect for name in names)
+    assert not any(request.protect for request in deploy(force_destroy=True).requests.values())
 
 
 def test_a_value_that_is_not_allowed_is_one_sentence():
