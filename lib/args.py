@@ -7,8 +7,8 @@ from typing import Annotated
 
 import pulumi
 
+from parts.function import PARKED_DAYS
 from parts.packaging import Package, build_package
-from parts.queue import PARKED_DAYS
 from parts.scope import Scope
 from parts.settings import at_least, between, boolean, last_outputs, matching, one_of, read_settings, require_allowed
 

@@ -5,9 +5,8 @@ import pulumi_aws as aws
 
 from lib.args import TapStackArgs, package_for
 from lib.storage import Storage
-from parts.function import ExecutionRole, live_function
+from parts.function import DeadLetterQueue, ExecutionRole, live_function
 from parts.policy_documents import Statement, allow
-from parts.queue import DeadLetterQueue
 
 METRICS_NAMESPACE = "TapStack"
 

@@ -1,9 +1,10 @@
 """Where uploads arrive, and the bucket that keeps a log of who touched them."""
 
+from collections.abc import Sequence
+
 import pulumi
 import pulumi_aws as aws
 
-from lib.alarms import DESCRIPTIONS
 from lib.args import TapStackArgs
 from parts.bucket import SecureBucket, expire_noncurrent_versions, lifecycle_rule
 from parts.key import EncryptionKey
@@ -18,7 +19,9 @@ class Storage(pulumi.ComponentResource):
     from before may stay.
     """
 
-    def __init__(self, name: str, args: TapStackArgs, location: Location, opts: pulumi.ResourceOptions) -> None:
+    def __init__(
+        self, name: str, args: TapStackArgs, location: Location, alarms: Sequence[str], opts: pulumi.ResourceOptions
+    ) -> None:
         scope = args.scope
         super().__init__("tap:index:Storage", scope.name(name), {}, opts)
         child = pulumi.ResourceOptions(parent=self)
@@ -32,7 +35,7 @@ class Storage(pulumi.ComponentResource):
                 child,
                 description=f"Encrypts the uploads, failed events, logs and alarms of {scope.suffix}",
                 log_group="processor-log",
-                alarms=list(DESCRIPTIONS),
+                alarms=alarms,
             ).key
         if args.encrypts_with_key:
             self.encryption_key_arn = self.key.arn

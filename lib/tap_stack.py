@@ -10,7 +10,7 @@ from typing import Any
 import pulumi
 
 from lib.args import TapStackArgs
-from lib.monitoring import Monitoring
+from lib.monitoring import DESCRIPTIONS, Monitoring
 from lib.processor import Processor
 from lib.storage import Storage
 from lib.trigger import Trigger
@@ -30,8 +30,9 @@ class TapStack(pulumi.ComponentResource):
         super().__init__("tap:index:TapStack", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
         args = args or TapStackArgs()
+        guarded = pulumi.ResourceOptions(parent=self, protect=args.protect)
 
-        storage = Storage("storage", args, location_of(self), pulumi.ResourceOptions(parent=self, protect=args.protect))
+        storage = Storage("storage", args, location_of(self), list(DESCRIPTIONS), guarded)
         processor = Processor("processor", args, storage, child)
         Trigger("trigger", args, storage, processor, child)
         monitoring = Monitoring("monitoring", args, storage, processor, child)

@@ -7,7 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from parts.policy_documents import Statement, deny_insecure_transport, policy_document
-from parts.scope import Scope
+from parts.scope import Scope, Text
 
 LifecycleRule = Mapping[str, Any]
 
@@ -31,7 +31,7 @@ class SecureBucket(pulumi.ComponentResource):
         force_destroy: bool,
         lifecycle_rules: Sequence[LifecycleRule],
         statements: Callable[[pulumi.Output[str]], Sequence[Statement]] = lambda bucket_arn: (),
-        kms_key_arn: pulumi.Input[str] | None = None,
+        kms_key_arn: Text | None = None,
     ) -> None:
         super().__init__("tap:index:SecureBucket", scope.name(name), {}, opts)
         child = pulumi.ResourceOptions(parent=self)

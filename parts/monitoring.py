@@ -8,7 +8,7 @@ import pulumi
 import pulumi_aws as aws
 
 from parts.policy_documents import allow_service, deny_insecure_transport, policy_document
-from parts.scope import Location, Scope
+from parts.scope import Location, Scope, Text
 
 PERIOD_SECONDS = 300  # that one value of a metric stands for
 # A dashboard is 24 units wide: three graphs in a row.
@@ -42,7 +42,7 @@ class AlarmTopic(pulumi.ComponentResource):
         scope: Scope,
         location: Location,
         email: str,
-        key_arn: pulumi.Input[str] | None,
+        key_arn: Text | None,
         opts: pulumi.ResourceOptions,
     ) -> None:
         super().__init__("tap:index:AlarmTopic", scope.name(name), {}, opts)
@@ -70,12 +70,7 @@ class AlarmTopic(pulumi.ComponentResource):
         self.register_outputs({"alarm_topic_arn": self.topic.arn})
 
     def alarm(
-        self,
-        name: str,
-        when: Alarm,
-        dimensions: Mapping[str, pulumi.Input[str]],
-        description: pulumi.Input[str],
-        parent: pulumi.Resource,
+        self, name: str, when: Alarm, dimensions: Mapping[str, Text], description: Text, parent: pulumi.Resource
     ) -> aws.cloudwatch.MetricAlarm:
         """Register an alarm that tells the topic when it goes off and when that is over.
 
@@ -106,7 +101,7 @@ class AlarmTopic(pulumi.ComponentResource):
 
 
 def dashboard_body(
-    graphs: Mapping[str, Mapping[str, Any]], alarm_arns: Sequence[pulumi.Input[str]], region: pulumi.Input[str]
+    graphs: Mapping[str, Mapping[str, Any]], alarm_arns: Sequence[Text], region: Text
 ) -> pulumi.Output[str]:
     """A dashboard as JSON: the state of the alarms, then the graphs of a region in rows of three.
 

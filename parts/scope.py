@@ -11,6 +11,9 @@ import pulumi
 import pulumi_aws as aws
 
 
+Text = pulumi.Input[str]  # known now, or once something else is deployed
+
+
 @dataclass(frozen=True)
 class Scope:
     """One deployment among others of the same program.
