@@ -9,7 +9,6 @@ import pulumi
 
 from parts.function import PARKED_DAYS
 from parts.packaging import Package, build_package
-from parts.scope import Scope
 from parts.settings import at_least, between, boolean, last_outputs, matching, one_of, read_settings, require_allowed
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -67,11 +66,6 @@ class TapStackArgs:
         require_allowed(self)
 
     @property
-    def scope(self) -> Scope:
-        """What every part needs of these."""
-        return Scope(self.environment_suffix, self.tags)
-
-    @property
     def encrypts_with_key(self) -> bool:
         """Whether new data is encrypted with a key of the stack's own."""
         return self.encryption == "aws:kms"
@@ -91,11 +85,7 @@ class TapStackArgs:
 
 
 def package_for(runtime: str, architecture: str) -> Package:
-    """Package the function for a runtime, such as ``python3.13``, and an architecture, such as ``arm64``.
-
-    Raises:
-        PackagingError: the function cannot be packaged.
-    """
+    """Package the function for a runtime, such as ``python3.13``, and an architecture; or raise a PackagingError."""
     return build_package(runtime, architecture, source=SOURCE, build=BUILD)
 
 

@@ -60,10 +60,10 @@ class Monitoring(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: TapStackArgs, storage: Storage, processor: Processor, opts: pulumi.ResourceOptions
     ) -> None:
-        scope, key_arn = args.scope, storage.encryption_key_arn
+        scope = storage.scope
         super().__init__("tap:index:Monitoring", scope.name(name), {}, opts)
         child = pulumi.ResourceOptions(parent=self)
-        alarm_topic = AlarmTopic("alarms", scope, storage.location, args.alarm_email, key_arn, child)
+        alarm_topic = AlarmTopic("alarms", scope, args.alarm_email, storage.encryption_key_arn, child)
         self.topic = alarm_topic.topic
         slow_ms = args.timeout_seconds * 1000 * SLOW_PERCENT // 100
         dimensions = _dimensions(processor)
@@ -77,8 +77,8 @@ class Monitoring(pulumi.ComponentResource):
         self.dashboard = aws.cloudwatch.Dashboard(
             scope.name("dashboard"),
             # The provider does not name dashboards by itself; one of another region can be in the way.
-            dashboard_name=pulumi.Output.concat(scope.name(pulumi.get_project()), "-", storage.location.region),
-            dashboard_body=dashboard_body(_graphs(dimensions, slow_ms), alarm_arns, storage.location.region),
+            dashboard_name=pulumi.Output.concat(scope.name(pulumi.get_project()), "-", scope.region),
+            dashboard_body=dashboard_body(_graphs(dimensions, slow_ms), alarm_arns, scope.region),
             opts=child,
         )
         self.register_outputs({"alarm_topic_arn": self.topic.arn, "dashboard_name": self.dashboard.dashboard_name})

@@ -18,7 +18,7 @@ class Processor(pulumi.ComponentResource):
     """
 
     def __init__(self, name: str, args: TapStackArgs, storage: Storage, opts: pulumi.ResourceOptions) -> None:
-        scope = args.scope
+        scope = storage.scope
         super().__init__("tap:index:Processor", scope.name(name), {}, opts)
         child = pulumi.ResourceOptions(parent=self)
         guarded = pulumi.ResourceOptions(parent=self, protect=args.protect)
@@ -41,7 +41,6 @@ class Processor(pulumi.ComponentResource):
             runtime=args.lambda_runtime,
             log_group=self.log_group,
             log_level=args.log_level,
-            service=self.service,
             metrics_namespace=METRICS_NAMESPACE,
             queue=self.queue,
             live_version=args.live_version,

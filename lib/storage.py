@@ -9,7 +9,7 @@ from lib.args import TapStackArgs
 from parts.bucket import SecureBucket, expire_noncurrent_versions, lifecycle_rule
 from parts.key import EncryptionKey
 from parts.policy_documents import Statement, allow_service
-from parts.scope import Location
+from parts.scope import Scope
 
 
 class Storage(pulumi.ComponentResource):
@@ -20,18 +20,16 @@ class Storage(pulumi.ComponentResource):
     """
 
     def __init__(
-        self, name: str, args: TapStackArgs, location: Location, alarms: Sequence[str], opts: pulumi.ResourceOptions
+        self, name: str, scope: Scope, args: TapStackArgs, alarms: Sequence[str], opts: pulumi.ResourceOptions
     ) -> None:
-        scope = args.scope
         super().__init__("tap:index:Storage", scope.name(name), {}, opts)
         child = pulumi.ResourceOptions(parent=self)
-        self.location = location
+        self.scope = scope
         self.key = self.encryption_key_arn = None
         if args.has_key:
             self.key = EncryptionKey(
                 "uploads",
                 scope,
-                location,
                 child,
                 description=f"Encrypts the uploads, failed events, logs and alarms of {scope.suffix}",
                 log_group="processor-log",
@@ -49,16 +47,9 @@ class Storage(pulumi.ComponentResource):
         )
 
         def admit_access_logs(log_bucket_arn: pulumi.Output[str]) -> list[Statement]:
-            return [
-                allow_service(
-                    "AllowAccessLogDelivery",
-                    "logging.s3.amazonaws.com",
-                    "s3:PutObject",
-                    pulumi.Output.concat(log_bucket_arn, "/*"),
-                    source_arn=self.uploads.bucket.arn,
-                    account=location.account_id,
-                )
-            ]
+            logs, source = pulumi.Output.concat(log_bucket_arn, "/*"), self.uploads.bucket.arn
+            delivery = ("AllowAccessLogDelivery", "logging.s3.amazonaws.com", "s3:PutObject", logs)
+            return [allow_service(*delivery, source_arn=source, account=scope.account_id)]
 
         self.access_logs = SecureBucket(
             "access-logs",

@@ -14,7 +14,7 @@ from lib.monitoring import DESCRIPTIONS, Monitoring
 from lib.processor import Processor
 from lib.storage import Storage
 from lib.trigger import Trigger
-from parts.scope import location_of
+from parts.scope import scope_of
 
 __all__ = ["TapStack", "TapStackArgs"]
 
@@ -32,7 +32,8 @@ class TapStack(pulumi.ComponentResource):
         args = args or TapStackArgs()
         guarded = pulumi.ResourceOptions(parent=self, protect=args.protect)
 
-        storage = Storage("storage", args, location_of(self), list(DESCRIPTIONS), guarded)
+        scope = scope_of(self, args.environment_suffix, args.tags)
+        storage = Storage("storage", scope, args, list(DESCRIPTIONS), guarded)
         processor = Processor("processor", args, storage, child)
         Trigger("trigger", args, storage, processor, child)
         monitoring = Monitoring("monitoring", args, storage, processor, child)

@@ -83,7 +83,6 @@ def live_function(  # pylint: disable=too-many-arguments, too-many-locals # most
     runtime: str,
     log_group: aws.cloudwatch.LogGroup,
     log_level: str,
-    service: str,
     metrics_namespace: str,
     queue: aws.sqs.Queue,
     live_version: int,
@@ -96,12 +95,12 @@ def live_function(  # pylint: disable=too-many-arguments, too-many-locals # most
     Every change of the function publishes a version, so one can be taken back without touching the callers.
 
     Args:
-        service: what logs and metrics call themselves, by Powertools.
         live_version: the published version that the alias names; 0 for the newest.
         opts: of the function: its parent, and the rights that have to be there before the first invocation.
         properties: Lambda's own, such as ``memory_size``.
     """
     child = pulumi.ResourceOptions(parent=opts.parent)
+    service = scope.name(name)  # what Powertools' logs and metrics call themselves
     function = aws.lambda_.Function(
         scope.name(name),
         handler=HANDLER,

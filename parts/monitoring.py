@@ -8,7 +8,7 @@ import pulumi
 import pulumi_aws as aws
 
 from parts.policy_documents import allow_service, deny_insecure_transport, policy_document
-from parts.scope import Location, Scope, Text
+from parts.scope import Scope, Text
 
 PERIOD_SECONDS = 300  # that one value of a metric stands for
 # A dashboard is 24 units wide: three graphs in a row.
@@ -36,26 +36,14 @@ class AlarmTopic(pulumi.ComponentResource):
     ``email`` is empty and ``key_arn`` None where there is none; ``topic`` is the topic itself.
     """
 
-    def __init__(  # pylint: disable=too-many-arguments, too-many-positional-arguments
-        self,
-        name: str,
-        scope: Scope,
-        location: Location,
-        email: str,
-        key_arn: Text | None,
-        opts: pulumi.ResourceOptions,
-    ) -> None:
+    def __init__(self, name: str, scope: Scope, email: str, key_arn: Text | None, opts: pulumi.ResourceOptions) -> None:
         super().__init__("tap:index:AlarmTopic", scope.name(name), {}, opts)
         child = pulumi.ResourceOptions(parent=self)
         self._scope = scope
         self.topic = aws.sns.Topic(scope.name(name), kms_master_key_id=key_arn, tags=scope.tags, opts=child)
+        alarms, account = pulumi.Output.concat("arn:*:cloudwatch:*:", scope.account_id, ":alarm:*"), scope.account_id
         allow_alarms = allow_service(
-            "AllowAlarms",
-            "cloudwatch.amazonaws.com",
-            "sns:Publish",
-            self.topic.arn,
-            source_arn=pulumi.Output.concat("arn:*:cloudwatch:*:", location.account_id, ":alarm:*"),
-            account=location.account_id,
+            "AllowAlarms", "cloudwatch.amazonaws.com", "sns:Publish", self.topic.arn, source_arn=alarms, account=account
         )
         self._policy = aws.sns.TopicPolicy(
             scope.name(f"{name}-policy"),
