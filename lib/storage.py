@@ -6,9 +6,8 @@ import pulumi
 import pulumi_aws as aws
 
 from lib.args import TapStackArgs
-from parts.bucket import SecureBucket, expire_noncurrent_versions, lifecycle_rule
+from parts.bucket import SecureBucket, lifecycle_rule
 from parts.key import EncryptionKey
-from parts.policy_documents import Statement, allow_service
 from parts.scope import Scope
 
 
@@ -42,25 +41,17 @@ class Storage(pulumi.ComponentResource):
             scope,
             child,
             force_destroy=args.force_destroy,
-            lifecycle_rules=[expire_noncurrent_versions(args.noncurrent_version_days)],
+            noncurrent_version_days=args.noncurrent_version_days,
             kms_key_arn=self.encryption_key_arn,
         )
-
-        def admit_access_logs(log_bucket_arn: pulumi.Output[str]) -> list[Statement]:
-            logs, source = pulumi.Output.concat(log_bucket_arn, "/*"), self.uploads.bucket.arn
-            delivery = ("AllowAccessLogDelivery", "logging.s3.amazonaws.com", "s3:PutObject", logs)
-            return [allow_service(*delivery, source_arn=source, account=scope.account_id)]
-
         self.access_logs = SecureBucket(
             "access-logs",
             scope,
             child,
             force_destroy=args.force_destroy,
-            lifecycle_rules=[
-                lifecycle_rule("expire-logs", expiration={"days": args.access_log_days}),
-                expire_noncurrent_versions(args.noncurrent_version_days),
-            ],
-            statements=admit_access_logs,
+            noncurrent_version_days=args.noncurrent_version_days,
+            lifecycle_rules=[lifecycle_rule("expire-logs", expiration={"days": args.access_log_days})],
+            access_logs_of=self.uploads.bucket,
             # S3 does not deliver access logs to a bucket encrypted with a KMS key:
             # https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
             kms_key_arn=None,

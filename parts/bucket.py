@@ -1,12 +1,12 @@
 """A bucket as every bucket here is: versioned, encrypted, private, owned by its account, TLS-only."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
-from parts.policy_documents import Statement, deny_insecure_transport, policy_document
+from parts.policy_documents import allow_service, deny_insecure_transport, policy_document
 from parts.scope import Scope, Text
 
 LifecycleRule = Mapping[str, Any]
@@ -17,20 +17,22 @@ class SecureBucket(pulumi.ComponentResource):
 
     Args:
         force_destroy: whether the bucket may be deleted with the objects that it holds.
-        lifecycle_rules: in addition to the one that aborts unfinished uploads.
-        statements: makes further policy statements from the bucket's ARN.
+        noncurrent_version_days: how long a replaced or deleted version is kept.
+        lifecycle_rules: in addition to the ones that abort unfinished uploads and expire versions.
+        access_logs_of: the bucket whose access logs S3 may deliver to this one.
         kms_key_arn: the key that encrypts the objects; S3's own key (AES256) without it.
     """
 
-    def __init__(  # pylint: disable=too-many-arguments # what differs between two buckets
+    def __init__(  # pylint: disable=too-many-arguments, too-many-locals # what differs between two buckets
         self,
         name: str,
         scope: Scope,
         opts: pulumi.ResourceOptions,
         *,
         force_destroy: bool,
-        lifecycle_rules: Sequence[LifecycleRule],
-        statements: Callable[[pulumi.Output[str]], Sequence[Statement]] = lambda bucket_arn: (),
+        noncurrent_version_days: int,
+        lifecycle_rules: Sequence[LifecycleRule] = (),
+        access_logs_of: aws.s3.Bucket | None = None,
         kms_key_arn: Text | None = None,
     ) -> None:
         super().__init__("tap:index:SecureBucket", scope.name(name), {}, opts)
@@ -58,6 +60,12 @@ class SecureBucket(pulumi.ComponentResource):
                     "abort-unfinished-uploads", abort_incomplete_multipart_upload={"days_after_initiation": 7}
                 ),
                 *lifecycle_rules,
+                lifecycle_rule(
+                    "expire-noncurrent-versions",
+                    noncurrent_version_expiration={"noncurrent_days": noncurrent_version_days},
+                    # What is left of a deleted object once its versions have expired.
+                    expiration={"expired_object_delete_marker": True},
+                ),
             ],
             # Rules for noncurrent versions need versions to be kept.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[versioning]),
@@ -77,25 +85,26 @@ class SecureBucket(pulumi.ComponentResource):
             restrict_public_buckets=True,
             opts=child,
         )
-        tls_only = deny_insecure_transport("s3:*", self.bucket.arn, pulumi.Output.concat(self.bucket.arn, "/*"))
+        objects = pulumi.Output.concat(self.bucket.arn, "/*")
+        statements = [deny_insecure_transport("s3:*", self.bucket.arn, objects)]
+        if access_logs_of is not None:
+            delivery = allow_service(
+                "AllowAccessLogDelivery",
+                "logging.s3.amazonaws.com",
+                "s3:PutObject",
+                objects,
+                source_arn=access_logs_of.arn,
+                account=scope.account_id,
+            )
+            statements.append(delivery)
         self.policy = aws.s3.BucketPolicy(
             scope.name(f"{name}-policy"),
             bucket=self.bucket.id,
-            policy=policy_document(tls_only, *statements(self.bucket.arn)),
+            policy=policy_document(*statements),
             # Setting both at once makes S3 answer OperationAborted.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[closed]),
         )
         self.register_outputs({"bucket_name": self.bucket.id, "bucket_arn": self.bucket.arn})
-
-
-def expire_noncurrent_versions(days: int) -> LifecycleRule:
-    """A lifecycle rule that keeps a replaced or deleted version for some days."""
-    return lifecycle_rule(
-        "expire-noncurrent-versions",
-        noncurrent_version_expiration={"noncurrent_days": days},
-        # What is left of a deleted object once its versions have expired.
-        expiration={"expired_object_delete_marker": True},
-    )
 
 
 def lifecycle_rule(name: str, **actions: Mapping[str, Any]) -> LifecycleRule:
