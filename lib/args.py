@@ -71,11 +71,6 @@ class TapStackArgs:
         return self.encryption == "aws:kms"
 
     @property
-    def has_key(self) -> bool:
-        """Whether the stack has a key of its own, be it only to read what was encrypted with it."""
-        return self.encrypts_with_key or self.keep_key
-
-    @property
     def protect(self) -> bool:
         """Whether Pulumi refuses to delete what holds or guards data.
 

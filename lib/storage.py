@@ -25,7 +25,7 @@ class Storage(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         self.scope = scope
         self.key = self.encryption_key_arn = None
-        if args.has_key:
+        if args.encrypts_with_key or args.keep_key:
             self.key = EncryptionKey(
                 "uploads",
                 scope,

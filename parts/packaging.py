@@ -47,13 +47,11 @@ class Package:
 
 
 def build_package(runtime: str, architecture: str, *, source: Path, build: Path) -> Package:
-    """Package a function's source, or find the archive that the same inputs gave before.
+    """Package a function's source for a runtime, such as ``python3.13``, on ``arm64`` or ``x86_64``.
 
     Args:
-        runtime: Lambda's identifier of the runtime, such as ``python3.13``.
-        architecture: ``arm64`` or ``x86_64``.
         source: folder with the handler's module and ``requirements.txt``.
-        build: folder that keeps the archives, one for each state of the inputs.
+        build: folder that keeps the archives, one for each state of the inputs: none is made twice.
 
     Raises:
         PackagingError: the handler is missing, a requirement cannot be had, or the archive cannot be written
