@@ -14,8 +14,8 @@ from parts.scope import Scope
 class Storage(pulumi.ComponentResource):
     """The bucket ``uploads``, the bucket ``access_logs`` where S3 logs who touched it and, where configured, a ``key``.
 
-    ``encryption_key_arn`` is of the key that new data is encrypted with: None where AWS's own keys do, although a key
-    from before may stay.
+    ``alarms`` are the starts of the names of those that the key has to admit. ``encryption_key_arn`` is of the key that
+    new data is encrypted with: None where AWS's own keys do, although a key from before may stay.
     """
 
     def __init__(

@@ -31,7 +31,6 @@ class TapStack(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         args = args or TapStackArgs()
         guarded = pulumi.ResourceOptions(parent=self, protect=args.protect)
-
         scope = scope_of(self, args.environment_suffix, args.tags)
         storage = Storage("storage", scope, args, list(DESCRIPTIONS), guarded)
         processor = Processor("processor", args, storage, child)
