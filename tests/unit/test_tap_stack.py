@@ -123,12 +123,6 @@ PRIVATE = dict.fromkeys(("blockPublicAcls", "blockPublicPolicy", "ignorePublicAc
 VERSIONED = {"versioningConfiguration": {"status": "Enabled"}}
 THIS_BUCKET = {"sourceArn": "arn:uploads-dev", "sourceAccount": "123456789012"}
 PARKED = {"destinationConfig": {"onFailure": {"destination": "arn:processor-dlq-queue-dev"}}}
-UPLOADS = {
-    "lambdaFunctionArn": "arn:processor-alias-dev",
-    "events": ["s3:ObjectCreated:*", "s3:ObjectRestore:Completed"],
-    "filterPrefix": "uploads/",
-    "filterSuffix": "",
-}
 INPUTS = {
     "BucketVersioning uploads-versioning-dev": VERSIONED,
     "BucketVersioning access-logs-versioning-dev": VERSIONED,
@@ -137,7 +131,6 @@ INPUTS = {
     "Function processor-dev": {"publish": True, "sourceCodeHash": "hash of the archive"},
     "FunctionEventInvokeConfig processor-async-dev": {"qualifier": "live", "maximumRetryAttempts": 2, **PARKED},
     "Permission trigger-permission-dev": {"qualifier": "live", "principal": "s3.amazonaws.com", **THIS_BUCKET},
-    "BucketNotification trigger-notification-dev": {"lambdaFunctions": [UPLOADS]},
 }
 
 
@@ -177,6 +170,11 @@ def test_the_function_may_do_what_its_handler_calls_and_nothing_else(stack: Reco
         "xray:PutTraceSegments": "*",
         "xray:PutTelemetryRecords": "*",
     }
+
+
+def test_uploads_invoke_the_alias(stack: Record):
+    (target,) = stack.inputs("BucketNotification trigger-notification-dev")["lambdaFunctions"]
+    assert target["lambdaFunctionArn"] == "arn:processor-alias-dev"
 
 
 WAITS = {
