@@ -62,8 +62,8 @@ def test_permission_names_the_account(dev: Stack):
 
 def test_permission_of_another_service_is_not_s3s(dev: Stack):
     events = {"principal": "events.amazonaws.com", "function": "processor", "action": "lambda:InvokeFunction"}
-    source = "arn:aws:events:us-east-1:123456789012:rule/nightly"
-    assert not findings(added(dev, PERMISSION, "schedule", **events, sourceArn=source))
+    events["sourceArn"] = "arn:aws:events:us-east-1:123456789012:rule/nightly"
+    assert not findings(added(dev, PERMISSION, "schedule", **events))
 
 
 def test_second_notification_of_a_bucket_is_found(dev: Stack):
