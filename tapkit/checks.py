@@ -48,7 +48,7 @@ class Subject(Enum):
     RESOURCE = auto()  # a resource's own inputs, known before it is created; given the resource
     STACK = auto()  # a resource among all others; given the stack and the resource
     FOLDER = auto()  # a project's files; given the folder
-    RUN = auto()  # a project that runs; given its path
+    RUN = auto()  # a project that runs; given its case
     REVIEW = auto()  # the course of a review; no function: the review itself finds it
 
 
@@ -192,7 +192,7 @@ def project_rule(name: str, severity: Severity, remedy: str) -> Callable[[Judge]
 
 
 def behaviour(name: str, severity: Severity, remedy: str) -> Callable[[Judge], Judge]:
-    """Register a function as a check that runs a project, given its path; what the function raises is a finding."""
+    """Register a function as a check that runs a project, given its case; what the function raises is a finding."""
     return _registering(Subject.RUN, name, severity, remedy)
 
 

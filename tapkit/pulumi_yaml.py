@@ -22,6 +22,7 @@ __all__ = ["MarkedYAMLError", "YAMLError", "as_kept", "as_text", "fits", "is_sec
 
 OCTAL = re.compile("[-+]?0[0-7]+")
 FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+VALUES_LIMIT = 100_000
 INTEGERS = range(-(2**63), 2**63)
 
 
@@ -74,13 +75,29 @@ def load(text: str) -> Any:
     """The content of a file; it is cached, and must not be changed.
 
     Raises:
-        YAMLError: it is not valid; a MarkedYAMLError knows the place.
+        YAMLError: it is not valid, or unfolds to more than anybody writes; a MarkedYAMLError knows the place.
     """
     try:
-        return _reader().load(text)
+        content = _reader().load(text)
+        if _unfolded(content, {}) > VALUES_LIMIT:
+            raise YAMLError("its aliases unfold to too many values")
+        return content
     except MarkedYAMLError as error:
         error.note = None  # how a program would suppress it
         raise
+    except RecursionError as error:
+        raise YAMLError("it is nested too deeply") from error
+
+
+def _unfolded(value: Any, known: dict[int, int]) -> int:
+    """The number of values in one, those that aliases stand for counted each time; one that holds itself has no end."""
+    if not isinstance(value, list | dict):
+        return 1
+    if id(value) not in known:
+        known[id(value)] = VALUES_LIMIT + 1  # while it is being counted
+        parts = value.values() if isinstance(value, dict) else value
+        known[id(value)] = 1 + sum(_unfolded(part, known) for part in parts)
+    return known[id(value)]
 
 
 def line_of_key(text: str, *keys: str) -> int | None:

@@ -1,7 +1,7 @@
-APART += tests/engine tests/faults
+APART += tests/engine tests/faults tests/hostile
 SUITES += quick-faults
 
-.PHONY: faults quick-faults fuzz engine
+.PHONY: faults quick-faults fuzz engine hostile
 
 quick-faults: $(INSTALLED)
 	$(RUN) pytest tests/faults -m "not slow"
@@ -14,3 +14,6 @@ fuzz: $(INSTALLED) ## Try the handler, the configuration and redrive with 100,00
 
 engine: $(INSTALLED) ## Tests on Pulumi's engine with a stand-in for AWS, where there is one (FAST=yes: the quick part)
 	$(RUN) pytest tests/engine -rs --override-ini tmp_path_retention_policy=failed $(if $(FAST),-m "not slow")
+
+hostile: $(INSTALLED) ## Review projects that want to hurt, to hide or to get out (a few minutes; needs bubblewrap)
+	$(RUN) pytest tests/hostile -rs

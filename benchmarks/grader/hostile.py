@@ -156,7 +156,8 @@ _program(
     "Starts a process when it ends.",
     "import atexit\nimport subprocess\natexit.register(lambda: subprocess.Popen(" + SLEEPER + "))\n",
 )
-_program("kill-parent", "Looks whether it may end what runs it.", "os.kill(os.getppid(), 0)\ndone = os.getppid() > 1\n")
+# The first two processes of a namespace are its own: it ends nobody else's with them.
+_program("kill-parent", "Looks whether it may end what runs it.", "os.kill(os.getppid(), 0)\ndone = os.getppid() > 2\n")
 _program(
     "kill-everybody",
     "Looks for processes of others that it may end.",

@@ -16,6 +16,10 @@ DEFAULT_REGION = "us-east-1"
 TYPES = ("string", "integer", "boolean", "array", "object")
 
 
+class EncryptedValue(UserError):
+    """A value of a stack's file that only Pulumi's command line can read."""
+
+
 @dataclass(frozen=True)
 class Project:
     """A Pulumi project with one of its stacks selected.
@@ -96,7 +100,7 @@ def _configuration(project: str, stack: str, declared: Mapping[str, Any], values
     for short_key, value in values.items():
         key = _full_key(project, str(short_key))
         if is_secret(value):
-            raise UserError(f"Pulumi.{stack}.yaml: {key} is encrypted; only Pulumi's command line can decrypt it.")
+            raise EncryptedValue(f"Pulumi.{stack}.yaml: {key} is encrypted; only Pulumi's command line can decrypt it.")
         merged[key] = as_kept(value)
     for short_key, declaration in declared.items():
         key = _full_key(project, short_key)

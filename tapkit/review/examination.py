@@ -1,21 +1,43 @@
-"""The examination of a project's folder. Runs the project's program, so it belongs in a separate process."""
+"""The examination of a project: its files, the graphs that its program has registered, and its behaviours."""
 
 import errno
+import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from tapkit.checks import CHECKS, Finding, NotApplicable, NotTried, Subject, checks_on, worst_first
+from tapkit.errors import UserError
+from tapkit.local.graph import Graph
 from tapkit.policy.model import judge_stack
 from tapkit.policy.recorded import recorded_stack
-from tapkit.review.behaviours.registered import folder_of, run_project
+from tapkit.review.behaviours.registered import Case, folder_of
 from tapkit.review.project import Folder
-from tapkit.review.registry import RUNS, TRIED
+from tapkit.review.registry import INSIDE, RUNS, TRIED
+from tapkit.runner.failure import ProgramFailed
 
 OWN_PACKAGE = __name__.partition(".")[0]
 FOLDER = "folder"
 PROGRAM = "program"
 WHOLE = "."  # the place of a finding about the whole project
+REFUSED_WRITE = re.compile(r"\[Errno (?:13|30)\] (?:Permission denied|Read-only file system): '([^']+)'")
+
+NO_NETWORK = re.compile(r"No matching distribution|name resolution|Name or service not known|Network is unreachable")
+
+
+@dataclass(frozen=True)
+class Registered:
+    """What a program has registered as a stack's file configures it.
+
+    Attributes:
+        stack: name of the stack.
+        graph: the resources.
+    """
+
+    stack: str
+    graph: Graph
 
 
 def examine_folder(root: Path) -> list[Finding]:
@@ -28,43 +50,90 @@ def examine_folder(root: Path) -> list[Finding]:
     )
 
 
-def examine_program(root: Path) -> list[Finding]:
-    """The findings of the checks on resources, or the reason why the program registers none."""
-    try:
-        run = run_project(root)
-    except BaseException as error:  # pylint: disable=broad-exception-caught # SystemExit and all: that is the finding
-        return [RUNS.finding(f"the program ends with {describe(error)}", "Pulumi.yaml")]
-    return judge_stack(recorded_stack(run.graph, folder_of(root)))
+def examine_graphs(root: Path, stacks: Sequence[Registered]) -> list[Finding]:
+    """The findings of the checks on resources, each once, with the stacks that have it where there are several."""
+    found: dict[Any, tuple[Finding, list[str]]] = {}
+    for registered in stacks:
+        for finding in judge_stack(recorded_stack(registered.graph, folder_of(root))):
+            _, having = found.setdefault(_without_stack(finding, registered.stack), (finding, []))
+            having.append(registered.stack)
+    if len(stacks) == 1:
+        return [finding for finding, _ in found.values()]
+    return worst_first(
+        replace(finding, message=f"{finding.message} (in {', '.join(dict.fromkeys(having))})")
+        for finding, having in found.values()
+    )
 
 
-def examine_behaviour(root: Path, name: str) -> list[Finding]:
+def _without_stack(finding: Finding, stack: str) -> tuple[str, ...]:
+    """A finding's texts without the stack's name, by which those of several stacks are compared."""
+    name = re.compile(rf"(?<![A-Za-z0-9]){re.escape(stack)}(?![A-Za-z0-9])")
+    texts = finding.message, finding.path, finding.resource, finding.urn
+    return (finding.check.name, str(finding.line), *(name.sub("{stack}", text) for text in texts))
+
+
+def failed(error: UserError) -> Finding:
+    """The finding that a program does not run, or writes where it must not."""
+    file, line = (error.file, error.line) if isinstance(error, ProgramFailed) else (None, None)
+    if NO_NETWORK.search(str(error)):
+        return RUNS.finding(
+            f"{error} A review has no network: build what it packages first, or say --network.", file or ""
+        )
+    if refused := REFUSED_WRITE.search(str(error)):
+        return INSIDE.finding(f"the program writes outside its folder, and ends with it: {error}", refused[1])
+    return RUNS.finding(str(error), file or "Pulumi.yaml", line)
+
+
+def examine_behaviour(case: Case, name: str) -> list[Finding]:
     """The findings of running a behaviour, or why it cannot be tried; none where the project lacks what shows it."""
-    check = CHECKS[name]
+    return judged(name, observed(case, name))
+
+
+def observed(case: Case, name: str) -> dict[str, Any]:
+    """What running a behaviour shows, as plain data: problems, or the reason why it could not be tried."""
     try:
-        problems = list(check.judge(root))
+        return {"problems": [_as_place(problem) for problem in CHECKS[name].judge(case)]}
     except NotApplicable:
-        return []
+        return {"problems": []}
     except NotTried as error:
-        return [TRIED.finding(f"{name} cannot be tried: {error}", WHOLE)]
+        return {"not_tried": str(error)}
+    except ProgramFailed as error:
+        return {"problems": [[error.file or WHOLE, error.line, str(error)]]}
     except Exception as error:  # pylint: disable=broad-exception-caught # whatever it is, it is not the behaviour
-        problems = [describe(error)]
+        return {"problems": [[WHOLE, None, describe(error)]]}
+
+
+def judged(name: str, observation: dict[str, Any]) -> list[Finding]:
+    """The findings that an observation of a behaviour amounts to: of that behaviour's check, and of no other.
+
+    Raises:
+        ValueError: it is not what ``observed`` returns; it may come from a process that ran the project.
+    """
+    if isinstance(reason := observation.get("not_tried"), str):
+        return [TRIED.finding(f"{name} cannot be tried: {reason}", WHOLE)]
     findings = []
-    for problem in problems:
-        path, line, message = (WHOLE, None, problem) if isinstance(problem, str) else problem
-        findings.append(check.finding(message, path, line))
+    for problem in observation["problems"]:
+        match problem:
+            case [str() as path, int() | None as line, str() as message]:
+                findings.append(CHECKS[name].finding(message, path, line))
+            case _:
+                raise ValueError("a problem consists of path, line and message")
     return findings
 
 
-def examine(root: Path, parts: Iterable[str]) -> list[Finding]:
-    """The findings of some parts: FOLDER, PROGRAM, and behaviours by name."""
+def _as_place(problem: Any) -> list[Any]:
+    return [WHOLE, None, problem] if isinstance(problem, str) else list(problem)
+
+
+def examine(root: Path, parts: Iterable[str], stacks: Sequence[Registered] = ()) -> list[Finding]:
+    """The findings of some parts: FOLDER, PROGRAM from what is registered, and behaviours by name."""
+    judges: dict[str, Callable[[], list[Finding]]] = {
+        FOLDER: lambda: examine_folder(root),
+        PROGRAM: lambda: examine_graphs(root, stacks),
+    }
     findings = []
     for part in parts:
-        if part == FOLDER:
-            findings += examine_folder(root)
-        elif part == PROGRAM:
-            findings += examine_program(root)
-        else:
-            findings += examine_behaviour(root, part)
+        findings += judges[part]() if part in judges else examine_behaviour(Case(root), part)
     return findings
 
 

@@ -1,6 +1,6 @@
-"""Limits on an examined program: it can neither use up the machine nor write outside its folder.
+"""Limits on an examined project's processes, and a report of what its code writes outside its folder.
 
-This guards against mistakes, not malice: a program that means harm can get around it.
+The report guards against mistakes; what means harm is kept inside by the confinement.
 """
 
 import os
@@ -35,17 +35,31 @@ class Limits:
         seconds: of time, and of the processor's.
         memory: bytes of address space.
         file: bytes of each file that it writes, its output among them.
+        processes: and threads, of its user, or of its control group where that is root.
+        disk: bytes that all processes of a review may leave in its folder.
     """
 
     seconds: int = 60
     memory: int = 4096 * MIB
     file: int = 256 * MIB
+    processes: int = 512
+    disk: int = 1024 * MIB
+
+    def as_resources(self) -> dict[str, int]:
+        """The limits of a process, by the names that ``resource`` has for them."""
+        return {
+            "RLIMIT_CPU": self.seconds,
+            "RLIMIT_AS": self.memory,
+            "RLIMIT_FSIZE": self.file,
+            "RLIMIT_NPROC": self.processes,
+            "RLIMIT_CORE": 0,
+        }
 
     def enforce(self) -> None:
         """Apply them to this process, for good."""
-        wanted = ((resource.RLIMIT_CPU, self.seconds), (resource.RLIMIT_AS, self.memory))
-        for kind, value in (*wanted, (resource.RLIMIT_FSIZE, self.file)):
-            resource.setrlimit(kind, (value, value))
+        for name in ("RLIMIT_CPU", "RLIMIT_AS", "RLIMIT_FSIZE"):
+            value = self.as_resources()[name]
+            resource.setrlimit(getattr(resource, name), (value, value))
 
 
 class Guard:

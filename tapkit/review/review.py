@@ -1,20 +1,28 @@
 """Every check on any Pulumi Python project."""
 
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tapkit.checks import CHECKS, Finding, Subject, checks_on, worst_first
 from tapkit.errors import UserError
-from tapkit.review.copies import copy_project, share_project
-from tapkit.review.examination import FOLDER, PROGRAM, WHOLE
+from tapkit.local.graph import Resource
+from tapkit.local.project import EncryptedValue
+from tapkit.review.behaviours.registered import function_in, stacks_of
+from tapkit.review.confinement import confined
+from tapkit.review.copies import copy_project, separate_project
+from tapkit.review.examination import FOLDER, PROGRAM, WHOLE, Registered, failed
+from tapkit.review.execution import Attempt, Execution
 from tapkit.review.guard import Limits
 from tapkit.review.project.folder import PROJECT_FILES
-from tapkit.review.registry import RUNS
+from tapkit.review.registry import RUNS, TRIED
 from tapkit.review.sandbox import Sandbox, Task
+from tapkit.runner.run import folder_for_sockets
 
 AT_ONCE = 2
+SCRATCH_BYTES = 24  # of "/tapkit-" and eight letters, and "/place"
 BEHAVIOURS = [check.name for check in checks_on(Subject.RUN)]
 QUICK = [name for name in BEHAVIOURS if name.startswith("handler-")]
 # A program that does not run says nothing about its handler or its deployment; these go without.
@@ -22,66 +30,146 @@ WITHOUT_PROGRAM = ["tests-pass", "lint-passes"]  # the slowest first
 LONG = [*WITHOUT_PROGRAM, *(name for name in BEHAVIOURS if name not in (*WITHOUT_PROGRAM, *QUICK))]
 
 
+OnExamined = Callable[[str, list[Finding]], None]
+
+
+@dataclass(frozen=True)
+class Request:
+    """How a project is to be reviewed.
+
+    Attributes:
+        limits: of each part of the review.
+        thorough: limits of each slow part; None leaves the slow parts out.
+        stacks: by whose files its program is run; by default all that it has.
+        config: values that take the place of those files', by key.
+        unconfined: whether its code may run where nothing confines it.
+        network: whether its code reaches the network.
+    """
+
+    limits: Limits = Limits()
+    thorough: Limits | None = None
+    stacks: Sequence[str] = ()
+    config: Mapping[str, str] = field(default_factory=dict)
+    unconfined: bool = False
+    network: bool = False
+
+
 def review(
     root: Path,
-    limits: Limits,
-    thorough: Limits | None = None,
-    on_examined: Callable[[str, list[Finding]], None] = lambda part, findings: None,
+    request: Request = Request(),
+    on_examined: OnExamined = lambda part, findings: None,
 ) -> list[Finding]:
     """The findings about a project, the worst first.
 
     Args:
         root: the project's folder; it is left as it is.
-        limits: of each part of the review.
-        thorough: limits of each slow part; None leaves the slow parts out.
+        request: how it is to be reviewed.
         on_examined: called with each part and its findings, in a fixed order.
 
     Raises:
-        UserError: the folder holds no Pulumi project.
+        UserError: the folder holds no Pulumi project, or nothing here confines its code.
     """
     if not any((root / name).is_file() for name in PROJECT_FILES):
         raise UserError(f"{root} holds no {PROJECT_FILES[0]}: name the folder of a Pulumi project.")
-    findings: list[Finding] = []
-    # The sandboxes end first: what runs in them keeps no thread waiting then.
-    with (
-        tempfile.TemporaryDirectory() as scratch,
-        ThreadPoolExecutor(AT_ONCE) as pool,
-        Sandbox(limits).opened() as quick,
-        Sandbox(thorough or limits).opened() as patient,
-    ):
-        copy_project(root, Path(scratch, "copy"))
-        Path(scratch, "pip").mkdir()
-
-        def examine(sandbox: Sandbox, parts: Iterable[str]) -> None:
-            found_in = pool.map(lambda part: examine_part(part, root, Path(scratch), sandbox), parts)
-            for part, found in zip(parts, found_in, strict=True):
-                on_examined(part, found)
-                findings.extend(found)
-
-        examine(quick, [FOLDER, PROGRAM])
-        runs = RUNS not in {finding.check for finding in findings}
-        examine(quick, QUICK if runs else [])
-        if thorough:
-            examine(patient, LONG if runs else WITHOUT_PROGRAM)
-    return worst_first(list(dict.fromkeys(findings)))
+    with tempfile.TemporaryDirectory(prefix="tapkit-", dir=folder_for_sockets(SCRATCH_BYTES)) as scratch:
+        place = Path(scratch, "place")
+        place.mkdir()
+        prefix = [] if request.unconfined else confined(place, network=request.network)
+        with (
+            ThreadPoolExecutor(AT_ONCE) as pool,
+            # These end first: what runs in them keeps no thread waiting then.
+            Sandbox(request.limits).opened() as sandbox,
+            Execution(request.limits, place, prefix).opened() as quick,
+            Execution(request.thorough or request.limits, place, prefix).opened() as patient,
+        ):
+            copy_project(root, Path(scratch, "copy"))
+            course = _Course(root, Path(scratch), request, on_examined, pool)
+            course.read_and_run(sandbox, quick)
+            course.try_out(quick, QUICK if course.runs and course.function else [])
+            if request.thorough:
+                course.try_out(patient, LONG if course.runs else WITHOUT_PROGRAM)
+    return worst_first(list(dict.fromkeys(course.findings)))
 
 
-def examine_part(part: str, root: Path, scratch: Path, sandbox: Sandbox) -> list[Finding]:
-    """The findings of one part; that its process does not end properly is one, too.
+class _Course:
+    """The course of a review, and what it has found so far."""
 
-    Args:
-        part: as in a task.
-        root: the project's folder.
-        scratch: holds a copy of the project, what pip has installed, and the folder that the part gets.
-        sandbox: to examine it in.
-    """
-    # The checks on folders run nothing of it; every other part gets its own copy.
-    work = scratch / part
-    copy = root if part == FOLDER else work / "project"
+    def __init__(
+        self, root: Path, scratch: Path, request: Request, on_examined: OnExamined, pool: ThreadPoolExecutor
+    ) -> None:
+        self._root, self._scratch, self._request = root, scratch, request
+        self._on_examined, self._pool = on_examined, pool
+        self.findings: list[Finding] = []
+        self.function: Resource | None = None
+
+    @property
+    def runs(self) -> bool:
+        """Whether the program runs as every stack configures it."""
+        return RUNS not in {finding.check for finding in self.findings}
+
+    def read_and_run(self, sandbox: Sandbox, execution: Execution) -> None:
+        """Judge the project's files while its program runs, and then what the program has registered."""
+        judging = self._pool.submit(judge, sandbox, self._scratch, self._root, (FOLDER,))
+        ran = self._pool.submit(run_stacks, execution, self._scratch, self._request)
+        self._tell(FOLDER, judging.result())
+        stacks, problems = ran.result()
+        judged = judge(sandbox, self._scratch, execution.place / PROGRAM, (PROGRAM,), stacks) if stacks else []
+        self._tell(PROGRAM, worst_first([*problems, *judged]))
+        functions = (function_in(registered.graph) for registered in stacks)
+        self.function = next(filter(None, functions), None)
+
+    def try_out(self, execution: Execution, parts: Iterable[str]) -> None:
+        """Try some behaviours, several at once."""
+        found_in = self._pool.map(lambda part: try_part(execution, self._scratch, part, self.function), parts)
+        for part, found in zip(parts, found_in, strict=True):
+            self._tell(part, found)
+
+    def _tell(self, part: str, found: list[Finding]) -> None:
+        self._on_examined(part, found)
+        self.findings += found
+
+
+def run_stacks(execution: Execution, scratch: Path, request: Request) -> tuple[tuple[Registered, ...], list[Finding]]:
+    """The graphs that a copy's program registers, stack by stack, and what kept it from doing so."""
+    root = execution.place / PROGRAM
+    separate_project(scratch / "copy", root)
+    chosen = list(request.stacks) or stacks_of(root)
+    graphs, problems, unread = [], [], []
+    for stack in chosen:
+        try:
+            graphs.append(Registered(stack, execution.run(root, stack, request.config, scratch_of(root)).graph))
+        except EncryptedValue as error:
+            unread.append(error)
+        except UserError as error:
+            problems.append(failed(error))
+    if unread and not graphs and not problems:
+        return (), [RUNS.finding(f"no stack can be run: {unread[0]}", "Pulumi.yaml")]
+    problems += [TRIED.finding(str(error), "Pulumi.yaml") for error in unread]
+    return tuple(graphs), list(dict.fromkeys(problems))
+
+
+def scratch_of(root: Path) -> Path:
+    """The folder beside a copy for temporary files."""
+    return root.with_name(f"{root.name}-work")
+
+
+def judge(
+    sandbox: Sandbox, scratch: Path, root: Path, parts: tuple[str, ...], stacks: tuple[Registered, ...] = ()
+) -> list[Finding]:
+    """The findings of parts that run nothing of the project; that their process does not end properly is one, too."""
+    work = scratch / f"judge-{parts[0]}"
     work.mkdir()
-    if copy != root:
-        share_project(scratch / "copy", copy)
     try:
-        return sandbox.examine(Task(copy, work, scratch / "pip", (part,)))
+        return sandbox.examine(Task(root, work, parts, stacks))
     except UserError as error:
-        return [CHECKS.get(part, RUNS).finding(str(error), WHOLE)]
+        return [RUNS.finding(str(error), WHOLE)]
+
+
+def try_part(execution: Execution, scratch: Path, part: str, function: Resource | None) -> list[Finding]:
+    """The findings of one behaviour, tried with a copy of its own; that its process dies is one, too."""
+    root = execution.place / part
+    separate_project(scratch / "copy", root)
+    try:
+        return execution.try_behaviour(Attempt(part, root, scratch_of(root), function))
+    except UserError as error:
+        return [CHECKS[part].finding(str(error), WHOLE)]

@@ -1,4 +1,4 @@
-"""Examines a copy of a project in a separate process: without credentials, with limits, its output set aside."""
+"""Judges a project in separate processes with limits: its files and graphs may be made to take for ever."""
 
 import contextlib
 import gc
@@ -17,10 +17,8 @@ from unittest import mock
 
 from tapkit.checks import Finding
 from tapkit.errors import UserError
-from tapkit.review.examination import examine, own_modules_first
-from tapkit.review.guard import Guard, Limits, use_temporary_folder
-from tapkit.review.pip_cache import cached_pip
-from tapkit.review.registry import INSIDE
+from tapkit.review.examination import Registered, examine
+from tapkit.review.guard import Limits
 
 GRACE_SECONDS = 5
 TAIL_BYTES = 2000
@@ -28,19 +26,19 @@ TAIL_BYTES = 2000
 
 @dataclass(frozen=True)
 class Task:
-    """Something to examine.
+    """Something to judge; nothing of the project is run.
 
     Attributes:
-        root: the copy of the project.
+        root: the project's folder, or a copy of it.
         work: folder that the process writes to.
-        pip: folder with pip's installations, shared by all tasks.
-        parts: what to examine: the folder, the program, or a behaviour by name.
+        parts: what to judge: the folder, and what its program has registered.
+        stacks: what that is.
     """
 
     root: Path
     work: Path
-    pip: Path
     parts: tuple[str, ...]
+    stacks: tuple[Registered, ...] = ()
 
 
 class Sandbox:
@@ -100,22 +98,17 @@ class Sandbox:
 
 
 def answer(task: Task, limits: Limits) -> None:
-    """The main function of each process: examine, print to a file, and leave the findings in another."""
+    """The main function of each process: judge, print to a file, and leave the findings in another."""
     gc.freeze()  # what has been imported lives to the end: no use in looking for garbage among it
     os.setsid()  # a separate group, which can be ended as a whole
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     with (task.work / "output").open("wb") as output:
         os.dup2(output.fileno(), 1)
         os.dup2(output.fileno(), 2)
-    with (task.work / "answer").open("w", encoding="utf-8") as file, cached_pip(task.pip):
-        use_temporary_folder(task.work / "temporary")
-        own_modules_first(task.root)
+    with (task.work / "answer").open("w", encoding="utf-8") as file:
         os.chdir(task.root)
         limits.enforce()
-        guard = Guard(task.root, task.work / "temporary", task.pip)
-        guard.watch()
-        findings = examine(task.root, task.parts)
-        findings += [INSIDE.finding("the program writes outside its folder", path) for path in guard.refused]
+        findings = examine(task.root, task.parts, task.stacks)
         json.dump([finding.as_json() for finding in findings], file)
 
 

@@ -1,4 +1,4 @@
-"""Starts Pulumi programs as Pulumi's host for Python does: each in a process forked from this one.
+"""Starts Pulumi programs as Pulumi's host for Python does, and scripts: each in a process forked from this one.
 
 Run by the interpreter of the program's project, which need not have this package: nothing here imports from it. The
 control socket is standard input. A request is one line of JSON that comes with three descriptors: the program's
@@ -178,7 +178,10 @@ def _run(request: dict[str, Any]) -> tuple[int, dict[str, Any] | None]:
     except ImportError as error:
         return USER_ERROR, _described(error, request)
     try:
-        _run_in_pulumi(pulumi, request)
+        if "script" in request:
+            _run_script(request)
+        else:
+            _run_in_pulumi(pulumi, request)
     except pulumi.RunError as error:
         return USER_ERROR, _described(error, request)
     except SystemExit as error:
@@ -186,6 +189,12 @@ def _run(request: dict[str, Any]) -> tuple[int, dict[str, Any] | None]:
     except BaseException as error:  # pylint: disable=broad-exception-caught # a program may raise anything
         return FAILED, _described(error, request)
     return 0, None
+
+
+def _run_script(request: dict[str, Any]) -> None:
+    os.chdir(request["folder"])
+    sys.argv = [request["script"], *request["arguments"]]
+    runpy.run_path(request["script"], run_name="__main__")
 
 
 def _run_in_pulumi(pulumi: types.ModuleType, request: dict[str, Any]) -> None:

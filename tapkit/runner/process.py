@@ -55,11 +55,13 @@ class HostProcess:
         interpreter: of the project, with Pulumi's SDK.
         prefix: a command that runs the rest of its arguments, such as a sandbox.
         environment: of the host itself, by default this process's.
+        modules: that it imports before the first program.
     """
 
     interpreter: str = sys.executable
     prefix: Sequence[str] = ()
     environment: Mapping[str, str] | None = None
+    modules: Sequence[str] = ()
     _process: subprocess.Popen | None = field(default=None, init=False)
     _control: socket.socket | None = field(default=None, init=False)
     _modules: list[str] = field(default_factory=list, init=False)
@@ -111,7 +113,7 @@ class HostProcess:
     def _run(self, request: dict[str, Any], timeout: float, on_output: Callable[[bytes], Any]) -> Ended:
         self.start()
         with _pipes() as (streams, theirs):
-            self._send(json.dumps({**request, "modules": self._modules}).encode() + b"\n", theirs)
+            self._send(json.dumps({**request, "modules": [*self.modules, *self._modules]}).encode() + b"\n", theirs)
             answer, kept = self._collect(streams, time.monotonic() + timeout, on_output)
         code = json.loads(answer)["exit"] if answer else None
         lost = self._last_words() if answer == b"" else None
@@ -121,6 +123,12 @@ class HostProcess:
         self._modules = sorted({*self._modules, *_sdk_modules(report.get("modules"))})
         text = {name: kept[name].decode(errors="replace") for name in ("output", "errors")}
         return Ended(code, text["output"], text["errors"], report, lost)
+
+    def stop(self) -> None:
+        """Tell it to end, and every program with it, while another thread may still wait for one."""
+        if self._control is not None:
+            with contextlib.suppress(OSError):
+                self._control.shutdown(socket.SHUT_RDWR)
 
     def _send(self, line: bytes, descriptors: list[int]) -> None:
         with contextlib.suppress(OSError):  # where it has ended, which is found out later

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import grpc
@@ -55,7 +56,8 @@ class Conditions:
             already what the programs before did.
         environment: its own, besides the configuration; by default this process's.
         seconds: after which it is ended.
-        memory: bytes of address space that it may use; None for no limit.
+        limits: of its process, by the names that ``resource`` has for them, such as ``RLIMIT_AS``.
+        place: a folder for the monitor's socket that the host can reach; by default one for temporary files.
         unknowns: preview as the engine does, with what a provider computes unknown.
         on_output: called with what it prints, as it does.
     """
@@ -63,7 +65,8 @@ class Conditions:
     host: HostProcess = SHARED
     environment: Mapping[str, str] | None = None
     seconds: float = TIMEOUT
-    memory: int | None = None
+    limits: Mapping[str, int] = field(default_factory=dict)
+    place: Path | None = None
     unknowns: bool = False
     on_output: Callable[[bytes], Any] = lambda printed: None
 
@@ -93,7 +96,7 @@ def run_program(
         )
     conditions.host.start()  # it imports Pulumi's SDK while the monitor is made ready
     monitor = Monitor(project, provider, on_registered, unknowns=conditions.unknowns)
-    with _serving(monitor) as address:
+    with _serving(monitor, conditions.place) as address:
         request = _request(project, address, conditions)
         ended = conditions.host.run(request, conditions.seconds, conditions.on_output)
     recorded = monitor.recorded
@@ -110,10 +113,9 @@ def run_program(
 
 
 @contextlib.contextmanager
-def _serving(monitor: Monitor) -> Iterator[str]:
+def _serving(monitor: Monitor, place: Path | None) -> Iterator[str]:
     """The address where a monitor is served: a socket in a folder that nobody else may enter."""
-    place = tempfile.gettempdir()
-    with tempfile.TemporaryDirectory(prefix="tapkit-", dir=place if len(place) <= FOLDER_LIMIT else "/tmp") as folder:
+    with tempfile.TemporaryDirectory(prefix="tapkit-", dir=place or folder_for_sockets()) as folder:
         with ThreadPoolExecutor(WORKERS) as workers:
             server = grpc.server(workers, options=[("grpc.max_receive_message_length", MESSAGE_LIMIT)])
             resource_pb2_grpc.add_ResourceMonitorServicer_to_server(monitor, server)
@@ -125,6 +127,16 @@ def _serving(monitor: Monitor) -> Iterator[str]:
                 yield address
             finally:
                 server.stop(None).wait()
+
+
+def folder_for_sockets(below: int = 0) -> str:
+    """A folder for temporary files whose path is short enough for sockets in folders below it.
+
+    Args:
+        below: bytes of the path from it to the folder that a socket's folder is made in.
+    """
+    usual = tempfile.gettempdir()
+    return usual if len(os.fsencode(usual)) + below <= FOLDER_LIMIT else "/tmp"
 
 
 def _request(project: Project, address: str, conditions: Conditions) -> dict[str, Any]:
@@ -140,7 +152,7 @@ def _request(project: Project, address: str, conditions: Conditions) -> dict[str
         "monitor": address,
         "parallel": PARALLEL,
         "dry_run": conditions.unknowns,
-        "limits": {} if conditions.memory is None else {"RLIMIT_AS": conditions.memory},
+        "limits": dict(conditions.limits),
         "environment": {
             **environment,
             "PULUMI_CONFIG": json.dumps(project.config),

@@ -13,7 +13,7 @@ from tapkit.local.deployed import Deployed, Workspace, deploy
 from tapkit.local.endpoint import Endpoint, free_port
 from tapkit.local.project import load_project
 from tapkit.local.uploads import log_messages, notification_filter, upload_file
-from tapkit.review.behaviours.registered import preferred_stack
+from tapkit.review.behaviours.registered import Case, stacks_of
 
 STACKS = ("local", "dev")
 OUTPUTS = ("bucket_name", "log_group_name")
@@ -23,7 +23,7 @@ _POLL_SECONDS = 0.1
 
 @contextlib.contextmanager
 def _deployed(root: Path) -> Iterator[tuple[Endpoint, Deployed]]:
-    project = load_project(root, preferred_stack(root, STACKS))
+    project = load_project(root, stacks_of(root, STACKS)[0])
     with contextlib.ExitStack() as stack:
         try:
             endpoint = stack.enter_context(Workspace(root, "behaviour").emulator.session(free_port()))
@@ -37,23 +37,23 @@ def _deployed(root: Path) -> Iterator[tuple[Endpoint, Deployed]]:
 
 
 @behaviour("deployment-works", Severity.CRITICAL, "Correct what AWS's API refuses; its message says what that is.")
-def deployment_works(root: Path) -> Iterator[str]:
+def deployment_works(case: Case) -> Iterator[str]:
     """The program can be deployed."""
-    with _deployed(root):
+    with _deployed(case.root):
         yield from ()
 
 
 @behaviour(
     "upload-reaches-function", Severity.CRITICAL, "Compare the notification, the permission and the role's policy."
 )
-def upload_reaches_function(root: Path) -> Iterator[str]:
+def upload_reaches_function(case: Case) -> Iterator[str]:
     """The function is invoked for a file that is uploaded to the deployed bucket, and does not fail."""
-    with _deployed(root) as (endpoint, deployed):
+    with _deployed(case.root) as (endpoint, deployed):
         if missing := [name for name in OUTPUTS if name not in deployed.outputs]:
             raise NotTried(f"the program exports no {' and no '.join(missing)}, by which an upload is followed")
         clients, bucket = Clients(endpoint, deployed.region), deployed.output("bucket_name")
         _, suffix = notification_filter(clients, bucket)
-        sample = root / f"upload{suffix}"
+        sample = case.root / f"upload{suffix}"
         sample.write_text("Hello!\n", encoding="utf-8")
         upload = upload_file(clients, bucket, sample)
         lines = _log_of_invocation(clients, deployed.output("log_group_name"), upload.started_at)

@@ -3,28 +3,24 @@
 import contextlib
 import importlib
 import io
-import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from unittest import mock
-from urllib.parse import quote_plus
 
 import boto3
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 from moto import mock_aws
 from tapkit.checks import NotApplicable
+from tapkit.local.graph import Resource
+from tapkit.review.behaviours.events import AWS, BUCKET, environment_of
 from tapkit.review.behaviours.log import lambda_log
-from tapkit.review.behaviours.registered import environment_of, function_of
 from tapkit.review.project import Folder
 from tapkit.review.project.handler import handlers
-
-BUCKET = "uploads"
-AWS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "us-east-1"}
 
 
 @dataclass(frozen=True)
@@ -90,8 +86,12 @@ class RunningHandler:
 
 
 @contextlib.contextmanager
-def running(root: Path) -> Iterator[RunningHandler]:
+def running(root: Path, registered: Resource) -> Iterator[RunningHandler]:
     """The handler of a project, with the environment that the program gives it.
+
+    Args:
+        root: the project's folder.
+        registered: the function, as the program registers it.
 
     Raises:
         NotApplicable: the project has no file with a handler.
@@ -99,7 +99,7 @@ def running(root: Path) -> Iterator[RunningHandler]:
     found = next((handler for handler in handlers(Folder(root)) if not handler.offset), None)
     if found is None:
         raise NotApplicable("no file of the project defines a handler")
-    source, registered = root / found.module.path, function_of(root)
+    source = root / found.module.path
     environment = {**AWS, **{key: str(value) for key, value in environment_of(registered).items()}}
     config = registered.inputs.get("loggingConfig") or {}
     with mock.patch.dict(os.environ, environment), mock_aws(), lambda_log(config) as output:
@@ -117,39 +117,3 @@ def running(root: Path) -> Iterator[RunningHandler]:
         with mock.patch.object(BaseClient, "_make_api_call", recorded):
             yield function
     sys.modules.pop(source.stem, None)
-
-
-def uploaded(*keys: str) -> dict[str, Any]:
-    """The event of objects uploaded under some keys."""
-    return {"Records": [record(key) for key in keys]}
-
-
-def record(key: str) -> dict[str, Any]:
-    """A record as S3 sends it.
-
-    https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
-    """
-    return {
-        "eventVersion": "2.1",
-        "eventSource": "aws:s3",
-        "awsRegion": "us-east-1",
-        "eventTime": "2026-01-02T03:04:05.678Z",
-        "eventName": "ObjectCreated:Put",
-        "s3": {
-            "s3SchemaVersion": "1.0",
-            "bucket": {"name": BUCKET, "arn": f"arn:aws:s3:::{BUCKET}"},
-            "object": {"key": quote_plus(key, safe="/"), "size": 7, "sequencer": "0055AED6DCD90281E5"},
-        },
-    }
-
-
-def unstructured(lines: Iterable[str]) -> list[str]:
-    """The lines that are not JSON objects."""
-    return [line for line in lines if not _is_object(line)]
-
-
-def _is_object(line: str) -> bool:
-    try:
-        return isinstance(json.loads(line), dict)
-    except ValueError:
-        return False

@@ -2,11 +2,16 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tapkit.checks import Severity, behaviour
-from tapkit.review.behaviours.function import RunningHandler, record, running, unstructured, uploaded
+from tapkit.review.behaviours.events import record, unstructured, uploaded
+from tapkit.review.behaviours.registered import Case
+
+if TYPE_CHECKING:
+    from tapkit.review.behaviours.function import RunningHandler
+
+    Observe = Callable[[RunningHandler], Iterable[str]]
 
 KEY = "folder/report.csv"
 KEYS = ("a key with spaces.txt", "1+1=2.txt", "100 % sure.txt", "Grüße 世界.txt")
@@ -19,12 +24,12 @@ MALFORMED = {
 }
 
 
-def _observed(name: str, severity: Severity, remedy: str) -> Callable[[Callable[[RunningHandler], Iterable[str]]], Any]:
+def _observed(name: str, severity: Severity, remedy: str) -> Callable[["Observe"], Any]:
     """Register a function that observes a running handler."""
 
-    def register(observe: Callable[[RunningHandler], Iterable[str]]) -> Any:
-        def observe_project(root: Path) -> list[str]:
-            with running(root) as function:
+    def register(observe: "Observe") -> Any:
+        def observe_project(case: Case) -> list[str]:
+            with case.handler() as function:
                 return list(observe(function))
 
         observe_project.__doc__ = observe.__doc__
@@ -38,7 +43,7 @@ def _observed(name: str, severity: Severity, remedy: str) -> Callable[[Callable[
     Severity.CRITICAL,
     'Return {"statusCode": 200, "body": json.dumps(…)} once every record has been processed.',
 )
-def processes_uploads(function: RunningHandler) -> Iterator[str]:
+def processes_uploads(function: "RunningHandler") -> Iterator[str]:
     """The handler reads an uploaded object and returns status 200 with a JSON body."""
     function.put(KEY)
     response = function(uploaded(KEY))
@@ -55,7 +60,7 @@ def processes_uploads(function: RunningHandler) -> Iterator[str]:
 
 
 @_observed("handler-decodes-keys-at-run", Severity.HIGH, "Decode each key of an event with urllib.parse.unquote_plus.")
-def decodes_keys(function: RunningHandler) -> Iterator[str]:
+def decodes_keys(function: "RunningHandler") -> Iterator[str]:
     """The handler reads objects whose keys S3 sends encoded."""
     function.put(*KEYS)
     for key in KEYS:
@@ -70,7 +75,7 @@ def decodes_keys(function: RunningHandler) -> Iterator[str]:
 @_observed(
     "handler-raises-what-fails", Severity.CRITICAL, "Let the exception leave the handler, so that Lambda retries."
 )
-def raises_what_fails(function: RunningHandler) -> Iterator[str]:
+def raises_what_fails(function: "RunningHandler") -> Iterator[str]:
     """The handler raises an exception when S3 refuses."""
     for code in ("AccessDenied", "SlowDown"):
         function.refused[KEY] = code
@@ -79,7 +84,7 @@ def raises_what_fails(function: RunningHandler) -> Iterator[str]:
 
 
 @_observed("handler-refuses-malformed-events", Severity.HIGH, "Raise an exception that says what the event lacks.")
-def refuses_malformed_events(function: RunningHandler) -> Iterator[str]:
+def refuses_malformed_events(function: "RunningHandler") -> Iterator[str]:
     """The handler raises an exception for an event that is not one of S3's."""
     for words, event in MALFORMED.items():
         if function.error_of(event) is None:
@@ -87,7 +92,7 @@ def refuses_malformed_events(function: RunningHandler) -> Iterator[str]:
 
 
 @_observed("handler-attempts-every-record", Severity.HIGH, "Go on after a record that fails, and raise at the end.")
-def attempts_every_record(function: RunningHandler) -> Iterator[str]:
+def attempts_every_record(function: "RunningHandler") -> Iterator[str]:
     """A record that fails does not keep others from being processed."""
     function.put(KEY)
     function.refused["refused"] = "AccessDenied"
@@ -101,7 +106,7 @@ def attempts_every_record(function: RunningHandler) -> Iterator[str]:
 
 
 @_observed("handler-accepts-empty-and-test-events", Severity.MEDIUM, "Return status 200 for an event without records.")
-def accepts_empty_and_test_events(function: RunningHandler) -> Iterator[str]:
+def accepts_empty_and_test_events(function: "RunningHandler") -> Iterator[str]:
     """The handler accepts an event without records, such as the one that S3 sends as a test."""
     for event in ({}, {"Records": []}, TEST_EVENT):
         try:
@@ -114,7 +119,7 @@ def accepts_empty_and_test_events(function: RunningHandler) -> Iterator[str]:
 
 
 @_observed("handler-logs-structured", Severity.MEDIUM, "Log through a logger that writes JSON, with the event's data.")
-def logs_structured(function: RunningHandler) -> Iterator[str]:
+def logs_structured(function: "RunningHandler") -> Iterator[str]:
     """Each line of the log is a JSON object, and a failed record is named in it."""
     function.put(KEY)
     function.refused["refused.csv"] = "AccessDenied"
@@ -127,7 +132,7 @@ def logs_structured(function: RunningHandler) -> Iterator[str]:
 @_observed(
     "handler-tells-gone-from-forbidden", Severity.HIGH, "Skip what is gone (NoSuchKey); log and raise what is refused."
 )
-def tells_gone_from_forbidden(function: RunningHandler) -> Iterator[str]:
+def tells_gone_from_forbidden(function: "RunningHandler") -> Iterator[str]:
     """A vanished object is skipped, a refused one is logged with S3's code and raised."""
     if error := function.error_of(uploaded("vanished")):
         yield f"it raises {error!r} for an object that is gone"

@@ -2,11 +2,11 @@
 
 import contextlib
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from unittest import mock
 
 from tapkit.checks import Problem, Severity, behaviour
+from tapkit.review.behaviours.registered import Case
 
 SHOWN = 20
 # One process, because others would escape this one's limits; and no data from former runs.
@@ -16,7 +16,7 @@ NOT_READ = ("pulumi", "pulumi_aws")
 
 
 @behaviour("lint-passes", Severity.MEDIUM, "Run pylint, and correct what it reports rather than disable it.")
-def lint_passes(root: Path) -> Iterator[str | Problem]:
+def lint_passes(case: Case) -> Iterator[str | Problem]:
     """Pylint reports nothing about the project, with the project's own settings."""
     # Slow to import, and most reviews do without it.
     from pylint.lint import PyLinter, Run  # pylint: disable=import-outside-toplevel
@@ -28,7 +28,7 @@ def lint_passes(root: Path) -> Iterator[str | Problem]:
         linter.config.ignored_modules = [*linter.config.ignored_modules, *NOT_READ]
         check(linter, files)
 
-    with contextlib.chdir(root), mock.patch.object(PyLinter, "check", check_fast):
+    with contextlib.chdir(case.root), mock.patch.object(PyLinter, "check", check_fast):
         reporter = CollectingReporter()
         Run([*OPTIONS, "."], reporter=reporter, exit=False)
     for message in reporter.messages[:SHOWN]:

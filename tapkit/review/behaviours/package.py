@@ -12,8 +12,8 @@ from pathlib import Path
 
 from tapkit.checks import Severity, behaviour
 from tapkit.policy.archives import archive_files
-from tapkit.review.behaviours.function import AWS
-from tapkit.review.behaviours.registered import environment_of, folder_of, function_of
+from tapkit.review.behaviours.events import AWS, environment_of
+from tapkit.review.behaviours.registered import Case, folder_of
 
 # Installed in Lambda's Python runtimes: boto3 and its requirements.
 RUNTIME = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3")
@@ -24,12 +24,13 @@ RUNTIME = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "ur
     Severity.HIGH,
     "Sort the archive's entries, fix their times and modes, and package what requirements.txt names.",
 )
-def package_reproducible(root: Path) -> Iterator[str]:
+def package_reproducible(case: Case) -> Iterator[str]:
     """Two builds give the same bytes, from which the handler can be imported."""
-    first = _build(root, modified=1_000_000_000)
-    if _build(root, modified=1_500_000_000) != first:
+    root, again = case.root, Case(case.root)
+    first = _build(again, modified=1_000_000_000)
+    if _build(again, modified=1_500_000_000) != first:
         yield "two builds of the same sources differ: each deployment replaces the function"
-    function = function_of(root)
+    function = again.function
     with tempfile.TemporaryDirectory() as folder:
         for name, content in archive_files(function.inputs["code"], folder_of(root)).items():
             path = Path(folder, "function", name)
@@ -40,12 +41,12 @@ def package_reproducible(root: Path) -> Iterator[str]:
         yield f"the handler {function.inputs['handler']} cannot be imported from the archive: {error}"
 
 
-def _build(root: Path, modified: int) -> str:
+def _build(case: Case, modified: int) -> str:
     """The hash of an archive that is built anew from files that were changed at a time."""
-    shutil.rmtree(root / "build", ignore_errors=True)
-    for path in root.rglob("*"):
+    shutil.rmtree(case.root / "build", ignore_errors=True)
+    for path in case.root.rglob("*"):
         os.utime(path, (modified, modified))
-    path = getattr(function_of(root).inputs["code"], "path", None)
+    path = getattr(case.function.inputs["code"], "path", None)
     if path and Path(path).is_file():
         return hashlib.sha256(Path(path).read_bytes()).hexdigest()
     return "left to Pulumi"

@@ -1,51 +1,86 @@
 """The project's program, run without creating anything, and the function that it registers."""
 
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tapkit.aws.lambda_ import FUNCTION
 from tapkit.checks import NotApplicable
-from tapkit.local.graph import Resource
+from tapkit.local.graph import Graph, Resource
 from tapkit.local.placeholders import Placeholders
-from tapkit.local.program import Run, run_program
 from tapkit.local.project import load_project
+from tapkit.runner.run import Conditions, Run, run_program
 
 PREFERRED_STACKS = ("dev", "local")
 
 
-def preferred_stack(root: Path, preferred: tuple[str, ...] = PREFERRED_STACKS) -> str:
-    """The stack whose configuration a project is run with."""
+def stacks_of(root: Path, preferred: tuple[str, ...] = PREFERRED_STACKS) -> list[str]:
+    """The stacks that a project has files for, the preferred ones first; the preferred one if it has none."""
     known = sorted(path.stem.removeprefix("Pulumi.") for path in root.glob("Pulumi.*.yaml"))
-    return next((stack for stack in (*preferred, *known) if stack in known), preferred[0])
+    first = [stack for stack in preferred if stack in known]
+    return [*first, *(stack for stack in known if stack not in first)] or [preferred[0]]
 
 
-def run_project(root: Path) -> Run:
+def run_project(
+    root: Path,
+    stack: str | None = None,
+    config: Mapping[str, str] | None = None,
+    conditions: Conditions = Conditions(),
+) -> Run:
     """A run of the program without creating anything.
 
+    Args:
+        root: the project's folder.
+        stack: its name; by default the first that the project has.
+        config: values that take the place of the stack file's, by key.
+        conditions: of the run.
+
     Raises:
-        Exception: whatever the program raises.
+        UserError: the project cannot be read, or the program did not come to its end.
     """
-    project = load_project(root, preferred_stack(root))
-    return run_program(project, Placeholders(project.region))
+    project = load_project(root, stack or stacks_of(root)[0], config)
+    return run_program(project, Placeholders(project.region), conditions=conditions)
 
 
 def folder_of(root: Path) -> Path:
     """The folder of the entry program, which the program's relative paths start from."""
-    return load_project(root, preferred_stack(root)).entry.parent
+    return load_project(root, stacks_of(root)[0]).entry.parent
 
 
-def function_of(root: Path) -> Resource:
-    """The function that the program registers, or the first of several.
+def function_in(graph: Graph) -> Resource | None:
+    """The function that a program has registered, or the first of several; None if there is none."""
+    return next(iter(graph.of_type(FUNCTION)), None)
 
-    Raises:
-        NotApplicable: it registers none.
+
+@dataclass(frozen=True)
+class Case:
+    """A project whose behaviour is tried.
+
+    Attributes:
+        root: its folder, where this process may write.
+        known: the function that its program has registered, if the program has been run.
     """
-    found = run_project(root).graph.of_type(FUNCTION)
-    if not found:
-        raise NotApplicable("the program registers no function")
-    return found[0]
 
+    root: Path
+    known: Resource | None = None
 
-def environment_of(function: Resource) -> dict[str, Any]:
-    """The variables that a function runs with."""
-    return dict((function.inputs.get("environment") or {}).get("variables") or {})
+    @property
+    def function(self) -> Resource:
+        """The function that the program registers.
+
+        Raises:
+            NotApplicable: it registers none.
+        """
+        found = self.known or function_in(run_project(self.root).graph)
+        if found is None:
+            raise NotApplicable("the program registers no function")
+        return found
+
+    def handler(self) -> AbstractContextManager[Any]:
+        """The project's handler, to be invoked."""
+        # Imports moto, which a process that only judges does not need.
+        from tapkit.review.behaviours.function import running  # pylint: disable=import-outside-toplevel
+
+        return running(self.root, self.function)

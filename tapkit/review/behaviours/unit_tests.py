@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tapkit.checks import Problem, Severity, behaviour
+from tapkit.review.behaviours.registered import Case
 from tapkit.review.project import Folder
 from tapkit.review.project.collected import is_collected_file, is_of
 
@@ -41,12 +42,12 @@ class Failures:
 
 
 @behaviour("tests-pass", Severity.CRITICAL, "Run pytest on the unit tests, and correct what fails.")
-def tests_pass(root: Path) -> Iterator[Problem]:
+def tests_pass(case: Case) -> Iterator[Problem]:
     """The project's own unit tests pass."""
     import pytest  # pylint: disable=import-outside-toplevel # as with pylint, little else needs it
 
-    failures, said, paths = Failures(), io.StringIO(), _paths(root)
-    with contextlib.chdir(root), contextlib.redirect_stderr(said):
+    failures, said, paths = Failures(), io.StringIO(), _paths(case.root)
+    with contextlib.chdir(case.root), contextlib.redirect_stderr(said):
         # Without a path it would run all there is.
         status = pytest.main([*OPTIONS, *paths], plugins=[failures]) if paths else pytest.ExitCode.NO_TESTS_COLLECTED
     if failures.found:

@@ -35,8 +35,8 @@ class Folder:
 
     @functools.cached_property
     def files(self) -> list[str]:
-        """The paths of all files, relative to the folder."""
-        return list(list_files(self.root))
+        """The paths of all files, relative to the folder; a pipe or a device would be read for ever."""
+        return [path for path in list_files(self.root) if (self.root / path).is_file()]
 
     @functools.cached_property
     def texts(self) -> list[str]:

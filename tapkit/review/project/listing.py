@@ -29,7 +29,7 @@ def _is_own(folder: Path) -> bool:
     name = folder.name
     hidden = name.startswith(".") and name not in KEPT
     template = "{{" in name  # its files become Python and YAML once they are filled in
-    return not (hidden or template or name in BUILT or any((folder / mark).exists() for mark in FOREIGN))
+    return not (hidden or template or name in BUILT or any(os.path.exists(folder / mark) for mark in FOREIGN))
 
 
 def _ignored(root: Path) -> GitIgnoreSpec:

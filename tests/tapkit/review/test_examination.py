@@ -7,7 +7,9 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
-from tapkit.review.examination import describe, examine, own_modules_first
+from tapkit.checks import Finding
+from tapkit.review.behaviours.registered import run_project
+from tapkit.review.examination import Registered, describe, examine, examine_graphs, own_modules_first
 
 from tests.tapkit.review.conftest import Project
 from tests.tapkit.review.test_behaviours import HANDLER, PROGRAM
@@ -35,13 +37,21 @@ def test_a_project_without_a_function_or_a_handler_is_not_judged(project: Projec
 
 def test_what_an_observation_raises_is_the_finding(project: Project):
     found = examine(project("1 / 0", **{"code/app.py": HANDLER}), ["package-reproducible"])
-    assert [finding.message for finding in found] == ["ZeroDivisionError: division by zero"]
+    assert [finding.message for finding in found] == [
+        "The program failed at __main__.py, line 1: ZeroDivisionError: division by zero"
+    ]
 
 
 def test_folder_and_program_are_examined_side_by_side(project: Project):
-    found = examine(project("import pulumi_aws as aws\naws.sqs.Queue('q')\n"), ["folder", "program"])
+    root = project("import pulumi_aws as aws\naws.sqs.Queue('q')\n")
+    found = examine(root, ["folder", "program"], [Registered("dev", run_project(root).graph)])
     places = {(finding.check.name, finding.where) for finding in found}
     assert {("entry-exports", "__main__.py"), ("component-parent", "q")} <= places
+
+
+def judged_program(root: Path) -> list[Finding]:
+    """The findings about what a program registers."""
+    return examine_graphs(root, [Registered("dev", run_project(root).graph)])
 
 
 def test_relative_paths_start_beside_the_entry_program(project: Project):
@@ -49,11 +59,11 @@ def test_relative_paths_start_beside_the_entry_program(project: Project):
 aws.lambda_.Function("f", role="r", handler="app.handle", runtime="python3.13", code=pulumi.FileArchive("code"))
 """
     files = {"Pulumi.yaml": "name: mini\nruntime: python\nmain: program/\n", "program/__main__.py": program}
-    found = examine(project(**files), ["program"])
+    found = judged_program(project(**files))
     assert [finding.message for finding in found if finding.check.name == "function-handler-in-archive"] == [
         "code is missing"
     ]
-    found = examine(project(**files, **{"program/code/app.py": HANDLER}), ["program"])
+    found = judged_program(project(**files, **{"program/code/app.py": HANDLER}))
     assert not [finding for finding in found if finding.check.name == "function-handler-in-archive"]
 
 

@@ -2,7 +2,6 @@
 
 import json
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,15 +10,13 @@ from tapkit.checks import Finding
 from tapkit.cli import cli
 from tapkit.errors import UserError
 from tapkit.review import review as module
-from tapkit.review.examination import PROGRAM
-from tapkit.review.guard import Limits
-from tapkit.review.registry import INSIDE, TRIED
-from tapkit.review.review import examine_part, review
-from tapkit.review.sandbox import Task
+from tapkit.review.registry import INSIDE, RUNS, TRIED
+from tapkit.review.review import Request, review
 
 from tests.tapkit.review.conftest import Project
 
 GRAVE = INSIDE.finding("it ends", "Pulumi.yaml")
+UNCONFINED = Request(unconfined=True)
 SLIGHT = TRIED.finding("no \x1b[2J", "a.py", 1)
 
 
@@ -29,7 +26,7 @@ def test_a_project_gets_the_findings_of_every_kind_the_worst_first(project: Proj
 import pulumi, pulumi_aws as aws
 aws.lambda_.Function("f", handler="app.lambda_handler", runtime="python3.13", role="r", code=pulumi.FileArchive("."))
 """
-    found = review(project(program, **{"app.py": handler}), Limits())
+    found = review(project(program, **{"app.py": handler}), UNCONFINED)
     severities = [finding.check.severity for finding in found]
     assert severities == sorted(severities, reverse=True)
     assert {"tests-exist", "function-timeout", "handler-processes-uploads"} <= {finding.check.name for finding in found}
@@ -37,25 +34,76 @@ aws.lambda_.Function("f", handler="app.lambda_handler", runtime="python3.13", ro
 
 
 def test_a_program_that_ends_its_process_is_a_finding_and_its_handler_is_not_tried(project: Project):
-    found = review(project("import os; os._exit(3)"), Limits())
+    found = review(project("import os; os._exit(3)"), UNCONFINED)
     assert [finding.message for finding in found if finding.check.name == "program-runs"] == [
-        "its process ends with exit status 3"
+        "The program ended itself with exit code 3, before Pulumi had registered everything."
     ]
     assert not [finding for finding in found if finding.check.name.startswith("handler-")]
 
 
-def test_its_parts_share_what_pip_has_installed_and_nothing_else(tmp_path: Path):
-    (tmp_path / "copy").mkdir()
-    tasks: list[Task] = []
-    sandbox = SimpleNamespace(examine=lambda task: tasks.append(task) or [])
-    for part in (PROGRAM, "handler-logs-structured"):
-        examine_part(part, tmp_path, tmp_path, sandbox)
-    assert [len({getattr(task, name) for task in tasks}) for name in ("pip", "root", "work")] == [1, 2, 2]
+QUEUE = "import pulumi_aws as aws\naws.sqs.Queue(f'jobs-{pulumi.get_stack()}', visibility_timeout_seconds={size})\n"
+STACK = "config:\n  aws:region: us-east-1\n  mini:size: '{size}'\n"
+SIZED = "import pulumi\nsize = pulumi.Config().require_int('size')\n"
+
+
+def queues(root: Path, **how: Any) -> list[tuple[str, str]]:
+    """Resource and message of the findings that queues are not encrypted."""
+    found = review(root, Request(unconfined=True, **how))
+    assert "program-runs" not in {finding.check.name for finding in found}
+    return [(finding.resource, finding.message) for finding in found if finding.check.name == "component-parent"]
+
+
+@pytest.fixture(name="three_stacks")
+def project_with_three_stacks(project: Project) -> Path:
+    """A project that registers a queue for each stack, and another one in prod."""
+    program = f"{SIZED}{QUEUE.replace('{size}', 'size')}if size > 1:\n    aws.sqs.Queue('more')\n"
+    files = {f"Pulumi.{stack}.yaml": STACK.format(size=size) for stack, size in (("dev", 1), ("prod", 2), ("eu", 1))}
+    return project(program, **files)
+
+
+def test_a_finding_in_several_stacks_is_one_that_names_them(three_stacks: Path):
+    (every, every_message), (one, one_message) = sorted(queues(three_stacks))
+    assert (every, one) == ("jobs-dev", "more")
+    assert every_message.endswith(" (in dev, eu, prod)")
+    assert one_message.endswith(" (in prod)")
+
+
+def test_stacks_can_be_chosen(three_stacks: Path):
+    assert [resource for resource, _ in queues(three_stacks, stacks=("eu",))] == ["jobs-eu"]
+
+
+def test_values_can_take_the_place_of_the_stacks(three_stacks: Path):
+    found = queues(three_stacks, stacks=("eu",), config={"mini:size": "2"})
+    assert sorted(resource for resource, _ in found) == ["jobs-eu", "more"]
+
+
+def test_a_project_without_stack_files_is_run_with_its_defaults(project: Project):
+    root = project(QUEUE.replace("{size}", "1").replace("import pulumi_aws", "import pulumi, pulumi_aws"))
+    (root / "Pulumi.dev.yaml").unlink()
+    assert [resource for resource, _ in queues(root)] == ["jobs-dev"]
+
+
+def test_a_stack_with_an_encrypted_value_is_told_of_and_the_others_are_judged(project: Project):
+    secret = "config:\n  mini:password:\n    secure: AAABAL\n"
+    found = review(
+        project("import pulumi_aws as aws\naws.sqs.Queue('q')\n", **{"Pulumi.prod.yaml": secret}), UNCONFINED
+    )
+    message = "Pulumi.prod.yaml: mini:password is encrypted; only Pulumi's command line can decrypt it."
+    assert [finding.message for finding in found if finding.check is TRIED] == [message]
+    assert "component-parent" in {finding.check.name for finding in found}
+
+
+def test_a_project_of_which_no_stack_can_be_read_is_not_passed(project: Project):
+    secret = "config:\n  mini:password:\n    secure: AAABAL\n"
+    found = review(project(**{"Pulumi.dev.yaml": secret}), UNCONFINED)
+    assert [finding.message for finding in found if finding.check is RUNS] == [
+        "no stack can be run: Pulumi.dev.yaml: mini:password is encrypted; only Pulumi's command line can decrypt it."
+    ]
 
 
 def test_a_folder_without_a_project_is_an_error(tmp_path: Path):
     with pytest.raises(UserError, match="holds no Pulumi.yaml: name the folder of a Pulumi project.$"):
-        review(tmp_path, Limits())
+        review(tmp_path)
 
 
 @pytest.fixture(name="findings")
@@ -102,8 +150,8 @@ def test_parts_that_take_long_get_time_and_are_left_out_by_default(
 ):
     given = []
 
-    def note(_root: Path, limits: Limits, thorough: Limits | None, _on_examined: Any) -> list[Finding]:
-        given.append((limits.seconds, thorough and thorough.seconds))
+    def note(_root: Path, request: Request, _on_examined: Any) -> list[Finding]:
+        given.append((request.limits.seconds, request.thorough and request.thorough.seconds))
         return []
 
     monkeypatch.setattr(module, "review", note)
@@ -112,7 +160,7 @@ def test_parts_that_take_long_get_time_and_are_left_out_by_default(
 
 
 def test_each_part_is_told_as_it_is_done_and_not_among_the_findings(monkeypatch: pytest.MonkeyPatch):
-    def examine(_root: Path, _limits: Limits, _thorough: Any, on_examined: Any) -> list[Finding]:
+    def examine(_root: Path, _request: Request, on_examined: Any) -> list[Finding]:
         on_examined("folder", [])
         on_examined("program", [GRAVE])
         on_examined("lint-passes", [SLIGHT, SLIGHT])

@@ -8,9 +8,9 @@ import pytest
 from tapkit.checks import Finding
 from tapkit.local.emulator import Emulator
 from tapkit.review.copies import copy_project
+from tapkit.review.execution import Execution
 from tapkit.review.guard import MIB, Limits
-from tapkit.review.review import LONG, examine_part, review
-from tapkit.review.sandbox import Sandbox
+from tapkit.review.review import LONG, Request, review, try_part
 
 from tests.tapkit.review.conftest import Project
 
@@ -32,8 +32,9 @@ def examine_one_part(project: Project, tmp_path: Path) -> ExaminePart:
         filled = {name: text.replace("{outside}", str(tmp_path / "outside")) for name, text in files.items()}
         root = project(**filled)
         copy_project(root, tmp_path / "scratch" / "copy")
-        with Sandbox(limits).opened() as sandbox:
-            found = examine_part(part, root, tmp_path / "scratch", sandbox)
+        (tmp_path / "place").mkdir()
+        with Execution(limits, tmp_path / "place").opened() as execution:
+            found = try_part(execution, tmp_path / "scratch", part, None)
         assert not (tmp_path / "outside").exists()
         return [(finding.check.name, finding.message.replace(str(tmp_path), "")) for finding in found]
 
@@ -108,7 +109,7 @@ aws.s3.Bucket("uploads").arn.apply(lambda _: os._exit(int(pathlib.Path(".local/b
     found = examine("deployment-works", Limits(), **{"__main__.py": program})
     sentence = "The program ended itself with exit code 1, before Pulumi had registered everything."
     assert [message[-len(sentence) :] for _, message in found] == [sentence]
-    emulator = Emulator(tmp_path / "scratch" / "deployment-works" / "project" / ".local" / "behaviour")
+    emulator = Emulator(tmp_path / "place" / "deployment-works" / ".local" / "behaviour")
     deadline = time.monotonic() + 10
     while emulator.running() is not None and time.monotonic() < deadline:
         time.sleep(0.01)
@@ -130,7 +131,7 @@ def test_a_thorough_review_also_lints_tests_and_deploys(project: Project):
     program = "import pulumi_aws as aws\naws.ivs.Channel('jobs')\n"
     root = project(program, **{"tests/unit/test_it.py": "def test_it():\n    assert 1 == 2\n"})
     examined: dict[str, list[Finding]] = {}
-    found = review(root, Limits(), Limits(), examined.__setitem__)
+    found = review(root, Request(thorough=Limits(), unconfined=True), examined.__setitem__)
     assert list(examined)[-len(LONG) :] == LONG
     assert {finding for part in examined.values() for finding in part} == set(found)
     assert [finding.message for finding in examined["tests-pass"]] == ["test_it fails: assert 1 == 2"]
@@ -142,7 +143,7 @@ def test_a_thorough_review_also_lints_tests_and_deploys(project: Project):
 
 def test_a_program_that_does_not_run_is_linted_and_tested_all_the_same(project: Project):
     examined: dict[str, list[Finding]] = {}
-    review(project("1 / 0"), Limits(), Limits(), examined.__setitem__)
+    review(project("1 / 0"), Request(thorough=Limits(), unconfined=True), examined.__setitem__)
     assert list(examined) == ["folder", "program", "tests-pass", "lint-passes"]
 
 
@@ -152,5 +153,5 @@ def test_interrupting_a_review_ends_what_runs(project: Project):
 
     started = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
-        review(project(SLEEP), Limits(), None, interrupt)
+        review(project(SLEEP), Request(unconfined=True), interrupt)
     assert time.monotonic() - started < 20

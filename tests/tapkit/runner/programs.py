@@ -1,17 +1,46 @@
 """Small Pulumi programs, written to a folder and run as the engine would."""
 
+import threading
 from pathlib import Path
 from typing import Any
 
-from pulumi.runtime.mocks import Mocks
+from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs, Mocks
 from tapkit.local.graph import Resource
 from tapkit.local.placeholders import Placeholders
 from tapkit.local.project import Project
 from tapkit.runner.run import Conditions, Run, run_program
 
-from tests.tapkit.local.programs import DEFINITIONS, Failing
+DEFINITIONS = """
+import asyncio, os, sys, pulumi
+from pulumi import ResourceOptions
 
-__all__ = ["DEFINITIONS", "Failing", "by_name", "project_of", "run_text"]
+class Thing(pulumi.CustomResource):
+    arn: pulumi.Output[str]
+    def __init__(self, logical_name, opts=None, **inputs):
+        super().__init__("aws:x/thing:Thing", logical_name, {"arn": None, **inputs}, opts)
+
+class Group(pulumi.ComponentResource):
+    def __init__(self, name, opts=None):
+        super().__init__("t:index:Group", name, {}, opts)
+        self.thing = Thing(f"{name}-thing", ResourceOptions(parent=self))
+        self.register_outputs({"thing_arn": self.thing.arn, "size": 1})
+"""
+
+
+class Failing(Mocks):
+    """Fails for every resource and every function; for the resource `late` only after another one has failed."""
+
+    def __init__(self) -> None:
+        self._failed = threading.Event()
+
+    def new_resource(self, args: MockResourceArgs) -> tuple[str, dict[str, Any]]:
+        if args.name == "late":
+            self._failed.wait(10)
+        self._failed.set()
+        raise LookupError(f"no {args.name}")
+
+    def call(self, args: MockCallArgs) -> dict[str, Any]:
+        raise LookupError(f"no {args.token}")
 
 
 def project_of(folder: Path, text: str, entry: str = "__main__.py", **more: Any) -> Project:

@@ -172,7 +172,7 @@ def test_a_program_that_never_ends_is_ended(tmp_path: Path):
 
 
 def test_a_program_that_takes_too_much_memory_fails_by_itself(tmp_path: Path):
-    error = failure_of(tmp_path, "x = bytearray(4 << 30)", memory=2 << 30)
+    error = failure_of(tmp_path, "x = bytearray(4 << 30)", limits={"RLIMIT_AS": 2 << 30})
     assert (error.kind, error.line) == (Kind.EXCEPTION, FIRST)
     assert "MemoryError" in str(error)
 
