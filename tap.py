@@ -8,7 +8,7 @@ import pulumi
 sys.path.insert(0, str(Path(__file__).resolve().parent))  # Pulumi runs a file without its folder on the import path
 
 # pylint: disable=wrong-import-position
-from lib.settings import load_settings
+from lib.args import load_settings
 from lib.tap_stack import TapStack
 
 args = load_settings()

@@ -29,24 +29,14 @@ GONE = {"NoSuchKey", "NoSuchVersion"}
 ARCHIVED = "InvalidObjectState"
 # As records have them, without the s3: of the notification's configuration:
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
-CREATED, RESTORED = "ObjectCreated:", "ObjectRestore:Completed"
-METRICS = {
-    "processed": "ObjectsProcessed",
-    "skipped": "ObjectsSkipped",
-    "ignored": "ObjectsIgnored",
-    "archived": "ObjectsArchived",
-}
-# Published only when they happen: a metric costs by the hours in which it is published.
-RARE = {"ignored", "archived"}
+READABLE = ("ObjectCreated:", "ObjectRestore:Completed")
+OUTCOMES = ("processed", "skipped", "ignored", "archived")  # each with a metric, such as ObjectsProcessed
+RARE = ("ignored", "archived")  # published only when they happen: a metric costs by the hours in which it is published
 # CloudWatch refuses larger ones:
 # https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html
 LARGEST_VALUE = 2**360
 # Lambda parks a failed event together with the error's message, and loses both if SQS finds them too large.
 LONGEST_MESSAGE = 4096
-
-# Names that a result's fields cannot have in the log: Python's logging refuses its own, Powertools fills in others.
-OWN = ("asctime", "result", "exception", "exception_name", "exception_notes", "stack_trace", "xray_trace_id")
-TAKEN = {*vars(logging.makeLogRecord({})), *OWN}
 
 # At DEBUG it would log its requests with their credentials.
 logging.getLogger("botocore").setLevel(logging.INFO)
@@ -56,11 +46,10 @@ def _to_json(line: dict[str, Any]) -> str:
     """A log line, whatever the event in it: an encoder that gives up would lose the line, or end the invocation."""
     try:
         text = json.dumps(line, default=str, separators=(",", ":"), ensure_ascii=False)
-    # An event can be nested more deeply than can be written from here; a result can also contain itself, or have keys
-    # that JSON has no form for.
+    # An event can be nested too deeply to be written; a result can contain itself, or have keys that JSON has not.
     except (RecursionError, TypeError, ValueError):
         plain = {key: value for key, value in line.items() if isinstance(value, str | int | float | None)}
-        return json.dumps({key: plain.get(key, reprlib.repr(value)) for key, value in line.items()})
+        text = json.dumps({key: plain.get(key, reprlib.repr(value)) for key, value in line.items()})
     # Half of a surrogate pair has no form in UTF-8; as it is replaced here, it is JSON's escape of it.
     return text.encode(errors="backslashreplace").decode()
 
@@ -93,15 +82,14 @@ def lambda_handler(event: Any, context: LambdaContext) -> dict[str, Any]:  # pyl
     """Attempt every record of an S3 event.
 
     Returns:
-        ``statusCode`` 200 and, as JSON in ``body``, how many records were processed; skipped, as their objects
-        were gone; ignored, as they are not about a new or a restored object; and archived, as their objects cannot
-        be read before they are restored.
+        ``statusCode`` 200 and, as JSON in ``body``, how many records were processed; skipped, as their objects were
+        gone; ignored, as they are not about an object to read; and archived, as theirs have to be restored first.
 
     Raises:
         MalformedEventError: the event is not an S3 event.
         ProcessingError: some records failed; the others were processed.
     """
-    counts = dict.fromkeys(METRICS, 0)
+    counts = dict.fromkeys(OUTCOMES, 0)
     failures = []
     for position, record in enumerate(_records(event)):
         try:
@@ -109,19 +97,14 @@ def lambda_handler(event: Any, context: LambdaContext) -> dict[str, Any]:  # pyl
         except Exception as error:  # pylint: disable=broad-exception-caught # raised below, after the last record
             logger.exception("Record failed", extra={"position": position, "record": record.raw_event})
             failures.append(f"record {position}: {type(error).__name__}: {error}")
-    for outcome, name in METRICS.items():
-        if counts[outcome] or outcome not in RARE:
-            metrics.add_metric(name, MetricUnit.Count, counts[outcome])
+    for outcome, count in counts.items():
+        if count or outcome not in RARE:
+            metrics.add_metric(f"Objects{outcome.capitalize()}", MetricUnit.Count, count)
     metrics.add_metric("RecordsFailed", MetricUnit.Count, len(failures))
     if failures:
-        raise ProcessingError(_shortened("; ".join(failures)))
+        message = "; ".join(failures).encode(errors="backslashreplace").decode()
+        raise ProcessingError(message if len(message) <= LONGEST_MESSAGE else f"{message[:LONGEST_MESSAGE]}…")
     return {"statusCode": 200, "body": json.dumps(counts)}
-
-
-def _shortened(message: str) -> str:
-    """Not too long to be parked, and in characters that UTF-8 has a form for."""
-    text = message.encode(errors="backslashreplace").decode()
-    return text if len(text) <= LONGEST_MESSAGE else f"{text[:LONGEST_MESSAGE]}…"
 
 
 def process_object(version: ObjectVersion) -> Mapping[str, Any] | None:
@@ -132,10 +115,9 @@ def process_object(version: ObjectVersion) -> Mapping[str, Any] | None:
     even if it ran before that was archived.
 
     Returns:
-        What is worth logging about the object: a mapping of any names to any values, or None for nothing. A number
-        under ``size`` counts as BytesProcessed, and ``sha256`` is what local runs compare with the uploaded file.
-        Anything else is refused with a TypeError, like every exception from here: a coroutine or a generator, for
-        one, has not done its work yet.
+        What is worth logging about the object, under ``result``: a mapping of any names to any values, or None. A
+        number under ``size`` counts as BytesProcessed, and ``sha256`` is what local runs compare with the uploaded
+        file. Anything else fails: a coroutine or a generator, for one, has not done its work yet.
 
     Raises:
         ClientError: S3 refused. An object that is gone counts as skipped and one in an archive as archived;
@@ -153,25 +135,21 @@ def process_object(version: ObjectVersion) -> Mapping[str, Any] | None:
 
 
 def _records(event: Any) -> list[S3EventRecord]:
-    if not isinstance(event, Mapping):
-        raise _malformed(event, f"an S3 event is a mapping, not {type(event).__name__}")
-    if not event or (event.get("Event") == "s3:TestEvent" and "Records" not in event):
-        return []
-    if not isinstance(event.get("Records"), list):
-        raise _malformed(event, "an S3 event has a list of Records")
-    return list(S3Event(event).records)
-
-
-def _malformed(event: Any, reason: str) -> MalformedEventError:
-    logger.error("Malformed event", extra={"event": event, "reason": reason})
+    if isinstance(event, Mapping):
+        if not event or (event.get("Event") == "s3:TestEvent" and "Records" not in event):
+            return []
+        if isinstance(event.get("Records"), list):
+            return list(S3Event(event).records)
+    logger.error("Malformed event", extra={"event": event})
     metrics.add_metric("MalformedEvents", MetricUnit.Count, 1)
-    return MalformedEventError(reason)
+    raise MalformedEventError(f"an S3 event is a mapping with a list of Records, not {reprlib.repr(event)}")
 
 
 def _attempt(record: S3EventRecord) -> str:
     """Process one record and return the counter that it belongs to."""
-    version = _object_version(record)
-    if not _is_readable_now(name := record.get("eventName")):
+    version, name = _object_version(record), record.get("eventName")
+    # Events written by hand tend to leave the name out: better a read in vain than an upload passed over.
+    if name is not None and not name.startswith(READABLE):
         logger.warning("Event ignored", extra=asdict(version) | {"event_name": name})
         return "ignored"
     try:
@@ -192,15 +170,6 @@ def _attempt(record: S3EventRecord) -> str:
     return "processed"
 
 
-def _is_readable_now(event_name: Any) -> bool:
-    """Whether an event is about an object that has become readable."""
-    if event_name is None:
-        return True  # Events written by hand tend to leave it out: better a read in vain than an upload passed over.
-    if not isinstance(event_name, str):
-        raise MalformedEventError(f"an event is named by a text, not {reprlib.repr(event_name)}")
-    return event_name.startswith(CREATED) or event_name == RESTORED
-
-
 def _report(version: ObjectVersion, result: Any) -> None:
     """Log what ``process_object`` returned, and count the bytes if it says how many."""
     if not isinstance(result, Mapping | None):
@@ -209,34 +178,19 @@ def _report(version: ObjectVersion, result: Any) -> None:
     size = fields.get("size")
     if isinstance(size, int | float) and not isinstance(size, bool) and 0 <= size <= LARGEST_VALUE:
         metrics.add_metric("BytesProcessed", MetricUnit.Bytes, size)
-    logger.info("Object processed", extra=_beside_the_loggers_own(fields, asdict(version)))
-
-
-def _beside_the_loggers_own(fields: dict[str, Any], location: dict[str, Any]) -> dict[str, Any]:
-    """A result's fields and the object's location; a field whose name is taken stands under ``result`` instead."""
-    taken = {*TAKEN, *location, *logger.get_current_keys()}
-    free = {name: value for name, value in fields.items() if name not in taken}
-    if len(free) < len(fields):
-        free["result"] = {name: value for name, value in fields.items() if name in taken}
-    return free | location
+    logger.info("Object processed", extra={**asdict(version), "result": fields})
 
 
 def _object_version(record: S3EventRecord) -> ObjectVersion:
+    """The object that a record names; who replays or tests events may send what S3 never does."""
     try:
         bucket, entity = record.s3.bucket.name, record.s3.get_object
         key, version_id = entity.key, entity.version_id
-    except KeyError as error:
-        raise MalformedEventError(f"an S3 record names a bucket and a key; missing: {error}") from error
-    except TypeError as error:
-        raise MalformedEventError(f"an S3 record is made of mappings: {error}") from error
-    if not (isinstance(bucket, str) and bucket and isinstance(key, str) and key):
-        names = f"{reprlib.repr(bucket)} and {reprlib.repr(key)}"
-        raise MalformedEventError(f"an S3 record names a bucket and a key, not {names}")
-    if not (version_id is None or isinstance(version_id, str)):
-        raise MalformedEventError(f"a version is named by a text, not {reprlib.repr(version_id)}")
-    try:
+        named = (bucket, key, version_id, record.get("eventName"))
+        if not (bucket and key and all(isinstance(name, str | None) for name in named)):
+            raise TypeError(f"not {reprlib.repr(named)}")
         decoded = unquote_plus(key, errors="strict")
         decoded.encode()
-    except UnicodeError as error:
-        raise MalformedEventError(f"an S3 key is URL-encoded UTF-8, not {reprlib.repr(key)}") from error
+    except (KeyError, TypeError, UnicodeError) as error:
+        raise MalformedEventError(f"an S3 record names a bucket and a key in URL-encoded UTF-8: {error!r}") from error
     return ObjectVersion(bucket, decoded, version_id)

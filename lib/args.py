@@ -1,15 +1,18 @@
-"""The arguments of TapStack: one validated field for each setting declared in Pulumi.yaml, with the same default."""
+"""The arguments of TapStack, and how they come from Pulumi's configuration and the function's source."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Annotated
 
 import pulumi
 
-from parts.packaging import Package
-from parts.queue import PARKED_DAYS
-from parts.scope import Scope
-from parts.settings import at_least, between, boolean, matching, one_of, require_allowed
+from parts.function import PARKED_DAYS
+from parts.packaging import Package, build_package
+from parts.settings import at_least, between, boolean, last_outputs, matching, one_of, read_settings, require_allowed
+
+PROJECT = Path(__file__).resolve().parent.parent
+SOURCE, BUILD = PROJECT / "lambda_code", PROJECT / "build"
 
 # The periods that PutRetentionPolicy accepts:
 # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
@@ -28,26 +31,12 @@ _EMAIL = matching(r"([A-Za-z0-9_.%'+-]+@([A-Za-z0-9-]+\.)+[A-Za-z]{2,})?", "an e
 class TapStackArgs:
     """Everything that differs between two deployments of TapStack.
 
+    An annotated field is a setting, which Pulumi.yaml declares with the same default, and describes.
+
     Attributes:
-        environment_suffix: ends every logical name; 1 to 20 characters, by default the name of Pulumi's stack.
-        lambda_runtime: identifier of the function's runtime, such as ``python3.13``.
-        architecture: instruction set of the function, ``arm64`` or ``x86_64``.
-        memory_mb: memory of the function in MiB.
-        timeout_seconds: longest time one invocation may take.
-        reserved_concurrency: invocations that may run at once; -1 reserves none.
-        live_version: published version of the function that uploads invoke; 0 for the newest.
-        log_level: least severe message that the function logs.
-        log_retention_days: how long the function's log is kept.
-        alarm_email: the address that alarms are mailed to; empty for none.
-        object_prefix: start of the keys that are processed; empty for all.
-        object_suffix: end of the keys that are processed; empty for all.
-        encryption: of the uploads at rest, ``AES256`` or ``aws:kms``.
-        noncurrent_version_days: how long a replaced or deleted object version is kept; longer than a failed event.
-        access_log_days: how long the access logs are kept.
-        force_destroy: whether destroying the stack deletes what it holds; without it, that is protected.
-        package: the function's archive, by default built of ``lambda_code/``; no setting.
-        tags: set on every resource that can carry tags; no setting.
-        keep_key: whether a key stays that ``encryption`` no longer asks for, for what is encrypted with it; no setting.
+        package: the function's archive, by default built of ``lambda_code/``.
+        tags: set on every resource that can carry tags.
+        keep_key: whether a key stays that ``encryption`` no longer asks for, for what is encrypted with it.
 
     Raises:
         ValueError: a value is not allowed; the message names the field, the value and what is allowed.
@@ -77,19 +66,9 @@ class TapStackArgs:
         require_allowed(self)
 
     @property
-    def scope(self) -> Scope:
-        """What every part needs of these."""
-        return Scope(self.environment_suffix, self.tags)
-
-    @property
     def encrypts_with_key(self) -> bool:
         """Whether new data is encrypted with a key of the stack's own."""
         return self.encryption == "aws:kms"
-
-    @property
-    def has_key(self) -> bool:
-        """Whether the stack has a key of its own, be it only to read what was encrypted with it."""
-        return self.encrypts_with_key or self.keep_key
 
     @property
     def protect(self) -> bool:
@@ -98,3 +77,37 @@ class TapStackArgs:
         https://www.pulumi.com/docs/iac/concepts/resources/options/protect/
         """
         return not self.force_destroy
+
+
+def package_for(runtime: str, architecture: str) -> Package:
+    """Package the function for a runtime, such as ``python3.13``, and an architecture; or raise a PackagingError."""
+    return build_package(runtime, architecture, source=SOURCE, build=BUILD)
+
+
+def load_settings() -> TapStackArgs:
+    """Read the stack's configuration and package the function for it; warn of what may not be meant.
+
+    Raises:
+        SettingsError: a key is unknown or missing, or a value is not allowed, or would replace the whole stack,
+            or what the stack is deployed with cannot be read.
+        PackagingError: the function cannot be packaged.
+    """
+    values = read_settings(TapStackArgs)
+    suffix = values["environment_suffix"]
+    last = last_outputs(suffix)
+    args = TapStackArgs(
+        **values,
+        package=package_for(values["lambda_runtime"], values["architecture"]),
+        tags={"Project": pulumi.get_project(), "Environment": suffix, "ManagedBy": "pulumi"},
+        keep_key="key_arn" in last,
+    )
+    if args.keep_key and not args.encrypts_with_key:
+        pulumi.log.warn(
+            f"New data is encrypted with AWS's own keys. The key {last['key_arn']} stays: what is older can be read "
+            "with it only."
+        )
+    if args.protect and not args.alarm_email:
+        pulumi.log.warn(
+            "Nobody is told when an alarm goes off: set alarm_email, or subscribe to the topic alarm_topic_arn."
+        )
+    return args

@@ -3,29 +3,22 @@
 import pulumi
 import pulumi_aws as aws
 
-from lib.args import TapStackArgs
-from lib.settings import package_for
+from lib.args import TapStackArgs, package_for
 from lib.storage import Storage
-from parts.function import ExecutionRole, live_function
+from parts.function import DeadLetterQueue, ExecutionRole, live_function
 from parts.policy_documents import Statement, allow
-from parts.queue import DeadLetterQueue
 
 METRICS_NAMESPACE = "TapStack"
 
 
 class Processor(pulumi.ComponentResource):
-    """The function and everything that exists for it alone.
+    """The function and everything that exists for it alone; callers invoke its ``alias``.
 
-    Attributes:
-        function: the function itself; every change publishes a version.
-        alias: what callers invoke, so that a version can be taken back without touching them.
-        failure_destination: sends an event to the queue after the last attempt.
-        log_group, role, queue: the function's own.
-        service: what the handler's logs and metrics call themselves; two stacks of an account differ in it.
+    ``service`` is what the handler's logs and metrics call themselves; two stacks of an account differ in it.
     """
 
     def __init__(self, name: str, args: TapStackArgs, storage: Storage, opts: pulumi.ResourceOptions) -> None:
-        scope = args.scope
+        scope = storage.scope
         super().__init__("tap:index:Processor", scope.name(name), {}, opts)
         child = pulumi.ResourceOptions(parent=self)
         guarded = pulumi.ResourceOptions(parent=self, protect=args.protect)
@@ -48,7 +41,6 @@ class Processor(pulumi.ComponentResource):
             runtime=args.lambda_runtime,
             log_group=self.log_group,
             log_level=args.log_level,
-            service=self.service,
             metrics_namespace=METRICS_NAMESPACE,
             queue=self.queue,
             live_version=args.live_version,

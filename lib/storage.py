@@ -1,42 +1,38 @@
 """Where uploads arrive, and the bucket that keeps a log of who touched them."""
 
+from collections.abc import Sequence
+
 import pulumi
 import pulumi_aws as aws
 
-from lib.alarms import DESCRIPTIONS
 from lib.args import TapStackArgs
-from parts.bucket import SecureBucket, expire_noncurrent_versions, expire_objects
+from parts.bucket import SecureBucket, lifecycle_rule
 from parts.key import EncryptionKey
-from parts.policy_documents import Statement, allow_service
-from parts.scope import Location
+from parts.scope import Scope
 
 
 class Storage(pulumi.ComponentResource):
-    """The uploads bucket, its access-log bucket and, where configured, its key.
+    """The bucket ``uploads``, the bucket ``access_logs`` where S3 logs who touched it and, where configured, a ``key``.
 
-    Attributes:
-        location: the account and the region that all of it is in.
-        uploads: the bucket whose new objects are processed.
-        access_logs: the bucket that S3 delivers the uploads bucket's access logs to.
-        key: the stack's own; None where it has none.
-        encryption_key_arn: of the key that new data is encrypted with; None where AWS's own keys do.
+    ``alarms`` are the starts of the names of those that the key has to admit. ``encryption_key_arn`` is of the key that
+    new data is encrypted with: None where AWS's own keys do, although a key from before may stay.
     """
 
-    def __init__(self, name: str, args: TapStackArgs, location: Location, opts: pulumi.ResourceOptions) -> None:
-        scope = args.scope
+    def __init__(
+        self, name: str, scope: Scope, args: TapStackArgs, alarms: Sequence[str], opts: pulumi.ResourceOptions
+    ) -> None:
         super().__init__("tap:index:Storage", scope.name(name), {}, opts)
         child = pulumi.ResourceOptions(parent=self)
-        self.location = location
+        self.scope = scope
         self.key = self.encryption_key_arn = None
-        if args.has_key:
+        if args.encrypts_with_key or args.keep_key:
             self.key = EncryptionKey(
                 "uploads",
                 scope,
-                location,
                 child,
                 description=f"Encrypts the uploads, failed events, logs and alarms of {scope.suffix}",
                 log_group="processor-log",
-                alarms=list(DESCRIPTIONS),
+                alarms=alarms,
             ).key
         if args.encrypts_with_key:
             self.encryption_key_arn = self.key.arn
@@ -45,32 +41,17 @@ class Storage(pulumi.ComponentResource):
             scope,
             child,
             force_destroy=args.force_destroy,
-            lifecycle_rules=[expire_noncurrent_versions(args.noncurrent_version_days)],
+            noncurrent_version_days=args.noncurrent_version_days,
             kms_key_arn=self.encryption_key_arn,
         )
-
-        def admit_access_logs(log_bucket_arn: pulumi.Output[str]) -> list[Statement]:
-            return [
-                allow_service(
-                    "AllowAccessLogDelivery",
-                    "logging.s3.amazonaws.com",
-                    "s3:PutObject",
-                    pulumi.Output.concat(log_bucket_arn, "/*"),
-                    source_arn=self.uploads.bucket.arn,
-                    account=location.account_id,
-                )
-            ]
-
         self.access_logs = SecureBucket(
             "access-logs",
             scope,
             child,
             force_destroy=args.force_destroy,
-            lifecycle_rules=[
-                expire_objects("expire-logs", args.access_log_days),
-                expire_noncurrent_versions(args.noncurrent_version_days),
-            ],
-            statements=admit_access_logs,
+            noncurrent_version_days=args.noncurrent_version_days,
+            lifecycle_rules=[lifecycle_rule("expire-logs", expiration={"days": args.access_log_days})],
+            access_logs_of=self.uploads.bucket,
             # S3 does not deliver access logs to a bucket encrypted with a KMS key:
             # https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
             kms_key_arn=None,

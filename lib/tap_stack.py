@@ -10,40 +10,29 @@ from typing import Any
 import pulumi
 
 from lib.args import TapStackArgs
-from lib.monitoring import Monitoring
+from lib.monitoring import DESCRIPTIONS, Monitoring
 from lib.processor import Processor
 from lib.storage import Storage
 from lib.trigger import Trigger
-from parts.scope import location_of
+from parts.scope import scope_of
 
 __all__ = ["TapStack", "TapStackArgs"]
 
 
 class TapStack(pulumi.ComponentResource):
-    """Composes the parts and wires them.
+    """Composes the parts and wires them; the resources that a program may need are attributes.
 
-    Args:
-        name: logical name of the component.
-        args: everything that differs between two deployments; without them, every setting has its default.
-        opts: Pulumi's resource options; a provider given here reaches every part.
-
-    Attributes:
-        bucket: that uploads arrive in.
-        access_log_bucket: that S3 logs in who touched them.
-        key: that encrypts what the stack keeps; None where AWS's own keys do.
-        function, alias: what processes uploads, and the name under which it is invoked.
-        role, log_group: the function's own.
-        queue: the events that the function has failed on for good.
-        topic, dashboard: who is told, and where to look.
-        outputs: what the stack exports, by name.
+    Without ``args`` every setting has its default; a provider among the ``opts`` reaches every part. ``key`` is None
+    where AWS's own keys encrypt, and ``outputs`` is what the stack exports, by name.
     """
 
     def __init__(self, name: str, args: TapStackArgs | None = None, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("tap:index:TapStack", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
         args = args or TapStackArgs()
-
-        storage = Storage("storage", args, location_of(self), pulumi.ResourceOptions(parent=self, protect=args.protect))
+        guarded = pulumi.ResourceOptions(parent=self, protect=args.protect)
+        scope = scope_of(self, args.environment_suffix, args.tags)
+        storage = Storage("storage", scope, args, list(DESCRIPTIONS), guarded)
         processor = Processor("processor", args, storage, child)
         Trigger("trigger", args, storage, processor, child)
         monitoring = Monitoring("monitoring", args, storage, processor, child)

@@ -19,9 +19,10 @@ class Trigger(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: TapStackArgs, storage: Storage, processor: Processor, opts: pulumi.ResourceOptions
     ) -> None:
-        super().__init__("tap:index:Trigger", args.scope.name(name), {}, opts)
+        scope = storage.scope
+        super().__init__("tap:index:Trigger", scope.name(name), {}, opts)
         permission = aws.lambda_.Permission(
-            args.scope.name(f"{name}-permission"),
+            scope.name(f"{name}-permission"),
             action="lambda:InvokeFunction",
             function=processor.function.name,
             qualifier=processor.alias.name,
@@ -29,11 +30,11 @@ class Trigger(pulumi.ComponentResource):
             # S3 calls with the bare bucket ARN: one that ends in /* never matches.
             source_arn=storage.uploads.bucket.arn,
             # A bucket's name can be taken by another account once it is deleted.
-            source_account=storage.location.account_id,
+            source_account=scope.account_id,
             opts=pulumi.ResourceOptions(parent=self),
         )
         aws.s3.BucketNotification(
-            args.scope.name(f"{name}-notification"),
+            scope.name(f"{name}-notification"),
             bucket=storage.uploads.bucket.id,
             lambda_functions=[
                 {

@@ -1,4 +1,4 @@
-"""A function with its role, the alias that callers invoke, and where an event goes that it fails on for good."""
+"""A function with its role, the alias that callers invoke, and the queue for events that it fails on for good."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,8 +7,8 @@ import pulumi
 import pulumi_aws as aws
 
 from parts.packaging import HANDLER, Package
-from parts.policy_documents import Statement, policy_document
-from parts.scope import Scope
+from parts.policy_documents import Statement, deny_insecure_transport, policy_document
+from parts.scope import Scope, Text
 
 ALIAS = "live"
 
@@ -16,18 +16,37 @@ ALIAS = "live"
 # https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
 RETRY_ATTEMPTS = 2
 RETRY_HOURS = 6
+PARKED_DAYS = 14  # how long an event can wait for somebody: the longest that SQS allows
+
+
+class DeadLetterQueue(pulumi.ComponentResource):
+    """A ``queue`` that only admits TLS, encrypted with a key or else with SQS's own."""
+
+    def __init__(self, name: str, scope: Scope, key_arn: Text | None, opts: pulumi.ResourceOptions) -> None:
+        super().__init__("tap:index:DeadLetterQueue", scope.name(name), {}, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        self.queue = aws.sqs.Queue(
+            scope.name(f"{name}-queue"),
+            message_retention_seconds=PARKED_DAYS * 24 * 60 * 60,
+            # SQS refuses both at once.
+            kms_master_key_id=key_arn,
+            sqs_managed_sse_enabled=True if key_arn is None else None,
+            tags=scope.tags,
+            opts=child,
+        )
+        aws.sqs.QueuePolicy(
+            scope.name(f"{name}-policy"),
+            queue_url=self.queue.url,
+            policy=policy_document(deny_insecure_transport("sqs:*", self.queue.arn)),
+            opts=child,
+        )
+        self.register_outputs({"dlq_url": self.queue.url, "dlq_arn": self.queue.arn})
 
 
 class ExecutionRole(pulumi.ComponentResource):
-    """A role that Lambda assumes, with its one managed policy.
+    """A ``role`` that Lambda assumes; whoever uses its rights has to wait for the ``attachment`` of its one policy.
 
-    Args:
-        holder: what assumes it, in words, such as ``upload processor``.
-        statements: all that it may do.
-
-    Attributes:
-        role: the role itself.
-        attachment: of the policy; whoever uses the role's rights has to wait for it.
+    ``holder`` is what assumes it, in words, such as ``upload processor``.
     """
 
     def __init__(
@@ -64,7 +83,6 @@ def live_function(  # pylint: disable=too-many-arguments, too-many-locals # most
     runtime: str,
     log_group: aws.cloudwatch.LogGroup,
     log_level: str,
-    service: str,
     metrics_namespace: str,
     queue: aws.sqs.Queue,
     live_version: int,
@@ -77,15 +95,12 @@ def live_function(  # pylint: disable=too-many-arguments, too-many-locals # most
     Every change of the function publishes a version, so one can be taken back without touching the callers.
 
     Args:
-        runtime: Lambda's identifier, such as ``python3.13``.
-        log_level: the least severe message that is logged: DEBUG, INFO, WARN or ERROR.
-        service: what logs and metrics call themselves, by Powertools; two stacks of an account differ in it.
-        queue: where an event goes after the last attempt.
         live_version: the published version that the alias names; 0 for the newest.
         opts: of the function: its parent, and the rights that have to be there before the first invocation.
         properties: Lambda's own, such as ``memory_size``.
     """
     child = pulumi.ResourceOptions(parent=opts.parent)
+    service = scope.name(name)  # what Powertools' logs and metrics call themselves
     function = aws.lambda_.Function(
         scope.name(name),
         handler=HANDLER,

@@ -6,7 +6,7 @@ import pulumi
 import pulumi_aws as aws
 
 from parts.policy_documents import allow_service, policy_document
-from parts.scope import Location, Scope
+from parts.scope import Scope
 
 DELETION_WINDOW_DAYS = 30
 
@@ -16,22 +16,16 @@ class EncryptionKey(pulumi.ComponentResource):
 
     The account's IAM policies decide who may use it, as with KMS's default policy. No IAM policy speaks for a
     service: CloudWatch is admitted for the alarms of this deployment, which it publishes to an encrypted topic, and
-    CloudWatch Logs for its log group. The key is made before them, so they are known by name only.
+    CloudWatch Logs for its log group. The key is made before them, so they are known by the starts of their names only.
     https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
     https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
-
-    Args:
-        description: what it encrypts, for people.
-        log_group: start of the logical name of the log group that it encrypts.
-        alarms: starts of the logical names of the alarms that publish to a topic that it encrypts.
     """
 
     def __init__(  # pylint: disable=too-many-arguments # what differs between two keys
         self,
         name: str,
         scope: Scope,
-        location: Location,
         opts: pulumi.ResourceOptions,
         *,
         description: str,
@@ -44,24 +38,24 @@ class EncryptionKey(pulumi.ComponentResource):
         delegate_to_iam = {
             "Sid": "DelegateToIam",
             "Effect": "Allow",
-            "Principal": {"AWS": location.account_id},
+            "Principal": {"AWS": scope.account_id},
             "Action": "kms:*",
             "Resource": "*",
         }
-        own_alarms = [_arn("cloudwatch", location, f"alarm:{scope.name(alarm)}") for alarm in alarms]
+        own_alarms = [_arn("cloudwatch", scope, f"alarm:{scope.name(alarm)}") for alarm in alarms]
         allow_alarms = allow_service(
             "AllowAlarms",
             "cloudwatch.amazonaws.com",
             ["kms:Decrypt", "kms:GenerateDataKey*"],
             "*",
             source_arn=own_alarms,
-            account=location.account_id,
+            account=scope.account_id,
         )
-        own_log_group = _arn("logs", location, f"log-group:{scope.name(log_group)}")
+        own_log_group = _arn("logs", scope, f"log-group:{scope.name(log_group)}")
         allow_logs = {
             "Sid": "AllowLogs",
             "Effect": "Allow",
-            "Principal": {"Service": pulumi.Output.concat("logs.", location.region, ".amazonaws.com")},
+            "Principal": {"Service": pulumi.Output.concat("logs.", scope.region, ".amazonaws.com")},
             "Action": ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
             "Resource": "*",
             "Condition": {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": own_log_group}},
@@ -79,11 +73,9 @@ class EncryptionKey(pulumi.ComponentResource):
         self.register_outputs({"key_arn": self.key.arn})
 
 
-def _arn(service: str, location: Location, logical_name: str) -> pulumi.Output[str]:
+def _arn(service: str, scope: Scope, logical_name: str) -> pulumi.Output[str]:
     """What the ARN will be like once Pulumi has appended a hyphen and seven digits to the name.
 
     https://www.pulumi.com/docs/iac/concepts/resources/names/#autonaming
     """
-    return pulumi.Output.concat(
-        f"arn:*:{service}:", location.region, ":", location.account_id, f":{logical_name}-???????"
-    )
+    return pulumi.Output.concat(f"arn:*:{service}:", scope.region, ":", scope.account_id, f":{logical_name}-???????")

@@ -47,20 +47,18 @@ class Package:
 
 
 def build_package(runtime: str, architecture: str, *, source: Path, build: Path) -> Package:
-    """Package a function's source, or find the archive that the same inputs gave before.
+    """Package a function's source for a runtime, such as ``python3.13``, on ``arm64`` or ``x86_64``.
 
     Args:
-        runtime: Lambda's identifier of the runtime, such as ``python3.13``.
-        architecture: ``arm64`` or ``x86_64``.
         source: folder with the handler's module and ``requirements.txt``.
-        build: folder that keeps the archives, one for each state of the inputs.
+        build: folder that keeps the archives, one for each state of the inputs: none is made twice.
 
     Raises:
         PackagingError: the handler is missing, a requirement cannot be had, or the archive cannot be written
             or is larger than Lambda takes.
     """
     _require_handler(source)
-    files = _files(source, _is_hidden)
+    files = _files(source, lambda name: any(part.startswith(".") for part in name.parts))
     archive = build / f"function-{_fingerprint(files, runtime, architecture)}.zip"
     if not archive.exists():
         pulumi.log.info(f"Packaging {source.name} for {runtime} on {architecture} …")
@@ -97,10 +95,6 @@ def _files(folder: Path, is_left_out: Callable[[PurePath], bool]) -> dict[str, b
     files = {path.relative_to(folder): path for path in folder.rglob("*") if path.is_file()}
     kept = {name: path for name, path in files.items() if "__pycache__" not in name.parts and not is_left_out(name)}
     return {name.as_posix(): path.read_bytes() for name, path in kept.items()}
-
-
-def _is_hidden(name: PurePath) -> bool:
-    return any(part.startswith(".") for part in name.parts)
 
 
 def _is_of_this_machine(name: PurePath) -> bool:

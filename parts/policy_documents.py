@@ -8,8 +8,10 @@ from typing import Any
 
 import pulumi
 
+from parts.scope import Text
+
 Statement = Mapping[str, Any]
-Arns = pulumi.Input[str] | Sequence[pulumi.Input[str]]
+Arns = Text | Sequence[Text]
 
 
 def policy_document(*statements: Statement) -> pulumi.Output[str]:
@@ -17,13 +19,13 @@ def policy_document(*statements: Statement) -> pulumi.Output[str]:
     return pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": list(statements)})
 
 
-def allow(sid: str, actions: Sequence[str], resource: pulumi.Input[str]) -> Statement:
+def allow(sid: str, actions: Sequence[str], resource: Text) -> Statement:
     """Allow the role that carries the document to perform ``actions`` on ``resource``."""
     return {"Sid": sid, "Effect": "Allow", "Action": list(actions), "Resource": resource}
 
 
 def allow_service(
-    sid: str, service: str, action: str | Sequence[str], resource: Arns, *, source_arn: Arns, account: pulumi.Input[str]
+    sid: str, service: str, action: str | Sequence[str], resource: Arns, *, source_arn: Arns, account: Text
 ) -> Statement:
     """Allow an AWS service to act for some resources of one account, and for nobody else's (confused deputy)."""
     return {
@@ -36,7 +38,7 @@ def allow_service(
     }
 
 
-def deny_insecure_transport(action: str, *resources: pulumi.Input[str]) -> Statement:
+def deny_insecure_transport(action: str, *resources: Text) -> Statement:
     """Refuse everybody who does not use TLS (Security Hub S3.5)."""
     return {
         "Sid": "DenyInsecureTransport",

@@ -4,11 +4,13 @@ Every part takes a name, with which its logical names start, a Scope, and Pulumi
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import pulumi
 import pulumi_aws as aws
+
+
+Text = pulumi.Input[str]  # known now, or once something else is deployed
 
 
 @dataclass(frozen=True)
@@ -17,25 +19,22 @@ class Scope:
 
     Attributes:
         suffix: ends every logical name, such as ``dev``.
-        tags: set on every resource that can carry tags; none by default.
+        tags: set on every resource that can carry tags.
+        account_id, region: where in AWS it is, for ARNs and policies.
     """
 
     suffix: str
-    tags: Mapping[str, str] = field(default_factory=dict)
+    tags: Mapping[str, str]
+    account_id: pulumi.Output[str]
+    region: pulumi.Output[str]
 
     def name(self, stem: str) -> str:
         """A logical name: ``name("dlq")`` is ``dlq-dev`` in the scope of ``dev``."""
         return f"{stem}-{self.suffix}"
 
 
-class Location(NamedTuple):
-    """The account and the region that ARNs and policies name."""
-
-    account_id: pulumi.Output[str]
-    region: pulumi.Output[str]
-
-
-def location_of(resource: pulumi.Resource) -> Location:
-    """Where the children of a resource are deployed, as its provider is configured."""
+def scope_of(resource: pulumi.Resource, suffix: str, tags: Mapping[str, str]) -> Scope:
+    """The scope of a resource's children, which are deployed where its provider is configured to."""
     opts = pulumi.InvokeOptions(parent=resource)
-    return Location(aws.get_caller_identity_output(opts=opts).account_id, aws.get_region_output(opts=opts).region)
+    account_id = aws.get_caller_identity_output(opts=opts).account_id
+    return Scope(suffix, tags, account_id, aws.get_region_output(opts=opts).region)

@@ -115,38 +115,36 @@ def _read(config: pulumi.Config, name: str, kind: type, rule: Rule) -> Any:
     return value
 
 
-def last_outputs() -> Mapping[str, Any]:
+def last_outputs(suffix: str) -> Mapping[str, Any]:
     """The outputs of the stack's last deployment, as a stack reference has them; none before the first.
 
     Raises:
-        SettingsError: the state cannot be read.
+        SettingsError: they cannot be read, or the stack is deployed with another suffix: every resource would be
+            replaced, because its name ends in it.
     """
-    name = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
+    project, stack = pulumi.get_project(), pulumi.get_stack()
+    outputs = _read_outputs(f"{pulumi.get_organization()}/{project}/{stack}")
+    deployed = outputs.get(SUFFIX, suffix)
+    if suffix != deployed:
+        raise SettingsError(
+            f"The stack {stack} is deployed with the suffix {deployed!r}: with {suffix!r} all of its resources, and "
+            f"what they hold, would be replaced. For a stack beside it, run `pulumi stack init {suffix} "
+            f"--copy-config-from {stack}`; to keep this one, unset {SUFFIX_VARIABLE} and set {project}:{SUFFIX} to "
+            f"{deployed}."
+        )
+    return outputs
+
+
+def _read_outputs(stack: str) -> Mapping[str, Any]:
     for pause_seconds in READ_PAUSES_SECONDS:
         try:
-            answer = pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", {"name": name}).value
+            answer = pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", {"name": stack}).value
             return answer.get("outputs", {})  # a test's mocks may know nothing of it
         except Exception as error:  # pylint: disable=broad-exception-caught # it is all that Pulumi's SDK raises here
             reason = error
             # A state in a folder is not whole while the engine writes it, as it may do at this very moment.
             time.sleep(pause_seconds)
     raise SettingsError(
-        f"What {name} exported when it was last deployed cannot be read: {' '.join(str(reason).split())}. "
+        f"What {stack} exported when it was last deployed cannot be read: {' '.join(str(reason).split())}. "
         "See that the backend can be reached, then run the command again."
     ) from reason
-
-
-def refuse_another_suffix(suffix: str, last: Mapping[str, Any]) -> None:
-    """Refuse what would replace every resource of a deployed stack, because its name ends in the suffix.
-
-    Raises:
-        SettingsError: the stack is deployed with another suffix.
-    """
-    deployed = last.get(SUFFIX, suffix)
-    if suffix != deployed:
-        raise SettingsError(
-            f"The stack {pulumi.get_stack()} is deployed with the suffix {deployed!r}: with {suffix!r} all of its "
-            "resources, and what they hold, would be replaced. For a stack beside it, run `pulumi stack init "
-            f"{suffix} --copy-config-from {pulumi.get_stack()}`; to keep this one, unset {SUFFIX_VARIABLE} and set "
-            f"{pulumi.get_project()}:{SUFFIX} to {deployed}."
-        )

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import Enum, IntEnum, auto
 from typing import Any, Self
 
+from tapkit.secret_values import masked
+
 LONGEST_TEXT = 2000
 _PLACE = ("path", "line", "resource", "urn")
 
@@ -149,7 +151,8 @@ def worst_first(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _for_a_line(text: str) -> str:
-    """A text that may come from the project, without what would take over a terminal or fill it."""
+    """A text that may come from the project, without its secrets and what would take over a terminal or fill it."""
+    text = masked(text)
     short = text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT]} …"
     return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in short)
 

@@ -23,7 +23,7 @@ from benchmarks.measures.running import ROOT, Times, interleaved, python, run, s
 from benchmarks.peers.by_hand import NotingClients, make_calls
 from benchmarks.peers.environment import cdk_python
 from benchmarks.results import Figure
-from lib.settings import BUILD, SOURCE, package_for
+from lib.args import BUILD, SOURCE, package_for
 
 # pulumi_aws imports a service when it is first used: these are the ones that the stack uses.
 RESOURCES = "cloudwatch.LogGroup iam.Role kms.Key lambda_.Function s3.Bucket sns.Topic sqs.Queue".split()
@@ -33,11 +33,11 @@ TIMED_IMPORT = (
     "import {}; print(time.perf_counter() - started)"
 )
 COLD_PACKAGE = (
-    "import pathlib, sys; from lib.settings import SOURCE; from parts.packaging import build_package; "
+    "import pathlib, sys; from lib.args import SOURCE; from parts.packaging import build_package; "
     "build_package('python3.13', 'arm64', source=SOURCE, build=pathlib.Path(sys.argv[1]))"
 )
 WARM_PACKAGE = (
-    "import time; from lib.settings import package_for; started = time.perf_counter(); "
+    "import time; from lib.args import package_for; started = time.perf_counter(); "
     "package_for('python3.13', 'arm64'); print(time.perf_counter() - started)"
 )
 # A function reads no environment of Pulumi's, and its Powertools want a namespace.

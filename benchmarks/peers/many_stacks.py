@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pulumi
 
-from lib.settings import load_settings
+from lib.args import load_settings
 from lib.tap_stack import TapStack
 
 settings = load_settings()

@@ -24,6 +24,11 @@ DASHBOARD = resource_type(
     arn=None,
     computed={"dashboardArn": "arn:aws:cloudwatch::{account}:dashboard/{name}"},
 )
+# Neither created nor read here: the rules know them, because other programs have them.
+EVENT_RULE = resource_type("aws:cloudwatch/eventRule:EventRule", arn="arn:aws:events:{region}:{account}:rule/{name}")
+EVENT_TARGET = resource_type("aws:cloudwatch/eventTarget:EventTarget")
+LOG_METRIC_FILTER = resource_type("aws:cloudwatch/logMetricFilter:LogMetricFilter", arn=None)
+LOG_SUBSCRIPTION_FILTER = resource_type("aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter", arn=None)
 
 _ALARM_RENAMES = {
     "name": "AlarmName",

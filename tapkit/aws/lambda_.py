@@ -25,6 +25,14 @@ FUNCTION_ALIAS = resource_type(
 )
 FUNCTION_EVENT_INVOKE_CONFIG = resource_type("aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig")
 PERMISSION = resource_type("aws:lambda/permission:Permission")
+# Neither created nor read here: the rules know them, because other programs have them.
+EVENT_SOURCE_MAPPING = resource_type("aws:lambda/eventSourceMapping:EventSourceMapping")
+LAYER_VERSION = resource_type(
+    "aws:lambda/layerVersion:LayerVersion",
+    name="layerName",
+    arn="arn:aws:lambda:{region}:{account}:layer:{name}:1",
+    computed={"layerArn": "arn:aws:lambda:{region}:{account}:layer:{name}"},
+)
 
 _UNRESERVED = -1
 _DESTINATIONS = ("sqs", "sns", "lambda")  # the services that the emulator sends failed events to

@@ -14,6 +14,8 @@ QUEUE = resource_type(
     computed={"url": "https://sqs.{region}.amazonaws.com/{account}/{name}"},
 )
 QUEUE_POLICY = resource_type("aws:sqs/queuePolicy:QueuePolicy")
+# Neither created nor read here: the rules know it, because other programs have it.
+QUEUE_REDRIVE_POLICY = resource_type("aws:sqs/redrivePolicy:RedrivePolicy", arn=None)
 
 # Queue attributes that SQS calls otherwise; the others differ in letter case only.
 _RENAMES = {

@@ -68,13 +68,12 @@ def _summary(results: Sequence[Result]) -> str:
 def _row(result: Result) -> list[str]:
     if result.report is None:
         return [result.upload.key, "", "", f"nothing within {TIMEOUT_SECONDS} s", "", "no"]
-    report = result.report
-    size = report.get("size", "")
+    size = result.found.get("size", "")
     return [
         result.upload.key,
         f"{size:,}" if isinstance(size, int | float) else str(size),
-        str(report.get("content_type", "")),
-        str(report.get("sha256", "")),
+        str(result.found.get("content_type", "")),
+        str(result.found.get("sha256", "")),
         f"{result.milliseconds}",
         {True: "yes", False: "no", None: "not compared"}[result.same],
     ]

@@ -1,7 +1,7 @@
 """Uploads of files to the bucket, and the function's log records of them.
 
 Relies on the outputs ``bucket_name`` and ``log_group_name``, and on the handler's log record of a
-processed object: a JSON line with its key and version, and with whatever else the handler reports.
+processed object: a JSON line with its key and version and, under ``result``, with whatever the handler reports.
 """
 
 import hashlib
@@ -39,17 +39,21 @@ class Upload:
 
 @dataclass(frozen=True)
 class Result:
-    """The function's report about an upload; ``report`` is None where it reported nothing in time."""
+    """The function's log record of an upload, ``report``; None where it logged none in time."""
 
     upload: Upload
     report: dict[str, Any] | None
 
     @property
+    def found(self) -> dict[str, Any]:
+        """What the function reports about the object itself; empty where that is nothing, or no JSON."""
+        result = (self.report or {}).get("result")
+        return result if isinstance(result, dict) else {}
+
+    @property
     def same(self) -> bool | None:
         """Whether the function saw the very bytes of the local file; None where it reported no SHA-256 of them."""
-        if self.report is None or "sha256" not in self.report:
-            return None
-        return self.report["sha256"] == self.upload.sha256
+        return self.found["sha256"] == self.upload.sha256 if "sha256" in self.found else None
 
     @property
     def right(self) -> bool:

@@ -25,6 +25,7 @@ from pulumi_policy import (
 )
 from pulumi_policy import Severity as PolicySeverity
 from pulumi_policy.proxy import UnknownValueError
+
 from tapkit.checks import Check, Subject, UnknownValue
 from tapkit.policy.model import Resource, Stack, findings_of, resource_checks
 from tapkit.review.project.folder import Folder

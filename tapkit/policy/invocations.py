@@ -38,7 +38,7 @@ def targets(stack: Stack, notification: Resource) -> list[Target]:
     """The functions of the stack that a bucket notification invokes."""
     return [
         target
-        for target in _all_targets(stack)
+        for target in all_targets(stack)
         if notification.refers_to(target.alias or target.function, _NOTIFIED, "arn")
     ]
 
@@ -52,7 +52,8 @@ def impossible_targets(notification: Resource) -> list[Any]:
     return [arn for arn in named if not _FUNCTION_ARN.fullmatch(str(arn))]
 
 
-def _all_targets(stack: Stack) -> Iterator[Target]:
+def all_targets(stack: Stack) -> Iterator[Target]:
+    """The functions of a stack, and the aliases that stand for them."""
     for function in stack.of_type(FUNCTION):
         yield Target(function)
         for alias in stack.of_type(FUNCTION_ALIAS):

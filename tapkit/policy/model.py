@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tapkit.checks import Check, Finding, Subject, UnknownValue, checks_on, worst_first
+from tapkit.checks import Check, Finding, NotJudged, Subject, UnknownValue, checks_on, worst_first
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,10 @@ class Resource:
         except UnknownValue:
             return True
 
+    def given(self, path: str) -> list[Any]:
+        """The values under a dotted path that the program itself set; all where the recorder cannot tell."""
+        return self.values(path) if not self.inputs or path.partition(".")[0] in self.inputs else []
+
     def refers_to(self, target: "Resource", path: str, *identities: str) -> bool:
         """Whether the value under a path is one of those properties that identify another resource."""
         try:
@@ -116,9 +120,9 @@ def as_list(value: Any) -> list[Any]:
 
 
 def findings_of(check: Check, stack: Stack) -> Iterator[Finding]:
-    """The findings of a check on resources; of each resource, those found before a value that is not known yet."""
+    """The findings of a check on resources; of each resource, those found before what cannot be judged."""
     for resource in stack.of_type(*check.kinds) if check.kinds else stack:
-        with contextlib.suppress(UnknownValue):
+        with contextlib.suppress(NotJudged):
             for message in check.judge(*([resource] if check.subject is Subject.RESOURCE else [stack, resource])):
                 yield check.finding(message, resource=resource.name, urn=resource.urn)
 

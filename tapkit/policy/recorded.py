@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from pulumi.runtime import rpc
+
 from tapkit.policy.model import Resource, Stack
 
 
@@ -23,6 +25,7 @@ def recorded_stack(graph: Any, folder: Path | None = None) -> Stack:
 
 def _resource(recorded: Mapping[str, Any], folder: Path | None) -> Resource:
     identity = {"id": recorded["id"]} if recorded["id"] else {}
+    inputs, outputs = _plain(recorded["inputs"]), _plain(recorded["outputs"])
     return Resource(
         urn=recorded["urn"],
         type=recorded["type"],
@@ -30,7 +33,16 @@ def _resource(recorded: Mapping[str, Any], folder: Path | None) -> Resource:
         parent=recorded["parent"],
         dependencies=recorded["dependencies"],
         references=recorded["property_dependencies"],
-        props={**recorded["inputs"], **recorded["outputs"], **identity},
-        inputs=recorded["inputs"],
+        props={**inputs, **outputs, **identity},
+        inputs=inputs,
         folder=folder,
     )
+
+
+def _plain(value: Any) -> Any:
+    """A value as it is deployed: what Pulumi keeps as a secret is in it like anything else."""
+    if rpc.is_rpc_secret(value):
+        return _plain(rpc.unwrap_rpc_secret(value))
+    if isinstance(value, Mapping):
+        return {key: _plain(inner) for key, inner in value.items()}
+    return [_plain(inner) for inner in value] if isinstance(value, list) else value

@@ -38,15 +38,51 @@ class ParsedStatement:
         """The values that a condition key is compared with by one of some operators."""
         return [value for operator in operators for value in self.conditions.get(operator, {}).get(key.lower(), [])]
 
+    def has_condition(self, key: str) -> bool:
+        """Whether a condition is on a key; one that ends in ``/`` stands for all that begin with it."""
+        return any(
+            found == key.lower() or (key.endswith("/") and found.startswith(key.lower()))
+            for tests in self.conditions.values()
+            for found in tests
+        )
+
     def covers(self, action: str, resource: str) -> bool:
         """Whether the statement is about an action on a resource, wildcards considered."""
-        on_action = any(_matches(pattern.lower(), action.lower()) for pattern in self.actions)
-        return on_action and any(_matches(pattern, resource) for pattern in self.resources)
+        return self.is_about(action) and any(_matches(pattern, resource) for pattern in self.resources)
+
+    def is_about(self, action: str) -> bool:
+        """Whether the statement is about an action on whatever resource, wildcards considered."""
+        return any(_matches(pattern.lower(), action.lower()) for pattern in self.actions)
+
+    def reaches(self, action: str, resources: str) -> bool:
+        """Whether the statement is about an action on some of the resources that a pattern stands for."""
+        return self.is_about(action) and any(_overlap(pattern, resources) for pattern in self.resources)
 
 
 def _matches(pattern: str, text: str) -> bool:
     expression = re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
     return re.fullmatch(expression, text) is not None
+
+
+def _overlap(one: str, other: str) -> bool:
+    """Whether some text matches both of two patterns."""
+    common = [(0, 0)]
+    seen = set(common)
+    while common:
+        here, there = common.pop()
+        if here == len(one) and there == len(other):
+            return True
+        following = []
+        first, second = one[here : here + 1], other[there : there + 1]
+        if first == "*":
+            following += [(here + 1, there)] + ([(here, there + 1)] if second else [])
+        if second == "*":
+            following += [(here, there + 1)] + ([(here + 1, there)] if first else [])
+        if first and second and (first == second or "?" in (first, second)):
+            following.append((here + 1, there + 1))
+        common += [pair for pair in following if pair not in seen]
+        seen.update(following)
+    return False
 
 
 def parse_document(document: Any) -> dict[str, Any]:

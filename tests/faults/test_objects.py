@@ -23,7 +23,7 @@ def test_a_deleted_object_whose_version_is_kept_is_processed(stack: LiveStack, s
     upload = stack.put("marked-as-deleted", b"still there")
     with held.meanwhile():
         stack.aws("s3").delete_object(Bucket=stack.output("bucket_name"), Key=upload.key)
-    assert stack.wait_until_processed(upload)["sha256"] == hashlib.sha256(b"still there").hexdigest()
+    assert stack.wait_until_processed(upload)["result"]["sha256"] == hashlib.sha256(b"still there").hexdigest()
 
 
 def test_of_an_overwritten_object_each_version_is_processed(stack: LiveStack, s3_proxy: S3Proxy):
@@ -32,4 +32,4 @@ def test_of_an_overwritten_object_each_version_is_processed(stack: LiveStack, s3
     with held.meanwhile():
         second = stack.put("overwritten", b"second")
     for upload, body in ((first, b"first"), (second, b"second")):
-        assert stack.wait_until_processed(upload)["sha256"] == hashlib.sha256(body).hexdigest()
+        assert stack.wait_until_processed(upload)["result"]["sha256"] == hashlib.sha256(body).hexdigest()

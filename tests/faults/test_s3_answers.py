@@ -16,7 +16,7 @@ REFUSALS = [refusal(500, "InternalError"), refusal(503, "SlowDown")]
 
 def assert_processed_once(stack: LiveStack, name: str, failures: int) -> None:
     upload = stack.put(name, BODY)
-    assert stack.wait_until_processed(upload)["sha256"] == hashlib.sha256(BODY).hexdigest()
+    assert stack.wait_until_processed(upload)["result"]["sha256"] == hashlib.sha256(BODY).hexdigest()
     assert len(stack.log("Record failed", upload)) == failures
     assert stack.parked() == 0
 
@@ -52,5 +52,5 @@ def test_what_lasts_longer_than_the_retries_is_parked_and_redriven(stack: LiveSt
     assert len(stack.log("Record failed", upload)) == INVOCATIONS
     assert stack.log("Object processed", upload) == []
     assert stack.redrive().returncode == 0
-    assert stack.wait_until_processed(upload)["sha256"] == hashlib.sha256(BODY).hexdigest()
+    assert stack.wait_until_processed(upload)["result"]["sha256"] == hashlib.sha256(BODY).hexdigest()
     assert stack.parked() == 0

@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.args import TapStackArgs
-from lib.settings import load_settings
+from lib.args import TapStackArgs, load_settings
 from parts.packaging import Package
 from parts.settings import SettingsError, settings_of
 from tests.fuzz.values import huge_texts, structured_values, texts
@@ -38,8 +37,8 @@ suffixes = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_si
 def fixture_patch() -> Iterator[pytest.MonkeyPatch]:
     """Without packaging, which takes no value that was not accepted before, and for a stack that is new."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("lib.settings.package_for", lambda runtime, architecture: Package(Path("function.zip"), "hash"))
-        patch.setattr("lib.settings.last_outputs", dict)
+        patch.setattr("lib.args.package_for", lambda runtime, architecture: Package(Path("function.zip"), "hash"))
+        patch.setattr("lib.args.last_outputs", lambda suffix: {})
         yield patch
 
 

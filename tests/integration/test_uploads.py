@@ -29,9 +29,9 @@ def test_reports_size_type_version_and_hash(put, key, processed):
     body = b"Hello, TapStack!\n"
     version = put("hello.txt", body, ContentType="text/plain")
     record = wait_for(lambda: processed().get((key("hello.txt"), version)), "the upload's log record")
-    assert record["size"] == len(body)
-    assert record["content_type"] == "text/plain"
-    assert record["sha256"] == hashlib.sha256(body).hexdigest()
+    assert record["result"]["size"] == len(body)
+    assert record["result"]["content_type"] == "text/plain"
+    assert record["result"]["sha256"] == hashlib.sha256(body).hexdigest()
 
 
 @pytest.mark.parametrize(
@@ -41,19 +41,19 @@ def test_reports_size_type_version_and_hash(put, key, processed):
 def test_key_arrives_as_it_was_uploaded(put, key, processed, name):
     version = put(name, name.encode())
     record = wait_for(lambda: processed().get((key(name), version)), f"a log record for {name!r}")
-    assert record["sha256"] == hashlib.sha256(name.encode()).hexdigest()
+    assert record["result"]["sha256"] == hashlib.sha256(name.encode()).hexdigest()
 
 
 def test_empty_object_is_processed(put, key, processed):
     version = put("empty")
-    assert wait_for(lambda: processed().get((key("empty"), version)), "the empty object")["size"] == 0
+    assert wait_for(lambda: processed().get((key("empty"), version)), "the empty object")["result"]["size"] == 0
 
 
 def test_every_version_of_a_key_is_processed(put, key, processed):
     versions = {put("overwritten", body): body for body in (b"first", b"second")}
     for version, body in versions.items():
         record = wait_for(lambda wanted=version: processed().get((key("overwritten"), wanted)), "a version")
-        assert record["sha256"] == hashlib.sha256(body).hexdigest()
+        assert record["result"]["sha256"] == hashlib.sha256(body).hexdigest()
 
 
 def test_key_outside_the_filter_is_not_processed(aws, outputs, put, key, processed):
@@ -119,7 +119,10 @@ def test_upload_to_an_archive_is_processed_once_it_is_restored(aws, outputs, put
     aws("s3").restore_object(**cold, RestoreRequest={"Days": 1})
     wait_for(lambda: 'ongoing-request="false"' in aws("s3").head_object(**cold)["Restore"], "the restoration")
     assert report("ObjectRestore:Completed", "archived", version) == events.counts(processed=1)
-    assert recorded(1, message=PROCESSED, key=key("archived"))[0]["sha256"] == hashlib.sha256(b"cold").hexdigest()
+    assert (
+        recorded(1, message=PROCESSED, key=key("archived"))[0]["result"]["sha256"]
+        == hashlib.sha256(b"cold").hexdigest()
+    )
 
 
 def test_many_uploads_at_once_are_processed_as_often_as_they_were_delivered(put, key, run_prefix, records):

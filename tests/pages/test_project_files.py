@@ -12,8 +12,7 @@ from tapkit.review.project.listing import list_files
 from tapkit.review.project.markdown import blocks
 from tapkit.testing import Run, load_project
 
-from lib.args import TapStackArgs
-from lib.settings import SOURCE
+from lib.args import SOURCE, TapStackArgs
 from pages.walkthrough import PAGES
 from parts.settings import settings_of
 from tests.unit.conftest import ROOT, STACKS, run_stack

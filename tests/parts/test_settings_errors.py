@@ -113,7 +113,7 @@ def test_unknown_key_that_is_close_to_none():
 
 
 def test_function_that_cannot_be_packaged(tmp_path: Path):
-    elsewhere = f"import pathlib, lib.settings\nlib.settings.SOURCE = pathlib.Path({str(tmp_path)!r})"
+    elsewhere = f"import pathlib, lib.args\nlib.args.SOURCE = pathlib.Path({str(tmp_path)!r})"
     with pytest.raises(ProgramFailed) as caught:
         run_tap_after(elsewhere, tmp_path, PROJECT)
     assert str(caught.value) == (f"{tmp_path / 'main.py'} is missing: the function's handler is main.lambda_handler.")

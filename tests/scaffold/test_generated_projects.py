@@ -129,7 +129,9 @@ def test_update_brings_what_is_new_and_keeps_what_was_changed(template: Path, tm
     assert "CHUNK_BYTES = 4096 * 1024" in handler.read_text(encoding="utf-8")
     assert "NEWER = True" in handler.read_text(encoding="utf-8")
     changed = set(re.findall("^.. (.+)$", git(project, "status", "--porcelain"), re.MULTILINE))
-    assert changed == {".copier-answers.yml", "Pulumi.yaml", "lambda_code/main.py", "requirements.txt"}
+    # The ideal response shows the two files that the template has changed.
+    shown = "lib/IDEAL_RESPONSE.md"
+    assert changed == {".copier-answers.yml", "Pulumi.yaml", "lambda_code/main.py", "requirements.txt", shown}
 
 
 @pytest.mark.parametrize("project", ["usual", "flipped", "hostile"])

@@ -70,7 +70,7 @@ ENCRYPTED_TREE = TREE | {
 TWO_STACKS = """
 from dataclasses import replace
 
-from lib.settings import load_settings
+from lib.args import load_settings
 from lib.tap_stack import TapStack
 
 for suffix in ("blue", "green"):
@@ -80,7 +80,7 @@ ELSEWHERE = """
 import pulumi
 import pulumi_aws as aws
 
-from lib.settings import load_settings
+from lib.args import load_settings
 from lib.tap_stack import TapStack
 
 provider = aws.Provider("elsewhere", region="eu-west-1")

@@ -30,28 +30,26 @@ def test_an_event_without_objects_is_right_and_does_nothing(function: Function, 
 
 
 @pytest.mark.parametrize(
-    ("wrong", "reason"),
+    "wrong",
     [
-        (None, "an S3 event is a mapping, not NoneType"),
-        ([], "an S3 event is a mapping, not list"),
-        ([{"s3": {}}], "an S3 event is a mapping, not list"),
-        ("Records", "an S3 event is a mapping, not str"),
-        (42, "an S3 event is a mapping, not int"),
-        ({"detail-type": "Object Created"}, "an S3 event has a list of Records"),
-        ({"Records": None}, "an S3 event has a list of Records"),
-        ({"Records": {"s3": {}}}, "an S3 event has a list of Records"),
-        ({"Records": "s3"}, "an S3 event has a list of Records"),
+        None,
+        [],
+        [{"s3": {}}],
+        "Records",
+        42,
+        {"detail-type": "Object Created"},
+        {"Records": None},
+        {"Records": {"s3": {}}},
+        {"Records": "s3"},
     ],
     ids=str,
 )
-def test_what_is_no_s3_event_is_refused_and_logged(function: Function, wrong: Any, reason: str):
+def test_what_is_no_s3_event_is_refused_and_logged(function: Function, wrong: Any):
     with pytest.raises(function.main.MalformedEventError) as caught:
         function(wrong)
-    assert str(caught.value) == reason
+    assert str(caught.value) == f"an S3 event is a mapping with a list of Records, not {wrong!r}"
     # Powertools leaves out what is None.
-    assert [(line["level"], line.get("event"), line["reason"]) for line in function.logged("Malformed event")] == [
-        ("ERROR", wrong, reason)
-    ]
+    assert [(line["level"], line.get("event")) for line in function.logged("Malformed event")] == [("ERROR", wrong)]
     assert function.metrics() == {"MalformedEvents": [1]}
 
 
@@ -64,28 +62,29 @@ def without(*path: str) -> dict[str, Any]:
     return result
 
 
-NAMES = "an S3 record names a bucket and a key"
-SHAPE = "an S3 record is made of mappings: "
+NAMES = "an S3 record names a bucket and a key in URL-encoded UTF-8: "
+SHAPE = f"{NAMES}TypeError("
+CREATED = "'ObjectCreated:Put')"
 MALFORMED_RECORDS = {
     "null": (None, SHAPE),
     "text": ("s3", SHAPE),
     "number": (7, SHAPE),
-    "s3 missing": (without("s3"), f"{NAMES}; missing: 's3'"),
+    "s3 missing": (without("s3"), f"{NAMES}KeyError('s3')"),
     "s3 null": ({"s3": None}, SHAPE),
     "s3 a list": ({"s3": ["bucket"]}, SHAPE),
-    "bucket missing": (without("s3", "bucket"), f"{NAMES}; missing: 'bucket'"),
-    "name missing": (without("s3", "bucket", "name"), f"{NAMES}; missing: 'name'"),
-    "object missing": (without("s3", "object"), f"{NAMES}; missing: 'object'"),
-    "key missing": (without("s3", "object", "key"), f"{NAMES}; missing: 'key'"),
+    "bucket missing": (without("s3", "bucket"), f"{NAMES}KeyError('bucket')"),
+    "name missing": (without("s3", "bucket", "name"), f"{NAMES}KeyError('name')"),
+    "object missing": (without("s3", "object"), f"{NAMES}KeyError('object')"),
+    "key missing": (without("s3", "object", "key"), f"{NAMES}KeyError('key')"),
     "object a list": ({"s3": {"bucket": {"name": BUCKET}, "object": ["key"]}}, SHAPE),
-    "key empty": (encoded_record(BUCKET, ""), f"{NAMES}, not '{BUCKET}' and ''"),
-    "key a number": (encoded_record(BUCKET, 7), f"{NAMES}, not '{BUCKET}' and 7"),
-    "bucket empty": (encoded_record("", "a"), f"{NAMES}, not '' and 'a'"),
-    "bucket a number": (encoded_record(7, "a"), f"{NAMES}, not 7 and 'a'"),
-    "key not UTF-8": (encoded_record(BUCKET, "a%FF"), "an S3 key is URL-encoded UTF-8, not 'a%FF'"),
-    "key half a character": (encoded_record(BUCKET, "a\ud83d"), "an S3 key is URL-encoded UTF-8, not 'a\\ud83d'"),
-    "version a number": (encoded_record(BUCKET, "a", 7), "a version is named by a text, not 7"),
-    "event name a number": (record(BUCKET, "a") | {"eventName": 7}, "an event is named by a text, not 7"),
+    "key empty": (encoded_record(BUCKET, ""), f"{SHAPE}\"not ('{BUCKET}', '', None, {CREATED}\")"),
+    "key a number": (encoded_record(BUCKET, 7), f"{SHAPE}\"not ('{BUCKET}', 7, None, {CREATED}\")"),
+    "bucket empty": (encoded_record("", "a"), f"{SHAPE}\"not ('', 'a', None, {CREATED}\")"),
+    "bucket a number": (encoded_record(7, "a"), f"{SHAPE}\"not (7, 'a', None, {CREATED}\")"),
+    "key not UTF-8": (encoded_record(BUCKET, "a%FF"), f"{NAMES}UnicodeDecodeError('utf-8', b'a\\xff'"),
+    "key half a character": (encoded_record(BUCKET, "a\ud83d"), f"{NAMES}UnicodeEncodeError('utf-8', 'a\\ud83d'"),
+    "version a number": (encoded_record(BUCKET, "a", 7), f"{SHAPE}\"not ('{BUCKET}', 'a', 7, {CREATED}\")"),
+    "event name a number": (record(BUCKET, "a") | {"eventName": 7}, f"{SHAPE}\"not ('{BUCKET}', 'a', None, 7)\")"),
 }
 
 
@@ -114,7 +113,7 @@ def test_every_record_is_attempted_and_every_failure_named(function: Function):
     assert str(caught.value) == (
         "record 0: NoSuchBucket: An error occurred (NoSuchBucket) when calling the GetObject operation: "
         "The specified bucket does not exist; "
-        f"record 2: MalformedEventError: {NAMES}; missing: 'bucket'"
+        f"record 2: MalformedEventError: {NAMES}KeyError('bucket')"
     )
     assert [line["key"] for line in function.logged("Object processed")] == ["uploads/first", "uploads/last"]
 
@@ -147,7 +146,7 @@ def test_a_record_too_deep_to_be_logged_keeps_no_other_from_being_processed(func
 
 
 def test_an_event_too_deep_to_be_logged_is_refused_by_name(function: Function):
-    with pytest.raises(function.main.MalformedEventError, match="^an S3 event has a list of Records$"):
+    with pytest.raises(function.main.MalformedEventError, match="^an S3 event is a mapping with a list of Records, "):
         function({"Records": {"deep": nested(TOO_DEEP)}})
     (line,) = function.logged("Malformed event")
     assert line["event"].startswith("{'Records': {'deep': [[[[")

@@ -14,8 +14,12 @@ from tests.unit.s3_events import counts, event, record
 
 
 def processed(function: Function) -> list[dict[str, Any]]:
-    fields = ("bucket", "key", "version_id", "size", "content_type", "sha256")
+    fields = ("bucket", "key", "version_id", "result")
     return [{name: line.get(name) for name in fields} for line in function.logged("Object processed")]
+
+
+def digests(function: Function) -> list[str]:
+    return [line["result"]["sha256"] for line in processed(function)]
 
 
 @pytest.mark.parametrize("body", [b"hello", b"", bytes(range(256)) * 8192], ids=["text", "empty", "2 MiB"])
@@ -27,9 +31,11 @@ def test_an_object_is_reported_with_its_version_size_type_and_digest(function: F
             "bucket": BUCKET,
             "key": "uploads/report.csv",
             "version_id": version,
-            "size": len(body),
-            "content_type": "text/csv",
-            "sha256": hashlib.sha256(body).hexdigest(),
+            "result": {
+                "size": len(body),
+                "content_type": "text/csv",
+                "sha256": hashlib.sha256(body).hexdigest(),
+            },
         }
     ]
 
@@ -38,14 +44,14 @@ def test_the_version_of_the_event_is_read_even_if_a_newer_one_exists(function: F
     old = function.put("uploads/a", b"old")
     function.put("uploads/a", b"new")
     function(event(record(BUCKET, "uploads/a", old)))
-    assert [line["sha256"] for line in processed(function)] == [hashlib.sha256(b"old").hexdigest()]
+    assert digests(function) == [hashlib.sha256(b"old").hexdigest()]
 
 
 def test_without_versions_the_current_object_is_read(function: Function):
     function.main.s3.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Suspended"})
     function.put("uploads/a", b"current")
     function(event(record(BUCKET, "uploads/a")))
-    assert [(line["version_id"], line["sha256"]) for line in processed(function)] == [
+    assert [(line["version_id"], line["result"]["sha256"]) for line in processed(function)] == [
         (None, hashlib.sha256(b"current").hexdigest())
     ]
 
@@ -76,7 +82,7 @@ def test_an_object_is_never_read_whole(function: Function):
         stubber.add_response("get_object", {"Body": body, "ContentType": "text/plain"})
         function(event(record(BUCKET, "uploads/large")))
     assert Recording.asked_for == [mebibyte] * 4
-    assert [line["sha256"] for line in processed(function)] == [hashlib.sha256(content).hexdigest()]
+    assert digests(function) == [hashlib.sha256(content).hexdigest()]
 
 
 def test_every_log_record_carries_the_request_id_and_the_function(function: Function):

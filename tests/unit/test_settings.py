@@ -74,10 +74,10 @@ REACHED = [
 
 # Nothing is really packaged: the archive's name says what for.
 PACKAGED = """
-import pathlib, lib.settings
+import pathlib, lib.args
 from parts.packaging import Package
 
-lib.settings.package_for = lambda *wanted: Package(pathlib.Path("-".join(wanted) + ".zip"), "hash")
+lib.args.package_for = lambda *wanted: Package(pathlib.Path("-".join(wanted) + ".zip"), "hash")
 """
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import quote_plus
 
 import pulumi
@@ -29,15 +29,6 @@ from parts.packaging import Package
 CONTEXT = SimpleNamespace(function_name="f", memory_limit_in_mb=512, invoked_function_arn="arn", aws_request_id="1")
 
 
-class Registered(NamedTuple):
-    """What a resource was registered with; other resources by type and name, such as `Bucket uploads-dev`."""
-
-    inputs: dict[str, Any]
-    parent: str
-    waits_for: set[str]
-    protect: bool
-
-
 class Aws(pulumi.runtime.Mocks):
     """Answers as AWS would, with an ARN that is made of the logical name."""
 
@@ -49,18 +40,16 @@ class Aws(pulumi.runtime.Mocks):
 
 
 class Record(MockMonitor):
-    """Notes all that a program registers, the order included, which mocks alone are not told."""
+    """Notes all that a program registers by type and name, the order included, which mocks alone are not told."""
 
     def __init__(self) -> None:
         super().__init__(Aws())
-        self.registered: dict[str, Registered] = {}
+        self.requests: dict[str, Any] = {}
         self.outputs: dict[str, dict[str, Any]] = {}
 
     def RegisterResource(self, request: Any) -> Any:
         response = super().RegisterResource(request)
-        inputs = pulumi.runtime.rpc.deserialize_properties(request.object)
-        waits_for = {label(urn) for urn in request.dependencies}
-        self.registered[label(response.urn)] = Registered(inputs, label(request.parent), waits_for, request.protect)
+        self.requests[label(response.urn)] = request
         return response
 
     def RegisterResourceOutputs(self, request: Any) -> Any:
@@ -68,11 +57,15 @@ class Record(MockMonitor):
         return super().RegisterResourceOutputs(request)
 
     def inputs(self, resource: str) -> dict[str, Any]:
-        """What a resource was registered with."""
-        return self.registered[resource].inputs
+        """What a resource, such as `Bucket uploads-dev`, was registered with."""
+        return pulumi.runtime.rpc.deserialize_properties(self.requests[resource].object)
+
+    def waits_for(self, resource: str) -> set[str]:
+        """The resources after which it is made."""
+        return {label(urn) for urn in self.requests[resource].dependencies}
 
     def statements(self, resource: str) -> list[dict[str, Any]]:
-        """The statements of a resource's policy."""
+        """The statements of its policy."""
         return json.loads(self.inputs(resource)["policy"])["Statement"]
 
 
@@ -85,15 +78,12 @@ def label(urn: str) -> str:
 def deploy(**settings: Any) -> Record:
     """Register TapStack with some settings, whatever the defaults are; every output is awaited."""
     record = Record()
-
-    def program() -> pulumi.Output[Any]:
-        usual = {"environment_suffix": "dev", "object_prefix": "uploads/", "encryption": "AES256"}
-        package = Package(Path("function.zip"), "hash of the archive")
-        return pulumi.Output.all(**TapStack("tap-dev", TapStackArgs(**usual | settings, package=package)).outputs)
+    usual = {"environment_suffix": "dev", "object_prefix": "uploads/", "encryption": "AES256"}
+    args = usual | settings | {"package": Package(Path("function.zip"), "hash of the archive")}
 
     def run() -> None:
         pulumi.runtime.set_mocks(record.mocks, project="shop", stack="dev", monitor=record)
-        pulumi.runtime.test(program)()
+        pulumi.runtime.test(lambda: pulumi.Output.all(**TapStack("tap-dev", TapStackArgs(**args)).outputs))()
 
     # Pulumi takes the current event loop, and its monitor the one of its thread.
     with contextlib.closing(asyncio.new_event_loop()) as threads_loop, asyncio.Runner() as runner:
@@ -109,7 +99,7 @@ def stack_as_it_is_by_default() -> Record:
 
 
 def test_components_are_composed_as_the_architecture_says(stack: Record):
-    assert {name: stack.registered[name].parent for name in stack.outputs if not name.startswith("Stack ")} == {
+    assert {name: label(stack.requests[name].parent) for name in stack.outputs if not name.startswith("Stack ")} == {
         "TapStack tap-dev": "Stack shop-dev",
         "Storage storage-dev": "TapStack tap-dev",
         "SecureBucket uploads-dev": "Storage storage-dev",
@@ -129,33 +119,43 @@ def test_outputs_are_what_callers_need(stack: Record):
     assert (outputs["dlq_arn"], outputs["alarm_topic_arn"]) == ("arn:processor-dlq-queue-dev", "arn:alarms-dev")
 
 
+PRIVATE = dict.fromkeys(("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"), True)
+VERSIONED = {"versioningConfiguration": {"status": "Enabled"}}
+THIS_BUCKET = {"sourceArn": "arn:uploads-dev", "sourceAccount": "123456789012"}
+PARKED = {"destinationConfig": {"onFailure": {"destination": "arn:processor-dlq-queue-dev"}}}
+INPUTS = {
+    "BucketVersioning uploads-versioning-dev": VERSIONED,
+    "BucketVersioning access-logs-versioning-dev": VERSIONED,
+    "BucketPublicAccessBlock uploads-public-access-dev": PRIVATE,
+    "BucketPublicAccessBlock access-logs-public-access-dev": PRIVATE,
+    "Function processor-dev": {"publish": True, "sourceCodeHash": "hash of the archive"},
+    "FunctionEventInvokeConfig processor-async-dev": {"qualifier": "live", "maximumRetryAttempts": 2, **PARKED},
+    "Permission trigger-permission-dev": {"qualifier": "live", "principal": "s3.amazonaws.com", **THIS_BUCKET},
+}
+
+
+@pytest.mark.parametrize("resource", INPUTS)
+def test_a_resource_is_what_keeps_data_safe_and_no_event_lost(stack: Record, resource: str):
+    assert INPUTS[resource].items() <= stack.inputs(resource).items()
+
+
 @pytest.mark.parametrize("bucket", ["uploads", "access-logs"])
-def test_a_bucket_is_versioned_private_and_refuses_what_is_not_tls(stack: Record, bucket: str):
-    assert stack.inputs(f"BucketVersioning {bucket}-versioning-dev")["versioningConfiguration"]["status"] == "Enabled"
-    closed = stack.inputs(f"BucketPublicAccessBlock {bucket}-public-access-dev")
-    assert [value for name, value in closed.items() if name != "bucket"] == [True] * 4
-    assert stack.statements(f"BucketPolicy {bucket}-policy-dev")[0] == {
-        "Sid": "DenyInsecureTransport",
-        "Effect": "Deny",
-        "Principal": "*",
-        "Action": "s3:*",
-        "Resource": [f"arn:{bucket}-dev", f"arn:{bucket}-dev/*"],
-        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-    }
+def test_a_bucket_refuses_what_is_not_tls(stack: Record, bucket: str):
+    refusal = stack.statements(f"BucketPolicy {bucket}-policy-dev")[0]
+    assert (refusal["Effect"], refusal["Principal"], refusal["Action"]) == ("Deny", "*", "s3:*")
+    assert refusal["Resource"] == [f"arn:{bucket}-dev", f"arn:{bucket}-dev/*"]
+    assert refusal["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
 
 
-@pytest.mark.parametrize(
-    ("encryption", "expected"),
-    [
-        ("AES256", {"sseAlgorithm": "AES256"}),
-        ("aws:kms", {"sseAlgorithm": "aws:kms", "kmsMasterKeyId": "arn:uploads-key-dev"}),
-    ],
-)
+KEY = {"sseAlgorithm": "aws:kms", "kmsMasterKeyId": "arn:uploads-key-dev"}
+
+
+@pytest.mark.parametrize(("encryption", "expected"), [("AES256", {"sseAlgorithm": "AES256"}), ("aws:kms", KEY)])
 def test_uploads_are_encrypted_as_configured(encryption: str, expected: dict[str, str]):
-    (rule,) = deploy(encryption=encryption).inputs("BucketServerSideEncryptionConfiguration uploads-encryption-dev")[
-        "rules"
-    ]
-    assert rule["applyServerSideEncryptionByDefault"] == expected
+    configuration = deploy(encryption=encryption).inputs(
+        "BucketServerSideEncryptionConfiguration uploads-encryption-dev"
+    )
+    assert configuration["rules"][0]["applyServerSideEncryptionByDefault"] == expected
 
 
 def test_the_function_may_do_what_its_handler_calls_and_nothing_else(stack: Record):
@@ -172,53 +172,36 @@ def test_the_function_may_do_what_its_handler_calls_and_nothing_else(stack: Reco
     }
 
 
-def test_the_function_publishes_versions_and_waits_for_its_rights_and_its_log(stack: Record):
-    function = stack.registered["Function processor-dev"]
-    assert (function.inputs["publish"], function.inputs["sourceCodeHash"]) == (True, "hash of the archive")
-    assert {"RolePolicyAttachment processor-attachment-dev", "LogGroup processor-log-dev"} <= function.waits_for
+def test_uploads_invoke_the_alias(stack: Record):
+    (target,) = stack.inputs("BucketNotification trigger-notification-dev")["lambdaFunctions"]
+    assert target["lambdaFunctionArn"] == "arn:processor-alias-dev"
 
 
-def test_what_fails_for_good_goes_to_the_queue(stack: Record):
-    destination = stack.inputs("FunctionEventInvokeConfig processor-async-dev")
-    assert destination["destinationConfig"] == {"onFailure": {"destination": "arn:processor-dlq-queue-dev"}}
-    assert (destination["qualifier"], destination["maximumRetryAttempts"]) == ("live", 2)
-
-
-def test_only_s3_may_invoke_the_alias_for_this_bucket_of_this_account(stack: Record):
-    permission = stack.inputs("Permission trigger-permission-dev")
-    assert (permission["principal"], permission["qualifier"]) == ("s3.amazonaws.com", "live")
-    assert (permission["sourceArn"], permission["sourceAccount"]) == ("arn:uploads-dev", "123456789012")
-
-
-def test_the_notification_comes_after_all_that_it_needs(stack: Record):
-    notification = stack.registered["BucketNotification trigger-notification-dev"]
-    assert [target["lambdaFunctionArn"] for target in notification.inputs["lambdaFunctions"]] == [
-        "arn:processor-alias-dev"
-    ]
-    assert notification.waits_for == {
-        "Bucket uploads-dev",
+WAITS = {
+    "Function processor-dev": {"RolePolicyAttachment processor-attachment-dev", "LogGroup processor-log-dev"},
+    "BucketNotification trigger-notification-dev": {
         "BucketPolicy uploads-policy-dev",
-        "Alias processor-alias-dev",
         "FunctionEventInvokeConfig processor-async-dev",
         "Permission trigger-permission-dev",
-    }
+    },
+}
+
+
+@pytest.mark.parametrize("resource", WAITS)
+def test_a_resource_is_made_after_all_that_it_needs(stack: Record, resource: str):
+    assert WAITS[resource] <= stack.waits_for(resource)
 
 
 def test_every_alarm_tells_the_topic_once_it_admits_cloudwatch(stack: Record):
-    alarms = [alarm for name, alarm in stack.registered.items() if name.startswith("MetricAlarm ")]
-    assert [alarm.inputs["alarmActions"] for alarm in alarms] == [["arn:alarms-dev"]] * 7
-    assert [alarm for alarm in alarms if "TopicPolicy alarms-policy-dev" not in alarm.waits_for] == []
+    alarms = [name for name in stack.requests if name.startswith("MetricAlarm ")]
+    assert [stack.inputs(alarm)["alarmActions"] for alarm in alarms] == [["arn:alarms-dev"]] * 7
+    assert all("TopicPolicy alarms-policy-dev" in stack.waits_for(alarm) for alarm in alarms)
 
 
 def test_what_holds_data_is_protected_unless_it_may_be_destroyed(stack: Record):
-    held = (
-        "Bucket uploads-dev",
-        "Bucket access-logs-dev",
-        "LogGroup processor-log-dev",
-        "Queue processor-dlq-queue-dev",
-    )
-    assert [stack.registered[resource].protect for resource in held] == [True] * len(held)
-    assert [name for name, resource in deploy(force_destroy=True).registered.items() if resource.protect] == []
+    names = ("Bucket uploads", "Bucket access-logs", "LogGroup processor-log", "Queue processor-dlq-queue")
+    assert all(stack.requests[f"{name}-dev"].protect for name in names)
+    assert not any(request.protect for request in deploy(force_destroy=True).requests.values())
 
 
 def test_a_value_that_is_not_allowed_is_one_sentence():
@@ -251,7 +234,7 @@ def test_an_upload_is_processed_whatever_its_key(main: ModuleType, key: str, mon
     main.s3.put_object(Bucket="uploads", Key=key, Body=b"content")
     assert invoke(main, key)["processed"] == 1
     line = json.loads(log.getvalue())
-    assert (line["key"], line["size"], line["sha256"]) == (key, 7, hashlib.sha256(b"content").hexdigest())
+    assert (line["key"], line["result"]["sha256"]) == (key, hashlib.sha256(b"content").hexdigest())
 
 
 def test_an_object_that_is_gone_is_skipped(main: ModuleType):
@@ -266,5 +249,5 @@ def test_a_failure_is_raised_after_the_last_record(main: ModuleType, monkeypatch
 
 
 def test_what_is_no_s3_event_is_refused(main: ModuleType):
-    with pytest.raises(main.MalformedEventError, match="^an S3 event has a list of Records$"):
+    with pytest.raises(main.MalformedEventError, match="^an S3 event is a mapping with a list of Records, not"):
         main.lambda_handler({"detail": {}}, CONTEXT)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from tapkit.aws.iam import ATTACHMENTS, ROLE, ROLE_POLICY
 from tapkit.aws.lambda_ import FUNCTION
@@ -10,6 +11,7 @@ from tapkit.checks import Severity, resource_rule, rule
 from tapkit.policy.invocations import bucket_targets, failure_destinations
 from tapkit.policy.model import Resource, Stack
 from tapkit.policy.statements import statements_of
+from tapkit.secret_values import URL_PASSWORD
 
 LAMBDA = "lambda.amazonaws.com"
 LONGEST_TIMEOUT_SECONDS = 900
@@ -19,13 +21,19 @@ SHORTEST_TIMEOUT_FOR_UPLOADS_SECONDS = 60
 LEAST_MEMORY_FOR_UPLOADS_MB = 512
 
 ENVIRONMENT_BYTES = 4096  # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
-_SECRET_NAMES = re.compile(r"PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|CREDENTIAL", re.IGNORECASE)
-# A name that says where the secret is kept is how it should be done.
-_SECRET_PLACES = re.compile(r"_(ARN|NAME|ID|PATH|URL|URI|PARAMETER)$", re.IGNORECASE)
+SECRET_NAMES = re.compile(r"PASSWORD|PASSWD|SECRET|TOKEN(?!S)|API_?KEY|PRIVATE_?KEY|CREDENTIAL", re.IGNORECASE)
+# A name that says where the secret is kept, or something of it, is how it should be done.
+SECRET_PLACES = re.compile(
+    r"(ARN|NAME|ID|PATH|URL|URI|PARAMETER|PARAM|TABLE|BUCKET|TOPIC|QUEUE|REGION|PREFIX|HEADER|TYPE|LENGTH|TTL|SECONDS"
+    r"|MINUTES|DAYS|EXPIRY|EXPIRATION|VERSION|ENABLED|REQUIRED|ISSUER|AUDIENCE)$",
+    re.IGNORECASE,
+)
+# So is a value that says it: an ARN, the path of a parameter, or a number or switch.
+_PLACE = re.compile(r"arn:.*|/[\w/.-]+|\{\{resolve:.*|[\d.]+|true|false", re.IGNORECASE)
 _SECRET_VALUES = {
     "an AWS access key": re.compile(r"\b(AKIA|ASIA)[A-Z0-9]{16}\b"),
     "a private key": re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----"),
-    "a password in a URL": re.compile(r"://[^/\s:@]+:[^/\s@]+@"),
+    "a password in a URL": URL_PASSWORD,
 }
 
 
@@ -96,7 +104,7 @@ def function_waits_for_its_rights(stack: Stack, function: Resource) -> Iterator[
     awaited = stack.waits_for(function)
     for role in roles(stack, function):
         grants = [*attachments(stack, role), *inline_policies(stack, role)]
-        if not grants and not role.values("inlinePolicies") and not role.values("managedPolicyArns"):
+        if not grants and not role.given("inlinePolicies") and not role.given("managedPolicyArns"):
             yield f"its role {role.name} has no rights at all"
         for grant in grants:
             if grant.urn not in awaited:
@@ -131,11 +139,14 @@ def function_environment(function: Resource) -> Iterator[str]:
     if size > ENVIRONMENT_BYTES:
         yield f"its environment variables take {size} bytes, more than {ENVIRONMENT_BYTES}"
     for name, value in variables.items():
-        if _SECRET_NAMES.search(name) and not _SECRET_PLACES.search(name) and value:
-            yield f"its environment variable {name} holds a secret in plain text"
-        for what, pattern in _SECRET_VALUES.items():
-            if pattern.search(str(value)):
-                yield f"its environment variable {name} holds {what}"
+        yield from (f"its environment variable {name} holds {what}" for what in secrets_in(name, value))
+
+
+def secrets_in(name: str, value: Any) -> Iterator[str]:
+    """The sorts of secrets that a variable holds, for a message; the value itself is never a part of one."""
+    if SECRET_NAMES.search(name) and not SECRET_PLACES.search(name) and value and not _PLACE.fullmatch(str(value)):
+        yield "a secret in plain text"
+    yield from (what for what, pattern in _SECRET_VALUES.items() if pattern.search(str(value)))
 
 
 @resource_rule("function-traced", Severity.MEDIUM, "Set the tracing mode to Active.", FUNCTION)

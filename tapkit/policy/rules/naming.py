@@ -3,7 +3,9 @@
 Only what a provider manages has a / in its type; components, providers and the stack itself have none.
 """
 
+import json
 from collections.abc import Iterator
+from typing import Any
 
 from tapkit.aws.auto_naming import SUFFIX_CHARACTERS
 from tapkit.aws.resource_type import TYPES
@@ -11,20 +13,31 @@ from tapkit.checks import Severity, resource_rule, rule
 from tapkit.policy.model import Resource, Stack
 
 STACK = "pulumi:pulumi:Stack"
+PROVIDER = "pulumi:providers:aws"
 TAGGABLE = [kind.token for kind in TYPES.values() if kind.taggable]
 NAMED = [kind.token for kind in TYPES.values() if kind.longest]
 ENVIRONMENT_TAGS = {"environment", "env", "stage"}
 
 
 @rule("tags-present", Severity.LOW, "Set tags, among them Environment.", *TAGGABLE)
-def tags_present(_: Stack, resource: Resource) -> Iterator[str]:
+def tags_present(stack: Stack, resource: Resource) -> Iterator[str]:
     """A resource that can carry tags does, and one of them names the environment."""
     # A provider's default tags are only among what it answers, so the resource's own inputs are not enough.
-    tags = {**(resource.value("tagsAll") or {}), **(resource.value("tags") or {})}
+    tags = {**_default_tags(stack), **(resource.value("tagsAll") or {}), **(resource.value("tags") or {})}
     if not tags:
         yield "it has no tags"
     elif not any(key.lower() in ENVIRONMENT_TAGS and value for key, value in tags.items()):
         yield "none of its tags names the environment"
+
+
+def _default_tags(stack: Stack) -> dict[str, Any]:
+    """The tags that the stack's own providers give; which resource has which provider is not recorded."""
+    found: dict[str, Any] = {}
+    for provider in stack.of_type(PROVIDER):
+        settings = provider.value("defaultTags") or {}
+        # A provider's settings travel as JSON.
+        found |= (json.loads(settings) if isinstance(settings, str) else settings).get("tags") or {}
+    return found
 
 
 @resource_rule("name-length", Severity.HIGH, "Shorten the logical name, or the name that the program sets.", *NAMED)

@@ -65,6 +65,11 @@ def algorithms(stack: Stack, bucket: Resource) -> set[str]:
     return {algorithm for setting in found for algorithm in setting.values(path)}
 
 
+def is_website(stack: Stack, bucket: Resource) -> bool:
+    """Whether a bucket is set up as a website, which everybody is meant to read."""
+    return bucket.sets("website") or bool(configurations_of(stack, bucket, *bucket_settings("WebsiteConfiguration")))
+
+
 @rule(
     "bucket-encrypted",
     Severity.HIGH,
@@ -92,8 +97,10 @@ def bucket_versioned(stack: Stack, bucket: Resource) -> Iterator[str]:
     *BUCKETS,
 )
 def bucket_public_access_blocked(stack: Stack, bucket: Resource) -> Iterator[str]:
-    """A bucket blocks public access in all four ways."""
+    """A bucket blocks public access in all four ways, unless it is a website and says that it does not."""
     found = configurations_of(stack, bucket, "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock")
+    if found and is_website(stack, bucket):
+        return
     missing = [name for name in PUBLIC_ACCESS_BLOCKS if not any(block.value(name) is True for block in found)]
     if missing:
         yield f"no BucketPublicAccessBlock sets {', '.join(missing)} for it"

@@ -7,13 +7,8 @@ from collections.abc import Iterator
 from tapkit.checks import Problem, Severity, project_rule
 from tapkit.review.project.folder import Folder
 from tapkit.review.project.syntax import Module
+from tapkit.secret_values import AWS_KEY, AWS_SECRET, PRIVATE_KEY
 
-# AWS's own documentation uses keys that end in EXAMPLE.
-AWS_KEY = re.compile(r"\b(AKIA|ASIA)(?!\w*EXAMPLE\b)[A-Z0-9]{16}\b")
-AWS_SECRET = re.compile(
-    r"(?i)(aws_?)?secret_?(access_?)?key[\"']?\s*[:=]\s*[\"']?(?!\w*EXAMPLE)(?=[A-Za-z0-9/+]*\d)[A-Za-z0-9/+]{40}\b"
-)
-PRIVATE_KEY = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----(\\n|\s)+[A-Za-z0-9+/=]{20,}")
 EVERYWHERE = {"an AWS access key": AWS_KEY, "an AWS secret key": AWS_SECRET, "a private key": PRIVATE_KEY}
 
 SECRET_NAME = re.compile(r"(?i).*(password|passwd|passphrase|api_?key|private_?key|auth_?token)")
@@ -38,15 +33,16 @@ def secrets_absent(folder: Folder) -> Iterator[Problem]:
         if path.endswith(SETTING_FILES):
             for number, line in enumerate(text.splitlines(), start=1):
                 found = SETTING.match(line)
-                if found and _is_secret(found["name"], found["value"]):
+                if found and is_secret(found["name"], found["value"]):
                     yield path, number, f"holds the value of {found['name']}"
     for module in folder.sources_without_tests:
         for name, node in _literals(module):
-            if _is_secret(name, node.value):
+            if is_secret(name, node.value):
                 yield module.path, node.lineno, f"holds the value of {name}"
 
 
-def _is_secret(name: str, value: object) -> bool:
+def is_secret(name: str, value: object) -> bool:
+    """Whether a value that is set under a name is a secret: by the name, unless the value stands for one."""
     return (
         SECRET_NAME.fullmatch(name) is not None
         and isinstance(value, str)

@@ -33,10 +33,10 @@ def processed(key: str, sha256: str, version_id: str | None = None) -> str:
     return log_record(key, version_id, size=1, content_type="text/plain", sha256=sha256)
 
 
-def log_record(key: str, version_id: str | None = None, **report: Any) -> str:
+def log_record(key: str, version_id: str | None = None, **result: Any) -> str:
     """The same, of a function that reports something else about its objects."""
     common = {"message": "Object processed", "timestamp": "2026-01-01 00:00:00,000+0000"}
-    return json.dumps(common | {"key": key, "version_id": version_id} | report)
+    return json.dumps(common | {"key": key, "version_id": version_id, "result": result})
 
 
 @pytest.fixture(scope="session", name="root")

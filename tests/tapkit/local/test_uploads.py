@@ -3,6 +3,7 @@
 import hashlib
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tapkit.errors import UserError
@@ -106,18 +107,23 @@ def test_another_version_of_the_key_is_another_upload(write_log: WriteLog, clien
 
 @pytest.mark.parametrize(("sha256", "right"), [(SHA256, True), ("other", False)])
 def test_a_result_is_right_if_the_function_saw_the_same_bytes(sha256: str, right: bool):
-    assert Result(_upload("a"), {"sha256": sha256}).right is right
+    assert Result(_upload("a"), {"result": {"sha256": sha256}}).right is right
 
 
 @pytest.mark.parametrize(
-    ("report", "same"), [(None, None), ({"rows": 3}, None), ({"sha256": SHA256}, True), ({"sha256": 3}, False)]
+    ("result", "same"),
+    [(None, None), ("{...}", None), ({"rows": 3}, None), ({"sha256": SHA256}, True), ({"sha256": 3}, False)],
 )
-def test_bytes_are_compared_where_the_function_reports_a_digest(report: dict | None, same: bool | None):
-    assert Result(_upload("a"), report).same is same
+def test_bytes_are_compared_where_the_function_reports_a_digest(result: Any, same: bool | None):
+    assert Result(_upload("a"), {"result": result}).same is same
+
+
+def test_bytes_of_an_upload_that_is_not_logged_are_not_compared():
+    assert Result(_upload("a"), None).same is None
 
 
 def test_a_result_without_a_digest_is_right():
-    assert Result(_upload("a"), {"rows": 3}).right
+    assert Result(_upload("a"), {"result": {"rows": 3}}).right
 
 
 def test_a_result_says_how_long_it_took():

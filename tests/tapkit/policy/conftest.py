@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+
 import tapkit.policy.rules  # pylint: disable=unused-import # registers the rules
+from tapkit.aws.cloudwatch import METRIC_ALARM
 from tapkit.policy.model import Resource, Stack, judge_stack
 from tapkit.policy.recorded import recorded_stack
-
 from tests.unit.conftest import run_tap
 
 Told = tuple[str, str, str]
@@ -69,6 +70,11 @@ def without(stack: Stack, kind: str, name: str) -> Stack:
     return Stack(resource for resource in stack if resource is not target)
 
 
+def unwatched(stack: Stack) -> Stack:
+    """The stack without alarms, which have a say in a function's timeout and in what a queue keeps."""
+    return Stack(resource for resource in stack if resource.type != METRIC_ALARM)
+
+
 def not_waiting(stack: Stack, kind: str, name: str, for_kind: str) -> Stack:
     """The stack with one resource that does not wait for those of a type."""
     unawaited = {awaited.urn for awaited in stack.of_type(for_kind)}
@@ -86,7 +92,19 @@ def added(stack: Stack, kind: str, logical_name: str, **props: Any) -> Stack:
     physical = {
         "id": logical_name,
         "name": logical_name,
-        "arn": f"arn:aws:service:us-east-1:123456789012:{logical_name}",
+        "arn": f"arn:aws:{kind.split(':')[1].partition('/')[0]}:us-east-1:123456789012:{logical_name}",
     }
     resource = Resource(urn, kind, f"{logical_name}-dev", parent, props={**physical, **props}, inputs=props)
     return Stack([*stack, resource])
+
+
+def declared(kind: str, identifier: str = "it", **props: Any) -> Resource:
+    """A resource of a type, whose logical name is also its identifier."""
+    return Resource(
+        f"urn:pulumi:dev::shop::{kind}::{identifier}", kind, identifier, props={"id": identifier, **props}, inputs=props
+    )
+
+
+def told(check: str, *resources: Resource) -> list[str]:
+    """What one check says about some resources that are all there is."""
+    return [finding.message for finding in judge_stack(Stack(resources)) if finding.check.name == check]

@@ -19,7 +19,7 @@ from tapkit.checks import CHECKS, Subject, UnknownValue
 from tapkit.policy.crossguard import policies, program_folder, to_resource
 from tapkit.policy.model import Stack, resource_checks
 
-from tests.tapkit.policy.conftest import added, changed, not_waiting, with_props, without
+from tests.tapkit.policy.conftest import added, changed, not_waiting, unwatched, with_props, without
 from tests.tapkit.policy.handed_over import HandedOver, policy_resource, previewed, updated
 from tests.unit.conftest import ROOT
 
@@ -108,7 +108,7 @@ def test_missing_permission_is_reported(dev: Stack, stage: Any):
     ],
 )
 def test_wrong_value_is_reported(dev: Stack, stage: Any, rule: str, resource: tuple[str, str], change: dict):
-    assert report(stage(with_props(dev, *resource, **change))) == {(rule, f"{resource[1]}-dev")}
+    assert report(stage(with_props(unwatched(dev), *resource, **change))) == {(rule, f"{resource[1]}-dev")}
 
 
 def test_key_that_is_still_unknown_encrypts_a_queue(dev: Stack):

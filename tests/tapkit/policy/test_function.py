@@ -9,7 +9,7 @@ from tapkit.aws.lambda_ import FUNCTION, FUNCTION_EVENT_INVOKE_CONFIG
 from tapkit.aws.logs import LOG_GROUP
 from tapkit.policy.model import Stack
 
-from tests.tapkit.policy.conftest import added, findings, not_waiting, only, with_props, without
+from tests.tapkit.policy.conftest import added, findings, not_waiting, only, unwatched, with_props, without
 
 NAME = "processor"
 LOST = (
@@ -40,17 +40,17 @@ LOST = (
     ],
 )
 def test_setting_of_a_function_is_found(dev: Stack, rule: str, change: dict, message: str):
-    assert findings(with_props(dev, FUNCTION, NAME, **change)) == [(rule, NAME, message)]
+    assert findings(with_props(unwatched(dev), FUNCTION, NAME, **change)) == [(rule, NAME, message)]
 
 
 @pytest.mark.parametrize("change", [{"timeout": 60}, {"timeout": 900}, {"memorySize": 512}], ids=str)
 def test_setting_at_its_limit_is_allowed(dev: Stack, change: dict):
-    assert not findings(with_props(dev, FUNCTION, NAME, **change))
+    assert not findings(with_props(unwatched(dev), FUNCTION, NAME, **change))
 
 
 @pytest.mark.parametrize("change", [{"timeout": 1}, {"memorySize": 128}], ids=str)
 def test_function_that_s3_does_not_invoke_may_be_small(dev: Stack, change: dict):
-    alone = without(dev, "aws:s3/bucketNotification:BucketNotification", "trigger-notification")
+    alone = without(unwatched(dev), "aws:s3/bucketNotification:BucketNotification", "trigger-notification")
     assert not findings(with_props(alone, FUNCTION, NAME, **change))
 
 
@@ -96,7 +96,12 @@ def test_function_need_not_wait_for_the_rights_of_another_role(dev: Stack):
 def test_role_without_rights_is_found(dev: Stack):
     found = findings(without(dev, ROLE_POLICY_ATTACHMENT, "processor-attachment"))
     assert ("function-waits-for-its-rights", NAME, "its role processor-role-dev has no rights at all") in found
-    assert {finding[0] for finding in found} == {"function-waits-for-its-rights", "iam-logs-granted"}
+    assert {finding[0] for finding in found} == {
+        "failures-deliverable",
+        "function-waits-for-its-rights",
+        "handler-within-rights",
+        "iam-logs-granted",
+    }
 
 
 @pytest.mark.parametrize(

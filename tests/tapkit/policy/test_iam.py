@@ -1,10 +1,12 @@
 """Rules for policies and roles."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from tapkit.aws.iam import POLICY, ROLE, ROLE_POLICY_ATTACHMENT
+from tapkit.aws.kms import KEY
 from tapkit.aws.s3 import BUCKET_POLICY
 from tapkit.aws.sqs import QUEUE_POLICY
 from tapkit.policy.model import Stack
@@ -38,8 +40,6 @@ STATEMENT = {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "arn"}
         ("{", "is not valid JSON (Expecting property name enclosed in double quotes: line 1 column 2 (char 1))"),
         ("[]", "is not a JSON object"),
         (7, "is not valid JSON (the JSON object must be str, bytes or bytearray, not int)"),
-        (document(STATEMENT, "2008-10-17"), "has the version 2008-10-17, not 2012-10-17"),
-        (json.dumps({"Statement": [STATEMENT]}), "has the version None, not 2012-10-17"),
         (document([]), "has no statements"),
         (json.dumps({"Version": "2012-10-17"}), "has no statements"),
         (document([STATEMENT, {"Effect": "Allow"}]), "has no Action, Resource in statement 2"),
@@ -55,6 +55,22 @@ STATEMENT = {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "arn"}
 def test_invalid_policy_is_found(dev: Stack, text: Any, message: str):
     found = findings(added(dev, POLICY, "more", policy=text, description="More", tags={"Environment": "dev"}))
     assert found == [("iam-document-valid", "more", f"its policy {message}")]
+
+
+@pytest.mark.parametrize(
+    ("text", "version"),
+    [(document(STATEMENT, "2008-10-17"), "2008-10-17"), (json.dumps({"Statement": [STATEMENT]}), "None")],
+)
+def test_policy_of_an_older_version_is_found(dev: Stack, text: str, version: str):
+    found = findings(added(dev, POLICY, "more", policy=text, description="More", tags={"Environment": "dev"}))
+    assert found == [("iam-document-current", "more", f"its policy has the version {version}, not 2012-10-17")]
+
+
+def test_policy_that_aws_writes_itself_is_not_the_programs(dev: Stack):
+    key = added(dev, KEY, "more", enableKeyRotation=True, tags={"Environment": "dev"})
+    (more,) = [resource for resource in key if resource.name == "more-dev"]
+    answered = replace(more, props={**more.props, "policy": "{}"})
+    assert not findings(Stack([*dev, answered]))
 
 
 @pytest.mark.parametrize(
@@ -82,13 +98,6 @@ def test_document_may_be_an_object(dev: Stack):
         ({"Action": ["s3:*"], "Resource": UPLOADS_OBJECTS}, ["it allows s3:*"]),
         ({"Action": "*", "Resource": "*"}, ["it allows *", "it allows * on *"]),
         ({"Action": "sqs:SendMessage", "Resource": "*"}, ["it allows sqs:SendMessage on *"]),
-        (
-            {
-                "Action": "logs:PutLogEvents",
-                "Resource": ["arn:aws:logs:*:*:*", "arn:aws:logs:us-east-1:1:log-group:g:*"],
-            },
-            ["it allows logs:PutLogEvents on arn:aws:logs:*:*:*"],
-        ),
         ({"Action": "s3:ListBucket", "Resource": "arn:aws:s3:::*"}, ["it allows s3:ListBucket on arn:aws:s3:::*"]),
         (
             {"Action": ["xray:PutTraceSegments", "sqs:SendMessage"], "Resource": "*"},
@@ -131,6 +140,11 @@ def test_broad_rights_are_found(dev: Stack, statement: dict, messages: list[str]
         {"Action": "s3:GetObject", "Resource": UPLOADS_OBJECTS, "Condition": "malformed"},
         {"Action": "s3:GetObject", "Resource": UPLOADS_OBJECTS, "Condition": {"Bool": []}},
         {"Action": 7, "Resource": UPLOADS_OBJECTS},
+        {"Action": ["ec2:Describe*", "ec2:CreateNetworkInterface"], "Resource": "*"},
+        {"Action": ["logs:CreateLogDelivery", "logs:PutResourcePolicy", "logs:DescribeLogGroups"], "Resource": "*"},
+        {"Action": ["textract:AnalyzeDocument", "ssm:DescribeParameters", "tag:GetResources"], "Resource": "*"},
+        {"Action": "kms:Decrypt", "Resource": "*", "Condition": {"StringEquals": {"kms:ViaService": "s3"}}},
+        {"Action": "ec2:StopInstances", "Resource": "*", "Condition": {"StringEquals": {"aws:ResourceTag/a": "b"}}},
         {"Action": ["s3:GetBucketObjectLockConfiguration", "s3:ListBucket"], "Resource": "arn:aws:s3:::uploads"},
         {"Effect": "Deny", "Action": "*", "Resource": "*"},
     ],
@@ -139,7 +153,28 @@ def test_narrow_rights_are_allowed(dev: Stack, statement: dict):
     assert not judge(dev, **statement)
 
 
-@pytest.mark.parametrize("policy", ["AmazonS3FullAccess", "AdministratorAccess", "job-function/PowerUserAccess"])
+@pytest.mark.parametrize("action", ["ec2:RunInstances", "ec2:D*", "sns:Publish", "kms:Decrypt"])
+def test_right_that_could_name_a_resource_is_found(dev: Stack, action: str):
+    assert judge(dev, Action=[action, "ec2:DescribeVpcs"], Resource="*") == [f"it allows {action} on *"]
+
+
+def test_right_to_write_every_log_is_a_lesser_finding(dev: Stack):
+    resources = ["arn:aws:logs:*:*:*", "arn:aws:logs:us-east-1:1:log-group:g:*"]
+    text = document({"Effect": "Allow", "Action": "logs:PutLogEvents", "Resource": resources})
+    found = findings(added(dev, POLICY, "more", policy=text, description="More", tags={"Environment": "dev"}))
+    assert found == [("iam-log-rights-scoped", "more", "it allows logs:PutLogEvents on arn:aws:logs:*:*:*")]
+
+
+def test_broad_managed_policy_of_the_role_itself_is_found(dev: Stack):
+    arn = "arn:aws:iam::aws:policy/AdministratorAccess"
+    found = findings(with_props(dev, ROLE, TRUST, managedPolicyArns=[arn]))
+    assert found == [("iam-least-privilege", TRUST, f"it attaches {arn}")]
+
+
+@pytest.mark.parametrize(
+    "policy",
+    ["AmazonDynamoDBFullAccess_v2", "AmazonS3FullAccess", "AdministratorAccess", "job-function/PowerUserAccess"],
+)
 def test_broad_managed_policy_is_found(dev: Stack, policy: str):
     arn = f"arn:aws:iam::aws:policy/{policy}"
     role = only(dev, ROLE, TRUST).props["name"]
@@ -165,7 +200,12 @@ def test_inline_policy_of_a_role_is_judged(dev: Stack):
 )
 def test_role_is_for_one_service(dev: Stack, principal: Any, who: str):
     stack = with_document(dev, ROLE, TRUST, lambda found: found[0].update(Principal=principal), "assumeRolePolicy")
-    assert findings(stack) == [("iam-trust-one-service", TRUST, f"it is assumed by {who}, not by one service")]
+    assert ("iam-trust-one-service", TRUST, f"it is assumed by {who}, not by one service") in findings(stack)
+
+
+def test_role_that_no_function_has_may_be_assumed_by_an_account(dev: Stack):
+    trust = document({"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "123456789012"}})
+    assert not findings(added(dev, ROLE, "more", assumeRolePolicy=trust, tags={"Environment": "dev"}))
 
 
 def test_trust_names_its_actions(dev: Stack):

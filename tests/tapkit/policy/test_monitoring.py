@@ -98,7 +98,8 @@ def test_alarm_may_watch_an_alias_or_a_queue(watched: Stack):
     alias = only(watched, FUNCTION_ALIAS, "processor-alias")
     qualified = f"{function.props['name']}:{alias.props['name']}"
     assert not alarm(watched, dimensions={"FunctionName": function.props["name"], "Resource": qualified})
-    assert not alarm(watched, namespace="AWS/SQS", dimensions={"QueueName": queue.props["name"]})
+    depth = {"metricName": "ApproximateNumberOfMessagesVisible", "statistic": "Maximum"}
+    assert not alarm(watched, namespace="AWS/SQS", dimensions={"QueueName": queue.props["name"]}, **depth)
 
 
 @pytest.mark.parametrize("dimensions", [None, {"service": "processor"}, {"FunctionName": "other"}], ids=str)

@@ -7,9 +7,9 @@ from tapkit.aws.lambda_ import FUNCTION
 from tapkit.aws.s3 import BUCKET
 from tapkit.aws.sqs import QUEUE
 from tapkit.policy.model import Resource, Stack, judge_stack
-from tapkit.policy.rules.naming import STACK
+from tapkit.policy.rules.naming import PROVIDER, STACK
 
-from tests.tapkit.policy.conftest import changed, findings, with_props
+from tests.tapkit.policy.conftest import changed, declared, findings, told, with_props
 
 NAME = "processor-dlq-queue"
 
@@ -33,6 +33,21 @@ def test_environment_may_be_named_in_several_ways(dev: Stack, key: str):
 
 def test_tags_of_the_provider_count(dev: Stack):
     assert not findings(with_props(dev, QUEUE, NAME, tags=None, tagsAll={"Environment": "dev"}))
+
+
+@pytest.mark.parametrize(
+    ("settings", "messages"),
+    [
+        ({"defaultTags": {"tags": {"Environment": "dev"}}}, []),
+        # A provider's settings travel as JSON.
+        ({"defaultTags": '{"tags": {"Environment": "dev"}}'}, []),
+        ({"defaultTags": {"tags": {"Project": "shop"}}}, ["none of its tags names the environment"]),
+        ({"defaultTags": {}}, ["it has no tags"]),
+        ({"region": "us-east-1"}, ["it has no tags"]),
+    ],
+)
+def test_default_tags_of_the_stacks_provider_count(settings: dict, messages: list[str]):
+    assert told("tags-present", declared(PROVIDER, "aws", **settings), declared(QUEUE)) == messages
 
 
 @pytest.mark.parametrize(("length", "expected"), [(63, []), (64, ["name-length"])])

@@ -31,7 +31,7 @@ def source_folder(tmp_path: Path) -> Path:
 def messages(
     stack: Stack, code: Any, handler: str = "main.lambda_handler", program_folder: Path | None = None
 ) -> list[str]:
-    stack = with_props(stack, FUNCTION, NAME, code=code, handler=handler)
+    stack = with_props(stack, FUNCTION, NAME, code=code, handler=handler, sourceCodeHash=None)
     found = findings(changed(stack, FUNCTION, NAME, lambda function: replace(function, folder=program_folder)))
     assert {finding[:2] for finding in found} <= {(RULE, NAME)}
     return [finding[2] for finding in found]

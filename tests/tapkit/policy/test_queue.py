@@ -7,7 +7,7 @@ from tapkit.aws.lambda_ import FUNCTION, FUNCTION_EVENT_INVOKE_CONFIG
 from tapkit.aws.sqs import QUEUE, QUEUE_POLICY
 from tapkit.policy.model import Stack
 
-from tests.tapkit.policy.conftest import added, findings, only, with_document, with_props, without
+from tests.tapkit.policy.conftest import added, findings, only, unwatched, with_document, with_props, without
 
 NAME = "processor-dlq-queue"
 SHORT = "it takes what failed and keeps it for 345600 s, not 14 days"
@@ -32,14 +32,14 @@ def test_queue_may_be_encrypted_with_a_key(dev: Stack):
     ],
 )
 def test_queue_for_failures_keeps_them(dev: Stack, seconds: float | None, message: str):
-    assert findings(with_props(dev, QUEUE, NAME, messageRetentionSeconds=seconds)) == [
+    assert findings(with_props(unwatched(dev), QUEUE, NAME, messageRetentionSeconds=seconds)) == [
         ("queue-retention", NAME, message)
     ]
 
 
 def test_dead_letter_queue_of_a_function_keeps_what_failed(dev: Stack):
     arn = only(dev, QUEUE, NAME).props["arn"]
-    stack = with_props(dev, FUNCTION, "processor", deadLetterConfig={"targetArn": arn})
+    stack = with_props(unwatched(dev), FUNCTION, "processor", deadLetterConfig={"targetArn": arn})
     stack = without(stack, FUNCTION_EVENT_INVOKE_CONFIG, "processor-async")
     assert findings(with_props(stack, QUEUE, NAME, messageRetentionSeconds=345600)) == [
         ("queue-retention", NAME, SHORT)

@@ -62,6 +62,7 @@ def test_permission_names_the_account(dev: Stack):
 
 def test_permission_of_another_service_is_not_s3s(dev: Stack):
     events = {"principal": "events.amazonaws.com", "function": "processor", "action": "lambda:InvokeFunction"}
+    events["sourceArn"] = "arn:aws:events:us-east-1:123456789012:rule/nightly"
     assert not findings(added(dev, PERMISSION, "schedule", **events))
 
 
@@ -116,7 +117,10 @@ def test_permission_may_name_the_function_by_arn(dev: Stack):
 def test_function_may_be_invoked_without_alias(dev: Stack):
     function = only(dev, FUNCTION, "processor")
     plain = with_props(
-        dev, BUCKET_NOTIFICATION, NOTIFICATION, lambdaFunctions=[{"lambdaFunctionArn": function.props["arn"]}]
+        dev,
+        BUCKET_NOTIFICATION,
+        NOTIFICATION,
+        lambdaFunctions=[{"lambdaFunctionArn": function.props["arn"], "filterPrefix": "uploads/"}],
     )
     plain = with_props(plain, FUNCTION_EVENT_INVOKE_CONFIG, "processor-async", qualifier=None)
     assert [finding[0] for finding in findings(plain)] == ["notification-target-admitted"]

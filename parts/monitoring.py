@@ -1,32 +1,28 @@
-"""CloudWatch alarms, and the topic that tells somebody."""
+"""CloudWatch alarms, the topic that tells somebody, and a dashboard that shows why."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
 from parts.policy_documents import allow_service, deny_insecure_transport, policy_document
-from parts.scope import Location, Scope
+from parts.scope import Scope, Text
 
 PERIOD_SECONDS = 300  # that one value of a metric stands for
+# A dashboard is 24 units wide: three graphs in a row.
+GRID_WIDTH, WIDTH, HEIGHT, ALARMS_HEIGHT = 24, 8, 6, 2
 
 
 @dataclass(frozen=True)
 class Alarm:
-    """When an alarm goes off.
-
-    Attributes:
-        namespace, metric: what it watches.
-        statistic: such as ``Sum``, or a percentile, such as ``p99``.
-        above: the greatest value that is no cause for alarm, in the metric's unit.
-        periods: how many values in a row, each of five minutes, have to be above that.
-    """
+    """When an alarm goes off: as soon as some values in a row, each of five minutes, are above a limit."""
 
     namespace: str
     metric: str
-    statistic: str
-    above: float
+    statistic: str  # such as Sum, or a percentile, such as p99
+    above: float  # in the metric's unit
     periods: int = 1
 
 
@@ -37,34 +33,17 @@ class AlarmTopic(pulumi.ComponentResource):
     admit CloudWatch, and its policy cannot be changed, so that every alarm would be lost in silence.
     https://repost.aws/knowledge-center/cloudwatch-configure-alarm-sns
 
-    Args:
-        email: the address that is told; empty for none.
-        key_arn: the key that encrypts the topic; None for none.
-
-    Attributes:
-        topic: the topic itself.
+    ``email`` is empty and ``key_arn`` None where there is none; ``topic`` is the topic itself.
     """
 
-    def __init__(  # pylint: disable=too-many-arguments, too-many-positional-arguments
-        self,
-        name: str,
-        scope: Scope,
-        location: Location,
-        email: str,
-        key_arn: pulumi.Input[str] | None,
-        opts: pulumi.ResourceOptions,
-    ) -> None:
+    def __init__(self, name: str, scope: Scope, email: str, key_arn: Text | None, opts: pulumi.ResourceOptions) -> None:
         super().__init__("tap:index:AlarmTopic", scope.name(name), {}, opts)
         child = pulumi.ResourceOptions(parent=self)
         self._scope = scope
         self.topic = aws.sns.Topic(scope.name(name), kms_master_key_id=key_arn, tags=scope.tags, opts=child)
+        alarms, account = pulumi.Output.concat("arn:*:cloudwatch:*:", scope.account_id, ":alarm:*"), scope.account_id
         allow_alarms = allow_service(
-            "AllowAlarms",
-            "cloudwatch.amazonaws.com",
-            "sns:Publish",
-            self.topic.arn,
-            source_arn=pulumi.Output.concat("arn:*:cloudwatch:*:", location.account_id, ":alarm:*"),
-            account=location.account_id,
+            "AllowAlarms", "cloudwatch.amazonaws.com", "sns:Publish", self.topic.arn, source_arn=alarms, account=account
         )
         self._policy = aws.sns.TopicPolicy(
             scope.name(f"{name}-policy"),
@@ -79,22 +58,11 @@ class AlarmTopic(pulumi.ComponentResource):
         self.register_outputs({"alarm_topic_arn": self.topic.arn})
 
     def alarm(
-        self,
-        name: str,
-        when: Alarm,
-        dimensions: Mapping[str, pulumi.Input[str]],
-        description: pulumi.Input[str],
-        parent: pulumi.Resource,
+        self, name: str, when: Alarm, dimensions: Mapping[str, Text], description: Text, parent: pulumi.Resource
     ) -> aws.cloudwatch.MetricAlarm:
-        """Register an alarm that tells the topic when its metric rises above a value, and when that is over.
+        """Register an alarm that tells the topic when it goes off and when that is over.
 
-        No data is no cause for alarm: Lambda publishes nothing while it is not invoked.
-        https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
-
-        Args:
-            name: start of the logical name.
-            dimensions: name what is measured.
-            description: for whoever is called by it: what has happened and what to do.
+        The description is for whoever is called by it: what has happened and what to do.
         """
         is_percentile = when.statistic.startswith("p")
         return aws.cloudwatch.MetricAlarm(
@@ -109,6 +77,8 @@ class AlarmTopic(pulumi.ComponentResource):
             threshold=when.above,
             period=PERIOD_SECONDS,
             evaluation_periods=when.periods,
+            # Lambda publishes nothing while it is not invoked:
+            # https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
             treat_missing_data="notBreaching",
             alarm_actions=[self.topic.arn],
             ok_actions=[self.topic.arn],
@@ -116,3 +86,21 @@ class AlarmTopic(pulumi.ComponentResource):
             # One that goes off before CloudWatch is admitted tells nobody.
             opts=pulumi.ResourceOptions(parent=parent, depends_on=[self._policy]),
         )
+
+
+def dashboard_body(
+    graphs: Mapping[str, Mapping[str, Any]], alarm_arns: Sequence[Text], region: Text
+) -> pulumi.Output[str]:
+    """A dashboard as JSON: the state of the alarms, then the graphs of a region in rows of three.
+
+    ``graphs`` has CloudWatch's properties of each by its title, beside the usual ones:
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
+    """
+    alarms = {"type": "alarm", "x": 0, "y": 0, "width": GRID_WIDTH, "height": ALARMS_HEIGHT}
+    widgets = [alarms | {"properties": {"title": "Alarms", "alarms": alarm_arns}}]
+    for position, (title, own) in enumerate(graphs.items()):
+        row, column = divmod(position, GRID_WIDTH // WIDTH)
+        place = {"x": column * WIDTH, "y": ALARMS_HEIGHT + row * HEIGHT, "width": WIDTH, "height": HEIGHT}
+        usual = {"title": title, "view": "timeSeries", "stat": "Sum", "period": PERIOD_SECONDS}
+        widgets.append({"type": "metric", "properties": {**usual, **own, "region": region}, **place})
+    return pulumi.Output.json_dumps({"widgets": widgets})
