@@ -69,9 +69,11 @@ class Execution:
         limits: of each process.
         place: the folder with the copies of projects, which the processes may write to.
         prefix: the command that confines them, as ``confined`` returns it; empty for none.
+        network: whether they reach the network; where they do not, pip need not try for long.
     """
 
-    def __init__(self, limits: Limits, place: Path, prefix: Sequence[str] = ()) -> None:
+    def __init__(self, limits: Limits, place: Path, prefix: Sequence[str] = (), *, network: bool = True) -> None:
+        self._network = network
         self._limits, self.place, self._prefix = limits, place, tuple(prefix)
         self._idle: dict[tuple[str, ...], list[HostProcess]] = {}
         self._hosts: list[HostProcess] = []
@@ -208,6 +210,7 @@ class Execution:
             "PYTHONPATH": str(SHIM),
             "PYTHONDONTWRITEBYTECODE": "1",
             "TAPKIT_PIP_CACHE": str(self.pip),
+            **({} if self._network else {"PIP_NO_INDEX": "1"}),
         }
 
     @contextlib.contextmanager

@@ -75,12 +75,13 @@ def review(
         place = Path(scratch, "place")
         place.mkdir()
         prefix = [] if request.unconfined else confined(place, network=request.network)
+        network = request.network or request.unconfined
         with (
             ThreadPoolExecutor(AT_ONCE) as pool,
             # These end first: what runs in them keeps no thread waiting then.
             Sandbox(request.limits).opened() as sandbox,
-            Execution(request.limits, place, prefix).opened() as quick,
-            Execution(request.thorough or request.limits, place, prefix).opened() as patient,
+            Execution(request.limits, place, prefix, network=network).opened() as quick,
+            Execution(request.thorough or request.limits, place, prefix, network=network).opened() as patient,
         ):
             copy_project(root, Path(scratch, "copy"))
             course = _Course(root, Path(scratch), request, on_examined, pool)
