@@ -86,7 +86,11 @@ def review(
             copy_project(root, Path(scratch, "copy"))
             course = _Course(root, Path(scratch), request, on_examined, pool)
             course.read_and_run(sandbox, quick)
-            course.try_out(quick, QUICK if course.runs and course.function else [])
+            if course.runs and course.function:
+                # One handler, one copy: it may write to /tmp only, as in Lambda.
+                handler = place / "handler"
+                separate_project(Path(scratch, "copy"), handler)
+                course.try_out(quick, QUICK, handler)
             if request.thorough:
                 course.try_out(patient, LONG if course.runs else WITHOUT_PROGRAM)
     return worst_first(list(dict.fromkeys(course.findings)))
@@ -119,9 +123,9 @@ class _Course:
         functions = (function_in(registered.graph) for registered in stacks)
         self.function = next(filter(None, functions), None)
 
-    def try_out(self, execution: Execution, parts: Iterable[str]) -> None:
-        """Try some behaviours, several at once."""
-        found_in = self._pool.map(lambda part: try_part(execution, self._scratch, part, self.function), parts)
+    def try_out(self, execution: Execution, parts: Iterable[str], root: Path | None = None) -> None:
+        """Try some behaviours, several at once, with one copy of the project or each with its own."""
+        found_in = self._pool.map(lambda part: try_part(execution, self._scratch, part, self.function, root), parts)
         for part, found in zip(parts, found_in, strict=True):
             self._tell(part, found)
 
@@ -166,11 +170,23 @@ def judge(
         return [RUNS.finding(str(error), WHOLE)]
 
 
-def try_part(execution: Execution, scratch: Path, part: str, function: Resource | None) -> list[Finding]:
-    """The findings of one behaviour, tried with a copy of its own; that its process dies is one, too."""
-    root = execution.place / part
-    separate_project(scratch / "copy", root)
+def try_part(
+    execution: Execution, scratch: Path, part: str, function: Resource | None, root: Path | None = None
+) -> list[Finding]:
+    """The findings of one behaviour; that its process dies is one, too.
+
+    Args:
+        execution: where it is tried.
+        scratch: holds the copy of the project.
+        part: name of the behaviour.
+        function: that the program registers, if that is known.
+        root: a copy that it is tried with; by default one of its own.
+    """
+    work = scratch_of(execution.place / part)
+    if root is None:
+        root = execution.place / part
+        separate_project(scratch / "copy", root)
     try:
-        return execution.try_behaviour(Attempt(part, root, scratch_of(root), function))
+        return execution.try_behaviour(Attempt(part, root, work, function))
     except UserError as error:
         return [CHECKS[part].finding(str(error), WHOLE)]

@@ -93,7 +93,7 @@ class Sandbox:
             return [
                 Finding.from_json(written) for written in json.loads((task.work / "answer").read_text(encoding="utf-8"))
             ]
-        except ValueError as error:
+        except (OSError, ValueError) as error:
             raise UserError(f"its process ends with {_status(process)}{_last_words(task.work)}") from error
 
 
