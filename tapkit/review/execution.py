@@ -222,6 +222,7 @@ class Execution:
             idle = self._idle.setdefault(modules, [])
             host = idle.pop() if idle else self._new_host(modules)
         try:
+            host.start()  # in a thread that lasts: what confines it ends with the thread that has started it
             yield host
         finally:
             with self._lock:

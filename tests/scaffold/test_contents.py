@@ -15,7 +15,8 @@ from tests.scaffold.conftest import FLIPPED, HOSTILE, ROOT, commit, files_of, gi
 
 STAYS_BEHIND = re.compile(
     r"(benchmarks|failures|hooks|pages|scaffold|tapkit|\{\{cookiecutter\..*\}\})/"
-    r"|tests/(benchmarks|engine|failures|faults|fuzz|hostile|integration/tools|pages|parts|scaffold|tapkit)/|tests/targets\.mk$"
+    r"|tests/(benchmarks|engine|failures|faults|fuzz|hostile|integration/tools|pages|parts|scaffold|tapkit)/"
+    r"|tests/targets\.mk$"
     r"|(CHANGELOG\.md|SECURITY\.md|cookiecutter\.json|copier\.yml|docs/(evidence|failures)\.md"
     r"|.*/template\.yml)$|.*\.jinja$"
 )
