@@ -1,6 +1,7 @@
 """Reviews of whole projects."""
 
 import json
+from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -10,9 +11,11 @@ from click.testing import CliRunner
 from tapkit.checks import Finding
 from tapkit.cli import cli
 from tapkit.errors import UserError
+from tapkit.review import recorded as module_recorded
 from tapkit.review import review as module
 from tapkit.review.examination import PROGRAM
 from tapkit.review.guard import Limits
+from tapkit.review.recorded import Recorded
 from tapkit.review.registry import INSIDE, TRIED
 from tapkit.review.review import examine_part, review
 from tapkit.review.sandbox import Task
@@ -66,6 +69,12 @@ def canned_findings(monkeypatch: pytest.MonkeyPatch) -> list[Finding]:
     return findings
 
 
+@pytest.fixture(name="unrecorded", autouse=True)
+def program_that_is_not_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No program is run to see what it registers."""
+    monkeypatch.setattr(module_recorded, "recording", lambda *_: nullcontext(Recorded(reason="it was not run")))
+
+
 @pytest.mark.parametrize(("found", "code"), [([GRAVE, SLIGHT], 1), ([SLIGHT], 0)])
 def test_only_what_matters_makes_the_command_fail(findings: list[Finding], found: list[Finding], code: int):
     findings += found
@@ -85,12 +94,12 @@ def test_the_table_says_what_is_wrong_and_what_to_do(findings: list[Finding]):
 def test_json_has_the_same(findings: list[Finding]):
     findings.append(GRAVE)
     shown = json.loads(CliRunner().invoke(cli, ["review", ".", "--json"]).output)
-    assert shown == [GRAVE.as_json()]
+    assert shown["findings"] == [GRAVE.as_json()]
 
 
 @pytest.mark.usefixtures("findings")
 def test_nothing_found_is_said():
-    assert CliRunner().invoke(cli, ["review", "."]).output == "No findings.\n"
+    assert CliRunner().invoke(cli, ["review", "."]).output.startswith("No findings.\n")
 
 
 @pytest.mark.parametrize(
@@ -120,5 +129,5 @@ def test_each_part_is_told_as_it_is_done_and_not_among_the_findings(monkeypatch:
 
     monkeypatch.setattr(module, "review", examine)
     result = CliRunner().invoke(cli, ["review", ".", "--json"])
-    assert result.stdout == "[]\n"
+    assert json.loads(result.stdout)["findings"] == []
     assert result.stderr == "folder: no findings\nprogram: 1 finding\nlint-passes: 2 findings\n"
