@@ -145,7 +145,7 @@ def _require_form(key: str, value: Any, what: str) -> None:
                 _require(len(test) == 1 and set(test) <= TESTS, f"{path} in {what} must be a value or a condition")
                 ((kind, against),) = test.items()
                 _FORMS[kind](against, f"{path} in {what}")
-    elif key in _FORMS:
+    else:
         _FORMS[key](value, what)
 
 

@@ -16,7 +16,8 @@ SCHEMA = json.loads((Path(output.__file__).parent / "schema.json").read_text(enc
 @pytest.mark.parametrize("task", ["", "uploads"])
 def test_it_is_as_the_schema_says(task: str):
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
-    jsonschema.validate(json.loads(as_json(report(GRAVE, on_bucket("a"), NOT_TRIED, task=task))), SCHEMA)
+    data = json.loads(as_json(report(GRAVE, on_bucket("a"), NOT_TRIED, task=task)))
+    assert not list(jsonschema.Draft202012Validator(SCHEMA).iter_errors(data))
 
 
 def test_it_has_the_findings_with_their_number():
