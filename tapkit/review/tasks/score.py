@@ -104,6 +104,6 @@ def _judged(requirement: Requirement, evidence: Evidence) -> Judged:
             lacking.append(missing(name, value, evidence))
         except NotJudged as error:
             unknown.append(str(error))
-    if any(lacking):
-        return Judged(requirement, Outcome.MISSING, tuple(map(for_a_line, filter(None, lacking))))
-    return Judged(requirement, Outcome.NOT_JUDGED if unknown else Outcome.MET, tuple(map(for_a_line, unknown)))
+    outcome = Outcome.MISSING if any(lacking) else Outcome.NOT_JUDGED if unknown else Outcome.MET
+    reasons = filter(None, lacking) if any(lacking) else unknown
+    return Judged(requirement, outcome, tuple(dict.fromkeys(map(for_a_line, reasons))))

@@ -87,6 +87,11 @@ def test_a_link_through_any_property_is_a_reference():
     assert lack({"link": LINK}, function(), queue) == "no Function refers to a Queue"
 
 
+def test_a_resource_that_names_itself_links_to_no_other():
+    to_itself = {"from": [QUEUE], "property": "url", "to": [QUEUE]}
+    assert lack({"link": to_itself}, thing(QUEUE)) == "no Queue refers to a Queue in url"
+
+
 def test_a_link_lacks_the_end_that_is_not_there():
     assert lack({"link": LINK}, thing(QUEUE)) == "there is no Function"
     assert lack({"link": LINK}, function()) == "there is no Queue"

@@ -22,7 +22,7 @@ TASK = Task(
     "Something",
     (
         Requirement("queue", "There is a queue.", "resources", 5.5, (THERE,)),
-        Requirement("topic", "There is a topic.", "resources", 2, (THERE, UNKNOWN, ABSENT)),
+        Requirement("topic", "There is a topic.", "resources", 2, (THERE, UNKNOWN, ABSENT, ABSENT)),
         Requirement("reads", "It reads.", "behaviours", 2.5, (THERE, UNKNOWN)),
     ),
 )
