@@ -140,7 +140,17 @@ def test_what_is_registered_is_handed_over_while_its_copy_is_there(project: Proj
 
 def test_the_command_judges_a_task_and_writes_a_page(project: Project, tmp_path: Path):
     page = tmp_path / "review.html"
-    command = ["review", "--unconfined", str(project(PROGRAM)), "--format", "json", "--task", "pipeline", "--html", str(page)]
+    command = [
+        "review",
+        "--unconfined",
+        str(project(PROGRAM)),
+        "--format",
+        "json",
+        "--task",
+        "pipeline",
+        "--html",
+        str(page),
+    ]
     ended = CliRunner().invoke(cli, command)
     data = json.loads(ended.stdout)
     assert (data["project"], data["profile"], data["task"]["name"]) == ("mini", "any", "pipeline")

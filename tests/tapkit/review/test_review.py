@@ -110,7 +110,7 @@ def test_a_folder_without_a_project_is_an_error(tmp_path: Path):
 def canned_findings(monkeypatch: pytest.MonkeyPatch) -> list[Finding]:
     """The findings of every review."""
     findings: list[Finding] = []
-    monkeypatch.setattr(module, "review", lambda *_: findings)
+    monkeypatch.setattr(module, "review", lambda root, _request, _on_examined, on_end: on_end(findings, [], root))
     return findings
 
 
@@ -150,9 +150,9 @@ def test_parts_that_take_long_get_time_and_are_left_out_by_default(
 ):
     given = []
 
-    def note(_root: Path, request: Request, _on_examined: Any) -> list[Finding]:
+    def note(root: Path, request: Request, _on_examined: Any, on_end: Any) -> None:
         given.append((request.limits.seconds, request.thorough and request.thorough.seconds))
-        return []
+        on_end([], [], root)
 
     monkeypatch.setattr(module, "review", note)
     assert CliRunner().invoke(cli, ["review", ".", *options]).exit_code == 0
@@ -160,11 +160,11 @@ def test_parts_that_take_long_get_time_and_are_left_out_by_default(
 
 
 def test_each_part_is_told_as_it_is_done_and_not_among_the_findings(monkeypatch: pytest.MonkeyPatch):
-    def examine(_root: Path, _request: Request, on_examined: Any) -> list[Finding]:
+    def examine(root: Path, _request: Request, on_examined: Any, on_end: Any) -> None:
         on_examined("folder", [])
         on_examined("program", [GRAVE])
         on_examined("lint-passes", [SLIGHT, SLIGHT])
-        return []
+        on_end([], [], root)
 
     monkeypatch.setattr(module, "review", examine)
     result = CliRunner().invoke(cli, ["review", ".", "--json"])
