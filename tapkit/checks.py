@@ -99,7 +99,7 @@ class Check:
         self, message: str, path: str = "", line: int | None = None, *, resource: str = "", urn: str = ""
     ) -> "Finding":
         """A finding of this check; its texts may come from the project, and are made fit for a line of a terminal."""
-        return Finding(self, _for_a_line(message), _for_a_line(path), line, _for_a_line(resource), urn)
+        return Finding(self, for_a_line(message), for_a_line(path), line, for_a_line(resource), urn)
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,7 @@ def worst_first(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=order)
 
 
-def _for_a_line(text: str) -> str:
+def for_a_line(text: str) -> str:
     """A text that may come from the project, without its secrets and what would take over a terminal or fill it."""
     text = masked(text)
     short = text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT]} …"

@@ -17,6 +17,7 @@ from typing import Any
 
 import click
 from tapkit.console import make_console, table
+from tapkit.review.profiles import ANY, TEMPLATE
 
 from benchmarks.grader.data import Answer, Mutant, answers, mutants
 from benchmarks.grader.matching import Finding, Judged, grave, is_noticed, judge, news
@@ -48,9 +49,10 @@ class Review:
     mebibytes: float
 
 
-def review(project: Path) -> Review:
+def review(project: Path, profile: str = ANY) -> Review:
     """Review a project in a process of its own, as its user would."""
-    command = [sys.executable, "-m", "tapkit", "review", "--unconfined", "--json", str(project)]  # they are our own
+    # They are our own, so nothing has to confine them.
+    command = [sys.executable, "-m", "tapkit", "review", "--unconfined", "--json", "--profile", profile, str(project)]
     started = time.perf_counter()
     with (
         tempfile.TemporaryFile() as output,
@@ -65,8 +67,7 @@ def review(project: Path) -> Review:
         answer = json.loads(text)
     except ValueError:
         return Review([], None, seconds, peak.mebibytes)
-    findings = answer["findings"] if isinstance(answer, dict) else answer
-    return Review(findings, process.returncode, seconds, peak.mebibytes)
+    return Review(answer["findings"], process.returncode, seconds, peak.mebibytes)
 
 
 def grade(only: str) -> list[Figure]:
@@ -158,7 +159,7 @@ def _answer_figures(judged: Sequence[tuple[Answer, Review, Judged]]) -> list[Fig
 
 def _try_mutants(chosen: Sequence[Mutant]) -> list[dict[str, Any]]:
     with _checkout() as copy:
-        before = review(copy).findings
+        before = review(copy, TEMPLATE).findings
     tried = []
     for each in chosen:
         click.echo(f"reviewing: mutant {each.id} …", err=True)
@@ -182,7 +183,7 @@ def _try(mutant: Mutant, before: Sequence[Finding]) -> dict[str, Any]:
         except ValueError as error:
             click.echo(f"not made: {error}", err=True)
             return {**facts, "stale": True, "noticed": False, "news": []}
-        reviewed = review(copy)
+        reviewed = review(copy, TEMPLATE)
     added = news(before, reviewed.findings)
     costs = {"seconds": round(reviewed.seconds, 2), "mebibytes": round(reviewed.mebibytes)}
     return {**facts, "stale": False, "noticed": is_noticed(mutant, added), "news": added, **costs}

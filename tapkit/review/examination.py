@@ -3,8 +3,8 @@
 import errno
 import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -34,10 +34,12 @@ class Registered:
     Attributes:
         stack: name of the stack.
         graph: the resources.
+        outputs: what it exports.
     """
 
     stack: str
     graph: Graph
+    outputs: Mapping[str, Any] = field(default_factory=dict)
 
 
 def examine_folder(root: Path) -> list[Finding]:

@@ -32,3 +32,21 @@ TRIED = register(
         Subject.REVIEW,
     )
 )
+REGISTERED = register(
+    Check(
+        "resources-registered",
+        "The program registers resources.",
+        Severity.CRITICAL,
+        "Create the resources in the program that `main` in Pulumi.yaml names, and see them in `pulumi preview`.",
+        Subject.REVIEW,
+    )
+)
+ANSWERED = register(
+    Check(
+        "task-answered",
+        "The program registers some of the resources that its task asks for.",
+        Severity.CRITICAL,
+        "Read the task again: the table of its requirements says which resources an answer has.",
+        Subject.REVIEW,
+    )
+)

@@ -31,6 +31,7 @@ LONG = [*WITHOUT_PROGRAM, *(name for name in BEHAVIOURS if name not in (*WITHOUT
 
 
 OnExamined = Callable[[str, list[Finding]], None]
+OnEnd = Callable[[list[Finding], Sequence[Registered], Path], None]
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ def review(
     root: Path,
     request: Request = Request(),
     on_examined: OnExamined = lambda part, findings: None,
+    on_end: OnEnd = lambda findings, stacks, copy: None,
 ) -> list[Finding]:
     """The findings about a project, the worst first.
 
@@ -65,6 +67,8 @@ def review(
         root: the project's folder; it is left as it is.
         request: how it is to be reviewed.
         on_examined: called with each part and its findings, in a fixed order.
+        on_end: called with the findings, what the program has registered as each stack configures it, and the copy
+            where it has, which is there no longer than the call.
 
     Raises:
         UserError: the folder holds no Pulumi project, or nothing here confines its code.
@@ -85,7 +89,7 @@ def review(
         ):
             copy_project(root, Path(scratch, "copy"))
             course = _Course(root, Path(scratch), request, on_examined, pool)
-            course.read_and_run(sandbox, quick)
+            stacks = course.read_and_run(sandbox, quick)
             if course.runs and course.function:
                 # One handler, one copy: it may write to /tmp only, as in Lambda.
                 handler = place / "handler"
@@ -93,7 +97,9 @@ def review(
                 course.try_out(quick, QUICK, handler)
             if request.thorough:
                 course.try_out(patient, LONG if course.runs else WITHOUT_PROGRAM)
-    return worst_first(list(dict.fromkeys(course.findings)))
+        findings = worst_first(list(dict.fromkeys(course.findings)))
+        on_end(findings, stacks, place / PROGRAM)
+    return findings
 
 
 class _Course:
@@ -112,8 +118,8 @@ class _Course:
         """Whether the program runs as every stack configures it."""
         return RUNS not in {finding.check for finding in self.findings}
 
-    def read_and_run(self, sandbox: Sandbox, execution: Execution) -> None:
-        """Judge the project's files while its program runs, and then what the program has registered."""
+    def read_and_run(self, sandbox: Sandbox, execution: Execution) -> Sequence[Registered]:
+        """Judge the project's files while its program runs, and then what the program has registered: the answer."""
         judging = self._pool.submit(judge, sandbox, self._scratch, self._root, (FOLDER,))
         ran = self._pool.submit(run_stacks, execution, self._scratch, self._request)
         self._tell(FOLDER, judging.result())
@@ -122,6 +128,7 @@ class _Course:
         self._tell(PROGRAM, worst_first([*problems, *judged]))
         functions = (function_in(registered.graph) for registered in stacks)
         self.function = next(filter(None, functions), None)
+        return stacks
 
     def try_out(self, execution: Execution, parts: Iterable[str], root: Path | None = None) -> None:
         """Try some behaviours, several at once, with one copy of the project or each with its own."""
@@ -142,7 +149,8 @@ def run_stacks(execution: Execution, scratch: Path, request: Request) -> tuple[t
     graphs, problems, unread = [], [], []
     for stack in chosen:
         try:
-            graphs.append(Registered(stack, execution.run(root, stack, request.config, scratch_of(root)).graph))
+            run = execution.run(root, stack, request.config, scratch_of(root))
+            graphs.append(Registered(stack, run.graph, run.outputs))
         except EncryptedValue as error:
             unread.append(error)
         except UserError as error:

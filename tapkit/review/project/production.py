@@ -11,9 +11,8 @@ from tapkit.review.project.folder import Folder
 SHORTEST_LOG_DAYS = 14
 _OFF = ("false", "no", "off", "none", "disabled", "0", "")
 _ON = ("true", "yes", "on", "enabled", "1")
-# Words that a setting's name holds, and the values that leave production without it.
+# Names of settings, and the values that leave production without it; stacks-keep-data looks at force_destroy.
 _KEPT = {
-    "forcedestroy": _ON,
     "skipfinalsnapshot": _ON,
     "deletionprotection": _OFF,
     "versioning": (*_OFF, "suspended"),

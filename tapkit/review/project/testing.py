@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 
 from tapkit.checks import Problem, Severity, project_rule
 from tapkit.review.project.collected import (
+    Test,
     collected_tests,
     is_assertion,
     is_collected_class,
@@ -17,7 +18,7 @@ from tapkit.review.project.collected import (
     tests_nothing,
 )
 from tapkit.review.project.folder import Folder
-from tapkit.review.project.helpers import helpers_of
+from tapkit.review.project.helpers import Helper, Helpers, helpers_of
 from tapkit.review.project.syntax import Function, mentions
 
 HOOK = re.compile(r"(?i)set_?up|tear_?down|pytest_|__|add_?cleanup")
@@ -69,13 +70,24 @@ def _is_forgotten(function: Function) -> bool:
 )
 def tests_assert(folder: Folder) -> Iterator[Problem]:
     """Each test asserts something, itself or through a function or fixture of the tests."""
+    asserting = asserting_tests(folder)
+    for test in collected_tests(folder):
+        if not (test in asserting or tests_nothing(test.function)):
+            yield test.module.path, test.function.lineno, f"{test.function.name} asserts nothing"
+
+
+def asserting_tests(folder: Folder) -> list[Test]:
+    """The tests that assert something, themselves or through a function or fixture of the tests."""
     helpers = helpers_of(folder)
     asserting = helpers.that(is_assertion)
-    for module, function in collected_tests(folder):
-        nodes = list(ast.walk(function))
-        asserts = any(map(is_assertion, nodes)) or helpers.used_by(module, nodes) & asserting
-        if not (asserts or tests_nothing(function)):
-            yield module.path, function.lineno, f"{function.name} asserts nothing"
+    return [test for test in collected_tests(folder) if _asserts(test, helpers, asserting)]
+
+
+def _asserts(test: Test, helpers: Helpers, asserting: set[Helper]) -> bool:
+    if tests_nothing(test.function):
+        return False
+    nodes = list(ast.walk(test.function))
+    return any(map(is_assertion, nodes)) or bool(helpers.used_by(test.module, nodes) & asserting)
 
 
 @project_rule(

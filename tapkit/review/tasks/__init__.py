@@ -15,7 +15,7 @@ them, or none where one of its conditions does not hold or could not be judged, 
     ``{set: true or false}``. A policy document that is JSON text counts as the object that it describes.
   - ``link``: a resource of one of the types ``from`` refers in its ``property``, a dotted path, to one of the types
     ``to``; without a property, in any.
-  - ``waits``: every resource of the types ``resource`` depends on one of the types ``for``, if there are any.
+  - ``waits``: there are resources of the types ``resource``, and each depends on one of the types ``for``.
   - ``grants``: a role of a function may perform each of some ``actions``, written as in IAM, on a resource of the
     types ``on``; without types, on any.
   - ``output``: the stack exports a value that refers to a resource of the types ``of``; ``property`` restricts it to

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from tapkit.checks import Finding
+from tapkit.checks import CHECKS, Finding
 from tapkit.cli import cli
 from tapkit.errors import UserError
 from tapkit.review import review as module
@@ -110,7 +110,7 @@ def test_a_folder_without_a_project_is_an_error(tmp_path: Path):
 def canned_findings(monkeypatch: pytest.MonkeyPatch) -> list[Finding]:
     """The findings of every review."""
     findings: list[Finding] = []
-    monkeypatch.setattr(module, "review", lambda *_: findings)
+    monkeypatch.setattr(module, "review", lambda root, _request, _on_examined, on_end: on_end(findings, [], root))
     return findings
 
 
@@ -133,12 +133,12 @@ def test_the_table_says_what_is_wrong_and_what_to_do(findings: list[Finding]):
 def test_json_has_the_same(findings: list[Finding]):
     findings.append(GRAVE)
     shown = json.loads(CliRunner().invoke(cli, ["review", ".", "--json"]).output)
-    assert shown == [GRAVE.as_json()]
+    assert shown["findings"] == [GRAVE.as_json()]
 
 
 @pytest.mark.usefixtures("findings")
 def test_nothing_found_is_said():
-    assert CliRunner().invoke(cli, ["review", "."]).output == "No findings.\n"
+    assert CliRunner().invoke(cli, ["review", "."]).output.startswith("No findings.\n")
 
 
 @pytest.mark.parametrize(
@@ -150,9 +150,9 @@ def test_parts_that_take_long_get_time_and_are_left_out_by_default(
 ):
     given = []
 
-    def note(_root: Path, request: Request, _on_examined: Any) -> list[Finding]:
+    def note(root: Path, request: Request, _on_examined: Any, on_end: Any) -> None:
         given.append((request.limits.seconds, request.thorough and request.thorough.seconds))
-        return []
+        on_end([], [], root)
 
     monkeypatch.setattr(module, "review", note)
     assert CliRunner().invoke(cli, ["review", ".", *options]).exit_code == 0
@@ -160,13 +160,47 @@ def test_parts_that_take_long_get_time_and_are_left_out_by_default(
 
 
 def test_each_part_is_told_as_it_is_done_and_not_among_the_findings(monkeypatch: pytest.MonkeyPatch):
-    def examine(_root: Path, _request: Request, on_examined: Any) -> list[Finding]:
+    def examine(root: Path, _request: Request, on_examined: Any, on_end: Any) -> None:
         on_examined("folder", [])
         on_examined("program", [GRAVE])
         on_examined("lint-passes", [SLIGHT, SLIGHT])
-        return []
+        on_end([], [], root)
 
     monkeypatch.setattr(module, "review", examine)
     result = CliRunner().invoke(cli, ["review", ".", "--json"])
-    assert result.stdout == "[]\n"
+    assert json.loads(result.stdout)["findings"] == []
     assert result.stderr == "folder: no findings\nprogram: 1 finding\nlint-passes: 2 findings\n"
+
+
+@pytest.mark.usefixtures("findings")
+@pytest.mark.parametrize(("form", "start"), [("sarif", "{"), ("junit", "<?xml"), ("json", "{"), ("table", "No find")])
+def test_each_form_is_printed(form: str, start: str):
+    assert CliRunner().invoke(cli, ["review", ".", "--format", form]).stdout.startswith(start)
+
+
+def test_conventions_of_the_template_are_left_out_unless_asked_for(findings: list[Finding]):
+    findings.append(CHECKS["documents-exist"].finding("there is none", "README.md"))
+    assert "documents-exist" not in CliRunner().invoke(cli, ["review", "."]).output
+    assert "documents-exist" in CliRunner().invoke(cli, ["review", ".", "--profile", "template"]).output
+
+
+@pytest.mark.usefixtures("findings")
+def test_a_page_that_cannot_be_written_is_one_sentence(tmp_path: Path):
+    ended = CliRunner().invoke(cli, ["review", ".", "--html", str(tmp_path / "no" / "page.html")])
+    assert isinstance(ended.exception, UserError)
+    assert str(ended.exception).endswith("page.html cannot be written: No such file or directory.")
+
+
+@pytest.mark.usefixtures("findings")
+def test_a_task_that_is_none_is_one_sentence_and_exit_status_2():
+    ended = CliRunner().invoke(cli, ["review", ".", "--task", "nothing.yaml"])
+    assert ended.exit_code == 2
+    assert ended.stderr.splitlines()[-1].startswith("Error: Invalid value for '--task': there is no task or file")
+
+
+def test_a_folder_that_cannot_be_judged_is_one_sentence_and_exit_status_3(tmp_path: Path):
+    ended = CliRunner().invoke(cli, ["review", str(tmp_path)])
+    assert ended.exit_code == 3
+    assert ended.stderr.splitlines() == [
+        f"Error: {tmp_path} holds no Pulumi.yaml: name the folder of a Pulumi project."
+    ]

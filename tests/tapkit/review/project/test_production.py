@@ -16,7 +16,7 @@ def told(judge: Judge, path: str, key: str, value: str) -> list[tuple]:
 @pytest.mark.parametrize(
     ("key", "value", "rule", "message"),
     [
-        ("force_destroy", '"true"', "production-data-kept", "true: production's data can be lost"),
+        ("skip_final_snapshot", '"true"', "production-data-kept", "true: production's data can be lost"),
         ("deletion-protection", "false", "production-data-kept", "false: production's data can be lost"),
         ("versioning", "Suspended", "production-data-kept", "suspended: production's data can be lost"),
         ("backupRetentionPeriod", "0", "production-data-kept", "0: production's data can be lost"),
@@ -37,7 +37,7 @@ def test_setting_that_suits_development_is_found_in_production(
 @pytest.mark.parametrize(
     ("key", "value"),
     [
-        ("force_destroy", "false"),
+        ("skip_final_snapshot", "false"),
         ("deletion_protection", "true"),
         ("encryption", "AES256"),
         ("log_retention_days", "14"),
@@ -52,8 +52,13 @@ def test_setting_that_suits_production_is_not_found(key: str, value: str, judge:
 
 
 def test_default_that_production_does_not_change_counts(judge: Judge):
-    declared = "name: shop\nruntime: python\nconfig:\n  force_destroy:\n    type: boolean\n    default: true\n"
+    declared = "name: shop\nruntime: python\nconfig:\n  skip_final_snapshot:\n    type: boolean\n    default: true\n"
     found = judge({"Pulumi.yaml": declared, "Pulumi.prod.yaml": "config:\n  aws:region: us-east-1\n"})
     assert [finding for finding in found if finding[0] in RULES] == [
-        ("production-data-kept", "Pulumi.prod.yaml", None, "shop:force_destroy is true: production's data can be lost")
+        (
+            "production-data-kept",
+            "Pulumi.prod.yaml",
+            None,
+            "shop:skip_final_snapshot is true: production's data can be lost",
+        )
     ]
