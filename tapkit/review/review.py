@@ -92,9 +92,8 @@ def review(
             stacks = course.read_and_run(sandbox, quick)
             if course.runs and course.function:
                 # One handler, one copy: it may write to /tmp only, as in Lambda.
-                handler = place / "handler"
-                separate_project(Path(scratch, "copy"), handler)
-                course.try_out(quick, QUICK, handler)
+                separate_project(Path(scratch, "copy"), place / "handler")
+                course.try_out(quick, QUICK, place / "handler")
             if request.thorough:
                 course.try_out(patient, LONG if course.runs else WITHOUT_PROGRAM)
         findings = worst_first(list(dict.fromkeys(course.findings)))
