@@ -88,7 +88,7 @@ def review(path: Path, form: str, html: Path | None, **how: Any) -> None:
         sys.exit(1)
 
 
-def _examine(  # pylint: disable=too-many-arguments # the command's own
+def _examine(  # pylint: disable=too-many-locals # what it needs is imported here
     root: Path, *, task: "Task | None", profile: str, thorough: bool, seconds: int | None, **how: Any
 ) -> "Report":
     from tapkit.console import make_console, progress
@@ -96,10 +96,11 @@ def _examine(  # pylint: disable=too-many-arguments # the command's own
     from tapkit.review.output.table import count
     from tapkit.review.recorded import recorded
     from tapkit.review.report import report
-    from tapkit.review.review import Request
-    from tapkit.review.review import review as review_project
+    from tapkit.review.review import Request, review as review_project
 
-    quick, long = (Limits(seconds=seconds or default) for default in (QUICK_SECONDS, LONG_SECONDS))
+    request = Request(
+        Limits(seconds=seconds or QUICK_SECONDS), Limits(seconds=seconds or LONG_SECONDS) if thorough else None, **how
+    )
     examined: list[str] = []
     reports: "list[Report]" = []
     with progress(make_console(stderr=True), "Examining …") as show:
@@ -109,11 +110,10 @@ def _examine(  # pylint: disable=too-many-arguments # the command's own
             show(f"{part}: {count(found)}")
 
         def conclude(findings: "Sequence[Finding]", stacks: "Sequence[Registered]", copy: Path) -> None:
-            registered = recorded(copy, stacks)
-            reports.append(report(root, findings, registered, examined, profile=profile, task=task))
+            reports.append(report(root, findings, recorded(copy, stacks), examined, profile=profile, task=task))
 
         try:
-            review_project(root, Request(quick, long if thorough else None, **how), tell, conclude)
+            review_project(root, request, tell, conclude)
         except UserError as error:
             raise NotReviewable(str(error)) from error
     return reports[0]

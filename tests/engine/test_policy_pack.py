@@ -30,7 +30,6 @@ SEEN_BY_A_PREVIEW = (
 # Rules on single resources, with the type that must not be created when one is broken.
 STOP_A_CREATION = {
     "iam-least-privilege": "iam.Policy",
-    "iam-trust-one-service": "iam.Role",
     "function-handler-in-archive": "lambda.Function",
     "permission-scoped": "lambda.Permission",
 }
