@@ -1,8 +1,8 @@
 """Why a program did not come to its end: the kind, the sentence, and the place."""
 
-import re
 import json
 import os
+import re
 import subprocess
 import sys
 import time
