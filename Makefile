@@ -58,7 +58,7 @@ format: $(INSTALLED) ## Format the code
 	$(FORMAT) $(CODE)
 
 unit: $(INSTALLED) ## Tests without a deployed stack; every line and branch has to be covered
-	$(RUN) pytest tests $(APART:%=--ignore=%) --cov --cov-report=term --cov-report=html:coverage/html \
+	$(RUN) pytest tests $(APART:%=--ignore=%) --cov $(COVERED:%=--cov-fail-under=%) --cov-report=term --cov-report=html:coverage/html \
 		--cov-report=xml:coverage/coverage.xml --cov-report=json:coverage/coverage-summary.json
 
 integration: $(INSTALLED) ## Integration tests on the emulator, or on AWS with TAP_TARGET=aws
