@@ -43,6 +43,14 @@ def mappings(stack: Stack, queue: Resource) -> list[Resource]:
     return [found for found in stack.of_type(EVENT_SOURCE_MAPPING) if found.refers_to(queue, "eventSourceArn", "arn")]
 
 
+def _hidden_and_worked_on(stack: Stack, queue: Resource) -> Iterator[tuple[float, Resource, float]]:
+    """The seconds that a queue hides a message for, and each function that it feeds with the seconds of its timeout."""
+    visibility = number(queue, "visibilityTimeoutSeconds", _DEFAULT_VISIBILITY_SECONDS)
+    for mapping in mappings(stack, queue):
+        for function in fed(stack, mapping):
+            yield visibility, function, number(function, "timeout", _DEFAULT_TIMEOUT_SECONDS)
+
+
 @rule(
     "queue-visibility",
     Severity.HIGH,
@@ -51,9 +59,7 @@ def mappings(stack: Stack, queue: Resource) -> list[Resource]:
 )
 def queue_visibility(stack: Stack, queue: Resource) -> Iterator[str]:
     """A queue hides a message for as long as the function that it feeds may take, which Lambda insists on."""
-    visibility = number(queue, "visibilityTimeoutSeconds", _DEFAULT_VISIBILITY_SECONDS)
-    for function in [function for mapping in mappings(stack, queue) for function in fed(stack, mapping)]:
-        timeout = number(function, "timeout", _DEFAULT_TIMEOUT_SECONDS)
+    for visibility, function, timeout in _hidden_and_worked_on(stack, queue):
         if visibility < timeout:
             yield f"it hides a message for {visibility:g} s, and {function.name} may take {timeout:g} s"
 
@@ -66,9 +72,7 @@ def queue_visibility(stack: Stack, queue: Resource) -> Iterator[str]:
 )
 def queue_visibility_for_retries(stack: Stack, queue: Resource) -> Iterator[str]:
     """A queue hides a message long enough for Lambda to try again when it is throttled."""
-    visibility = number(queue, "visibilityTimeoutSeconds", _DEFAULT_VISIBILITY_SECONDS)
-    for function in [function for mapping in mappings(stack, queue) for function in fed(stack, mapping)]:
-        timeout = number(function, "timeout", _DEFAULT_TIMEOUT_SECONDS)
+    for visibility, function, timeout in _hidden_and_worked_on(stack, queue):
         if timeout <= visibility < _TIMES_TIMEOUT * timeout:
             yield f"it hides a message for {visibility:g} s, less than six times {function.name}'s {timeout:g} s"
 
